@@ -1,0 +1,168 @@
+"""What every cell is: its weights packed for speed, one step forward, one step back.
+
+All vectors are feature-first columns. Forward, a column is a sequence, `(H, B)`; backward, a column is a loss,
+`(H, N)`, and what the step left behind, `(H, 1)`, serves all of them at once.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import ClassVar, NamedTuple
+
+import numpy as np
+
+from rnn_tui.core.ops import Array
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class LayerWeights:
+    """One layer's weights, the blocks of its cell (candidate first, then the gates) stacked on the first axis.
+
+    recurrent: R (K·H, H), inputs: W (K·H, X), bias: b (K·H,); with `W_c = [R_c | W_cx]` and so on.
+    recurrent_bias: (H,), the b_cc of gru-torch, which stands inside the reset; else None.
+    """
+
+    recurrent: Array
+    inputs: Array
+    bias: Array
+    recurrent_bias: Array | None = None
+
+    def arrays(self) -> list[Array]:
+        """The arrays in a fixed order, those that are there."""
+        found = [self.recurrent, self.inputs, self.bias]
+        return found if self.recurrent_bias is None else [*found, self.recurrent_bias]
+
+    def replaced(self, arrays: Sequence[Array]) -> "LayerWeights":
+        """The same layer with other arrays, in the order of `arrays()`."""
+        return LayerWeights(*arrays)
+
+
+class CellStep(NamedTuple):
+    """What one step of a cell leaves behind; each array `(rows, B)`.
+
+    state: s<t>, which is a (rnn, dense), c (gru cells) or [a; c] (lstm). previous: s<t-1>.
+    candidate: c~<t>, or None. gates: in the order of `Cell.gates`.
+    slopes: the derivative coefficients that `Cell.backward` multiplies by; their meaning is the cell's own.
+    """
+
+    state: Array
+    previous: Array
+    candidate: Array | None
+    gates: tuple[Array, ...]
+    slopes: tuple[Array, ...]
+
+
+class StepAdjoint(NamedTuple):
+    """∂L by what went into one step; each array `(rows, N)`.
+
+    previous: ∂L/∂s<t-1>, by the paths through this step. inputs: ∂L by `W x<t> + b` (K·H rows).
+    recurrent: ∂L by `R h` (K·H rows), which differs from `inputs` for gru-torch alone.
+    """
+
+    previous: Array
+    inputs: Array
+    recurrent: Array
+
+
+class Cell(ABC):
+    """A recurrent cell: pure functions of weights and states; instances hold nothing that changes."""
+
+    name: ClassVar[str]
+    equation: ClassVar[str]
+    blocks: ClassVar[tuple[str, ...]]
+    gates: ClassVar[tuple[str, ...]] = ()
+    initial_bias: ClassVar[Mapping[str, float]] = MappingProxyType({})
+    has_memory: ClassVar[bool] = True
+    joint: ClassVar[bool] = False
+    smooth: ClassVar[bool] = True
+
+    def state_size(self, hidden: int) -> int:
+        """Rows of s<t>: 2·H where a and c are both carried on, else H."""
+        return 2 * hidden if self.joint else hidden
+
+    def shapes(self, hidden: int, inputs: int) -> dict[str, tuple[int, ...]]:
+        """Names and shapes of the layer's weights in a checkpoint; `inputs` is X."""
+        stacked = {f"W_{block}": (hidden, hidden + inputs) for block in self.blocks}
+        return stacked | {f"b_{block}": (hidden,) for block in self.blocks}
+
+    def pack(self, weights: Mapping[str, Array]) -> LayerWeights:
+        """The checkpoint's arrays, stacked. Shapes are taken to be right (`shapes`)."""
+        hidden = len(weights[f"b_{self.blocks[0]}"])
+        stacked = np.concatenate([weights[f"W_{block}"] for block in self.blocks])
+        bias = np.concatenate([weights[f"b_{block}"] for block in self.blocks])
+        return LayerWeights(np.ascontiguousarray(stacked[:, :hidden]), np.ascontiguousarray(stacked[:, hidden:]), bias)
+
+    def unpack(self, layer: LayerWeights) -> dict[str, Array]:
+        """The arrays under their names in a checkpoint: `pack` undone. Serves gradients as well."""
+        hidden = len(layer.bias) // len(self.blocks)
+        named: dict[str, Array] = {}
+        for row, block in enumerate(self.blocks):
+            rows = slice(row * hidden, (row + 1) * hidden)
+            named[f"W_{block}"] = np.hstack([layer.recurrent[rows], layer.inputs[rows]])
+            named[f"b_{block}"] = layer.bias[rows].copy()
+        return named
+
+    def init(self, rng: np.random.Generator, hidden: int, inputs: int) -> LayerWeights:
+        """Fresh weights, uniform in ±1/√H; biases 0 but for `initial_bias`."""
+        bound = 1.0 / np.sqrt(hidden)
+        rows = hidden * len(self.blocks)
+        bias = np.repeat([float(self.initial_bias.get(block, 0.0)) for block in self.blocks], hidden)
+        return LayerWeights(
+            rng.uniform(-bound, bound, (rows, hidden)), rng.uniform(-bound, bound, (rows, inputs)), bias
+        )
+
+    def a(self, state: Array) -> Array:
+        """a<t> (H, B) out of s<t>: its first H rows."""
+        return state[: len(state) // 2] if self.joint else state
+
+    def c(self, state: Array) -> Array | None:
+        """c<t> (H, B) out of s<t>, or None where the cell has no memory; in the gru cells it is a<t>."""
+        if not self.has_memory:
+            return None
+        return state[len(state) // 2 :] if self.joint else state
+
+    @abstractmethod
+    def forward(self, layer: LayerWeights, projected: Array, previous: Array) -> CellStep:
+        """One step. projected: `W x<t> + b` (K·H, B). previous: s<t-1> (S, B)."""
+
+    @abstractmethod
+    def backward(self, layer: LayerWeights, step: CellStep, adjoint: Array) -> StepAdjoint:
+        """One step back from ∂L/∂s<t> (S, N), where a joint state takes the path c<t> → a<t> once."""
+
+    def memory_adjoint(self, step: CellStep, adjoint: Array) -> Array:
+        """∂L/∂c<t> (H, N), every path that leaves c<t> counted, out of the adjoint of the state (S, N)."""
+        return adjoint
+
+    def recurrent_inputs(self, step: CellStep) -> tuple[tuple[slice, Array], ...]:
+        """What each stretch of rows of R is multiplied by at this step: (rows of R, vector (H, B))."""
+        return ((slice(None), self.a(step.previous)),)
+
+    def jacobian(self, layer: LayerWeights, step: CellStep) -> Array:
+        """∂s<t>/∂s<t-1> (S, S), x<t> held fixed, of a step of one sequence (B = 1)."""
+        unit = np.eye(len(step.state), dtype=step.state.dtype)
+        return self.backward(layer, step, unit).previous.T
+
+    def weight_gradient(
+        self, steps: Sequence[CellStep], inputs: Array, recurrent: Array, fed: Array | None
+    ) -> LayerWeights:
+        """∂L/∂(R, W, b), summed over steps and columns.
+
+        inputs, recurrent: the `StepAdjoint`s of all steps (T, K·H, B). fed: x<t> (T, X, B); None leaves the
+        gradient of W empty, for a caller that sums it by token.
+        """
+        rows = inputs.shape[1]
+        blocks = list(zip(*(self.recurrent_inputs(step) for step in steps), strict=True))
+        recurrent_gradient = np.zeros((rows, len(blocks[0][0][1])), inputs.dtype)
+        for block in blocks:
+            stretch = block[0][0]
+            stacked = np.stack([vector for _, vector in block])
+            recurrent_gradient[stretch] = _outer(recurrent[:, stretch], stacked)
+        input_gradient = np.zeros((rows, 0), inputs.dtype) if fed is None else _outer(inputs, fed)
+        return LayerWeights(recurrent_gradient, input_gradient, inputs.sum((0, 2)))
+
+
+def _outer(rows: Array, columns: Array) -> Array:
+    """Σ over steps and columns of rows ⊗ columns: (T, R, B), (T, C, B) → (R, C)."""
+    total: Array = np.tensordot(rows, columns, axes=((0, 2), (0, 2)))
+    return total

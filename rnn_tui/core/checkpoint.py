@@ -1,0 +1,207 @@
+"""Checkpoints: .safetensors in and out. What a file claims is checked before anything of its size is allocated."""
+
+import json
+import os
+import tempfile
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+from safetensors import SafetensorError, safe_open
+from safetensors.numpy import save
+
+from rnn_tui.core.cells import CELLS
+from rnn_tui.core.network import INPUTS, OUTPUTS, SHAPES, Config, Network
+from rnn_tui.core.ops import Array
+from rnn_tui.errors import CannotError
+
+SCHEMA = "1"
+# A header holds names, shapes and a vocabulary; a network that this program can show is far below both bounds.
+_LONGEST_HEADER = 8 * 2**20
+_LARGEST_FILE = 2**30
+_LARGEST = {"hidden": 4096, "layers": 16}
+_DTYPES = {"F32": "float32", "F64": "float64"}
+
+
+class _Slice(Protocol):
+    """A tensor of an open file, not read yet."""
+
+    def get_shape(self) -> list[int]: ...
+    def get_dtype(self) -> str: ...
+
+
+class _File(Protocol):
+    """An open safetensors file, as the library leaves it untyped."""
+
+    def metadata(self) -> dict[str, str] | None: ...
+    def keys(self) -> list[str]: ...
+    def get_slice(self, name: str) -> _Slice: ...
+    def get_tensor(self, name: str) -> Array: ...
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """A network and what its file says of its training: {command, seed, steps, final_loss, held_out_accuracy}."""
+
+    network: Network = field(compare=False)
+    training: Mapping[str, Any]
+
+
+def save_checkpoint(path: Path, checkpoint: Checkpoint, *, dtype: str = "float32") -> None:
+    """Write a checkpoint, whole or not at all. Raises CannotError when the file cannot be written."""
+    network = checkpoint.network
+    metadata = asdict(network.config) | {"training": dict(checkpoint.training)}
+    weights = {name: np.ascontiguousarray(w, dtype) for name, w in network.weights().items()}
+    text = json.dumps(metadata, ensure_ascii=False)
+    write_whole(path, save(weights, {"rnn_tui.schema": SCHEMA, "rnn_tui.model": text}))
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a file so that it is there whole or not at all: beside it first, then in its place."""
+    handle = None
+    try:
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).chmod(0o666 & ~_umask())
+        Path(name).replace(path)
+    except OSError as error:
+        raise CannotError(f"cannot write '{path}': {error.strerror or error}") from None
+    finally:
+        if handle is not None:
+            with suppress(OSError):
+                Path(name).unlink(missing_ok=True)
+
+
+def _umask() -> int:
+    """The process's file mode mask, which can only be read by setting it."""
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask
+
+
+def load_checkpoint(path: Path) -> Checkpoint:
+    """Read a checkpoint; its numbers keep the file's type. Raises CannotError with the name at fault."""
+    try:
+        with path.open("rb") as file:
+            size = os.fstat(file.fileno()).st_size
+            header = int.from_bytes(file.read(8), "little") if size >= 8 else -1
+    except OSError as error:
+        raise CannotError(f"cannot read '{path}': {error.strerror or error}") from None
+    if header < 0 or header > size - 8:
+        raise CannotError(f"'{path}' is no safetensors file, or only the beginning of one ({size} bytes)")
+    if header > _LONGEST_HEADER or size > _LARGEST_FILE:
+        raise CannotError(f"'{path}' is too large for a network to be shown: {size} bytes, header {header} bytes")
+    try:
+        with safe_open(path, framework="numpy") as file:
+            return _read(file, path)
+    except (SafetensorError, OSError) as error:
+        raise CannotError(f"'{path}' is damaged: {str(error).splitlines()[0]}") from None
+
+
+def _read(file: _File, path: Path) -> Checkpoint:
+    """Metadata, then names and shapes, then the numbers."""
+    config, training = _metadata(file.metadata() or {}, path)
+    names = set(file.keys())
+    slices = {name: file.get_slice(name) for name in names}
+    width = slices["E"].get_shape()[-1] if "E" in names and len(slices["E"].get_shape()) == 2 else 0
+    wanted = config.shapes(width)
+    for name in sorted(wanted.keys() - names):
+        raise CannotError(f"'{path}': '{name}' is missing")
+    for name in sorted(names - wanted.keys()):
+        raise CannotError(f"'{path}': '{name}' does not belong to a network of cell '{config.cell}'")
+    kinds = {slices[name].get_dtype() for name in names}
+    if len(kinds) != 1 or not kinds <= _DTYPES.keys():
+        raise CannotError(f"'{path}': weights must all be F32 or all F64, not {', '.join(sorted(kinds))}")
+    for name, shape in wanted.items():
+        found = tuple(slices[name].get_shape())
+        if found != shape or 0 in shape:
+            raise CannotError(f"'{path}': '{name}' has shape {list(found)}, not {list(shape)}")
+    weights: dict[str, Array] = {name: file.get_tensor(name) for name in wanted}
+    for name, array in weights.items():
+        if not np.isfinite(array).all():
+            raise CannotError(f"'{path}': '{name}' holds values that are not finite")
+    return Checkpoint(Network.from_weights(config, weights), training)
+
+
+def _metadata(metadata: Mapping[str, str], path: Path) -> tuple[Config, Mapping[str, Any]]:
+    """The file's description of itself, each entry checked."""
+    if metadata.get("rnn_tui.schema") != SCHEMA:
+        raise CannotError(f"'{path}' is no rnn-tui checkpoint: its 'rnn_tui.schema' is not \"{SCHEMA}\"")
+    try:
+        model = json.loads(metadata.get("rnn_tui.model", ""))
+    except (ValueError, RecursionError):
+        raise CannotError(f"'{path}': 'rnn_tui.model' is not a JSON object") from None
+    if not isinstance(model, dict):
+        raise CannotError(f"'{path}': 'rnn_tui.model' is not a JSON object")
+    vocabulary = _vocabulary(model, "vocabulary", path)
+    config = Config(
+        task=_one_of(model, "task", None, path),
+        cell=_one_of(model, "cell", tuple(CELLS), path),
+        hidden=_count(model, "hidden", path),
+        layers=_count(model, "layers", path),
+        shape=_one_of(model, "shape", SHAPES, path),
+        bidirectional=_flag(model, "bidirectional", path),
+        residual=_flag(model, "residual", path),
+        input=_one_of(model, "input", INPUTS, path),
+        vocabulary=vocabulary,
+        output=_one_of(model, "output", OUTPUTS, path),
+        output_vocabulary=_vocabulary(model, "output_vocabulary", path),
+    )
+    if config.output == "sigmoid" and len(config.output_vocabulary) != 2:
+        raise CannotError(f"'{path}': a sigmoid output has two words in 'output_vocabulary', not more or fewer")
+    _check_supported(config, path)
+    training = model.get("training", {})
+    return config, training if isinstance(training, dict) else {}
+
+
+def _check_supported(config: Config, path: Path) -> None:
+    """Shapes that this version cannot run."""
+    if config.bidirectional:
+        raise CannotError(f"'{path}': 'bidirectional' is true, which networks of task '{config.task}' cannot be")
+    if config.residual:
+        raise CannotError(f"'{path}': 'residual' is true, which a recurrent network cannot be")
+    if config.shape not in ("one-to-one", "many-to-many"):
+        raise CannotError(f"'{path}': 'shape' is '{config.shape}', which no network of this version has")
+
+
+def _one_of(model: Mapping[str, Any], key: str, known: tuple[str, ...] | None, path: Path) -> str:
+    value = model.get(key)
+    if not isinstance(value, str) or (known is not None and value not in known):
+        choice = f" (one of {', '.join(known)})" if known else ""
+        raise CannotError(f"'{path}': '{key}' is {_short(value)}{choice}")
+    return value
+
+
+def _count(model: Mapping[str, Any], key: str, path: Path) -> int:
+    value = model.get(key)
+    if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= _LARGEST[key]:
+        raise CannotError(f"'{path}': '{key}' is {_short(value)}, not a number from 1 to {_LARGEST[key]}")
+    return value
+
+
+def _flag(model: Mapping[str, Any], key: str, path: Path) -> bool:
+    value = model.get(key, False)
+    if not isinstance(value, bool):
+        raise CannotError(f"'{path}': '{key}' is {_short(value)}, not true or false")
+    return value
+
+
+def _vocabulary(model: Mapping[str, Any], key: str, path: Path) -> tuple[str, ...]:
+    value = model.get(key)
+    if not isinstance(value, list) or not value or not all(isinstance(token, str) and token for token in value):
+        raise CannotError(f"'{path}': '{key}' is not a list of tokens")
+    if len(set(value)) != len(value):
+        raise CannotError(f"'{path}': '{key}' has a token twice")
+    return tuple(value)
+
+
+def _short(value: object) -> str:
+    """A value as it stands in an error line: at most 40 characters."""
+    text = repr(value)
+    return text if len(text) <= 40 else f"{text[:39]}…"

@@ -1,0 +1,67 @@
+"""What a forward pass leaves behind: a network's steps over a sequence, grown and cut back at its end in O(1)."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from rnn_tui.core.network import Moment, Network
+from rnn_tui.core.ops import Array
+from rnn_tui.core.strand import Strand
+
+
+@dataclass(frozen=True, eq=False)
+class Trace:
+    """A network run over tokens. moments: one a step, from t = 1. initial: every layer's s<0> (S, 1)."""
+
+    network: Network
+    moments: Strand[Moment]
+    initial: tuple[Array, ...]
+
+    @classmethod
+    def start(cls, network: Network, initial: tuple[Array, ...] | None = None) -> "Trace":
+        """Before the first token; s<0> = 0 unless given."""
+        return cls(network, Strand(), network.initial_states() if initial is None else initial)
+
+    def append(self, token: int) -> "Trace":
+        """One step more, O(1) whatever the length; a token that an undo took away is not computed again."""
+        known = self.moments.successor()
+        if known is not None and known.token == token:
+            return Trace(self.network, self.moments.restore(), self.initial)
+        states = [step.state for step in self.moments[-1].layers] if self.moments else self.initial
+        moment = self.network.step(token, states)
+        return Trace(self.network, self.moments.append(moment), self.initial)
+
+    def extend(self, tokens: list[int]) -> "Trace":
+        """`append`, token by token."""
+        trace = self
+        for token in tokens:
+            trace = trace.append(token)
+        return trace
+
+    def take(self, length: int) -> "Trace":
+        """The first `length` steps; O(1)."""
+        return Trace(self.network, self.moments.take(length), self.initial)
+
+    def __len__(self) -> int:
+        return len(self.moments)
+
+    def state(self, t: int, layer: int) -> Array:
+        """s<t> (S, 1) of a layer; t = 0 is the initial state."""
+        return self.moments[t - 1].layers[layer].state if t else self.initial[layer]
+
+    def probabilities(self, t: int) -> Array:
+        """ŷ<t> (V,), over the output vocabulary."""
+        return self.network.probabilities(self.moments[t - 1].logits)[:, 0]
+
+    def loss(self, t: int, target: int) -> float:
+        """L<t> against `target`, a row of the output vocabulary; natural log."""
+        return float(self.network.losses(self.moments[t - 1].logits, np.array([target]))[0])
+
+    @cached_property
+    def finite(self) -> bool:
+        """Whether every state and every logit is a finite number."""
+        return all(
+            np.isfinite(moment.logits).all() and all(np.isfinite(step.state).all() for step in moment.layers)
+            for moment in self.moments
+        )

@@ -1,0 +1,17 @@
+"""Errors that a person reads: one clear line that says what was wrong, where, and what to write instead."""
+
+
+class RnnTuiError(Exception):
+    """Base of the errors that are shown as one line, never as a traceback. `exit_code` is the process's."""
+
+    exit_code = 1
+
+
+class CannotError(RnnTuiError):
+    """It could not be done: a damaged file, a full disk, a terminal that cannot show the app (exit 1)."""
+
+
+class UsageError(RnnTuiError):
+    """The words of the call are wrong: an unknown task, token, option or value (exit 2)."""
+
+    exit_code = 2

@@ -1,0 +1,107 @@
+"""A run as plain data: the object that `trace --json` prints and that the app saves, to the contract's letter."""
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+from rnn_tui.core.bptt import Kind
+from rnn_tui.core.ops import Array
+from rnn_tui.session.run import Run
+
+SCHEMA = 1
+LIKELIEST = 5
+
+
+class _Numbers:
+    """Turns numbers into JSON's: what is not finite becomes null and is counted."""
+
+    def __init__(self) -> None:
+        self.lost = 0
+
+    def one(self, value: float | None) -> float | None:
+        if value is None or math.isfinite(value):
+            return value
+        self.lost += 1
+        return None
+
+    def many(self, values: Array | Sequence[float | None]) -> list[float | None]:
+        return [self.one(None if value is None else float(value)) for value in values]
+
+
+def record(run: Run, *, wrt: Kind = "a", layer: int = 0, full: bool = False) -> dict[str, Any]:
+    """Everything about a run, as one JSON object. `full`: every output token's probability, not the likeliest five."""
+    numbers = _Numbers()
+    steps = [_step(run, t, full, numbers) for t in range(1, len(run) + 1)]
+    losses = [run.loss(t) for t in range(1, len(run) + 1)]
+    total = (
+        math.fsum(x for x in losses if x is not None) if all(x is None or math.isfinite(x) for x in losses) else None
+    )
+    found: dict[str, Any] = {
+        "schema": SCHEMA,
+        "model": _model(run),
+        "tokens": list(run.tokens),
+        "steps": steps,
+        "loss": total,
+        "gradient": {"of": "loss", "wrt": wrt, "layer": layer, "norm": _matrix(run, wrt, layer, numbers)},
+        "factors": numbers.many(run.factors(layer)),
+        "terms": _matrix(run, "term", layer, numbers),
+    }
+    return found | {"warnings": _warnings(numbers.lost)}
+
+
+def _warnings(lost: int) -> list[str]:
+    if not lost:
+        return []
+    return [
+        "1 number is not finite and stands as null" if lost == 1 else f"{lost} numbers are not finite and stand as null"
+    ]
+
+
+def _model(run: Run) -> dict[str, Any]:
+    network = run.model.network
+    config = network.config
+    return {
+        "task": config.task,
+        "shape": config.shape,
+        "cell": config.cell,
+        "hidden": config.hidden,
+        "layers": config.layers,
+        "bidirectional": config.bidirectional,
+        "residual": config.residual,
+        "input": config.input,
+        "vocabulary": list(config.vocabulary),
+        "output_vocabulary": list(config.output_vocabulary),
+        "parameters": network.parameters,
+        "dtype": str(network.dtype),
+        "source": run.model.source,
+    }
+
+
+def _step(run: Run, t: int, full: bool, numbers: _Numbers) -> dict[str, Any]:
+    target = run.target(t)
+    candidates = run.candidates(t, None if full else LIKELIEST)
+    return {
+        "t": t,
+        "token": run.tokens[t - 1],
+        "layers": [_layer(run, t, layer, numbers) for layer in range(run.layers)],
+        "prediction": [{"token": token, "probability": numbers.one(share)} for token, share in candidates],
+        "target": None if target is None else target.token,
+        "loss": numbers.one(run.loss(t)),
+    }
+
+
+def _layer(run: Run, t: int, layer: int, numbers: _Numbers) -> dict[str, Any]:
+    candidate, c = run.candidate_state(t, layer), run.c(t, layer)
+    return {
+        "gates": {name: numbers.many(values) for name, values in run.gates(t, layer).items()},
+        "candidate": None if candidate is None else numbers.many(candidate),
+        "c": None if c is None else numbers.many(c),
+        "a": numbers.many(run.a(t, layer)),
+    }
+
+
+def _matrix(run: Run, kind: Kind, layer: int, numbers: _Numbers) -> list[list[float | None] | None]:
+    """T rows of T numbers, 0 where k > t; a row without a loss is null."""
+    length = len(run)
+    rows = run.gradient_rows(list(range(1, length + 1)), kind, layer)
+    return [None if row is None else [*numbers.many(row), *[0.0] * (length - len(row))] for row in rows]

@@ -1,0 +1,54 @@
+"""Rows of gradient norms, kept while there is room: any of them can be computed again from the steps."""
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from rnn_tui.core.bptt import Kind, Loss, gradient_rows
+from rnn_tui.core.network import Moment
+from rnn_tui.core.ops import Array
+from rnn_tui.core.trace import Trace
+
+
+class Key(NamedTuple):
+    """A row is determined by its last step (and so by all before it), the target, and what is asked."""
+
+    moment: Moment
+    target: int
+    kind: Kind
+    layer: int
+
+
+class Rows:
+    """A memo of gradient rows of one network, at most `limit` bytes; the least recently asked for goes first.
+
+    It is the one thing a run holds that changes, and it never changes an answer.
+    """
+
+    def __init__(self, limit: int = 64 * 2**20) -> None:
+        self._limit = limit
+        self._bytes = 0
+        self._rows: OrderedDict[Key, Array] = OrderedDict()
+
+    def get(self, trace: Trace, losses: Sequence[Loss], kind: Kind, layer: int) -> list[Array]:
+        """The rows of the given losses, those that are missing computed together in one sweep."""
+        keys = [Key(trace.moments[loss.t - 1], loss.target, kind, layer) for loss in losses]
+        found = {key: self._rows[key] for key in keys if key in self._rows}
+        missing = {key: loss for key, loss in zip(keys, losses, strict=True) if key not in found}
+        if missing:
+            computed = gradient_rows(trace, list(missing.values()), kind, layer)
+            for key, row in zip(missing, computed, strict=True):
+                row.flags.writeable = False
+                found[key] = row
+                self._keep(key, row)
+        for key in keys:
+            if key in self._rows:
+                self._rows.move_to_end(key)
+        return [found[key] for key in keys]
+
+    def _keep(self, key: Key, row: Array) -> None:
+        self._rows[key] = row
+        self._bytes += row.nbytes
+        while self._bytes > self._limit and self._rows:
+            _, gone = self._rows.popitem(last=False)
+            self._bytes -= gone.nbytes

@@ -1,0 +1,160 @@
+"""A run: one network over one sequence, and every number that a face of it may show."""
+
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
+
+import numpy as np
+
+from rnn_tui.core import bptt
+from rnn_tui.core.bptt import Kind, Loss
+from rnn_tui.core.nudge import Nudge, nudge
+from rnn_tui.core.ops import Array
+from rnn_tui.core.strand import Strand
+from rnn_tui.core.trace import Trace
+from rnn_tui.models import Model
+from rnn_tui.session.rows import Rows
+
+
+class Candidate(NamedTuple):
+    """An output token and its probability."""
+
+    token: str
+    probability: float
+
+
+class Target(NamedTuple):
+    """What L<t> is measured against. provisional: taken for the last step, which has no next token yet."""
+
+    token: str
+    provisional: bool
+
+
+@dataclass(frozen=True, eq=False)
+class Run:
+    """One network over one sequence; steps count from 1, layers from 0.
+
+    last_target: the chosen target of the last step, or None. guess: whether, without one, the likeliest is taken.
+    settled: Σ of L<1> … L<t> for t < T, so that the total costs nothing.
+    """
+
+    model: Model
+    trace: Trace
+    tokens: Strand[str]
+    last_target: str | None = None
+    guess: bool = False
+    settled: Strand[float] = field(default_factory=Strand)
+    rows: Rows = field(default_factory=Rows)
+
+    @classmethod
+    def start(cls, model: Model, *, guess: bool = False) -> "Run":
+        """Before the first token."""
+        return cls(model, Trace.start(model.network), Strand(), guess=guess)
+
+    def append(self, token: str) -> "Run":
+        """One token more, which settles the loss of the step before; its own target is open again."""
+        network, settled = self.model.network, self.settled
+        if len(self):
+            loss = self.trace.loss(len(self), network.output_index[token])
+            settled = settled.append((settled[-1] if settled else 0.0) + loss)
+        trace = self.trace.append(network.index[token])
+        return replace(self, trace=trace, tokens=self.tokens.append(token), last_target=None, settled=settled)
+
+    def take(self, length: int) -> "Run":
+        """The first `length` tokens; O(1)."""
+        trace, tokens = self.trace.take(length), self.tokens.take(length)
+        return replace(
+            self, trace=trace, tokens=tokens, last_target=None, settled=self.settled.take(max(0, length - 1))
+        )
+
+    def aim(self, target: str | None) -> "Run":
+        """Another target for the last loss."""
+        return replace(self, last_target=target)
+
+    def __len__(self) -> int:
+        return len(self.trace)
+
+    @property
+    def layers(self) -> int:
+        """How many layers the network has."""
+        return self.model.network.config.layers
+
+    @property
+    def hidden(self) -> int:
+        """H."""
+        return self.model.network.config.hidden
+
+    def target(self, t: int) -> Target | None:
+        """The target of L<t>, or None where it has no loss."""
+        if t < len(self):
+            return Target(self.tokens[t], False)
+        if self.last_target is not None:
+            return Target(self.last_target, True)
+        return Target(self.best(t).token, True) if self.guess else None
+
+    def loss(self, t: int) -> float | None:
+        """L<t>, or None."""
+        target = self.target(t)
+        return None if target is None else self.trace.loss(t, self.model.network.output_index[target.token])
+
+    def total_loss(self) -> float:
+        """Σ of the losses whose next token is there; what is provisional is left out."""
+        return self.settled[-1] if self.settled else 0.0
+
+    def probabilities(self, t: int) -> Array:
+        """ŷ<t> over the output vocabulary (V,)."""
+        return self.trace.probabilities(t)
+
+    def candidates(self, t: int, count: int | None = None, prefix: str = "") -> list[Candidate]:
+        """The likeliest output tokens at step t that begin with `prefix`, best first, ties in vocabulary order."""
+        vocabulary = self.model.network.config.output_vocabulary
+        shares = self.probabilities(t)
+        order = np.argsort(-shares, kind="stable")
+        found = (Candidate(vocabulary[row], float(shares[row])) for row in order if vocabulary[row].startswith(prefix))
+        return [candidate for candidate, _ in zip(found, range(count or len(vocabulary)), strict=False)]
+
+    def best(self, t: int) -> Candidate:
+        """The likeliest output token at step t."""
+        shares = self.probabilities(t)
+        row = int(np.argmax(shares))
+        return Candidate(self.model.network.config.output_vocabulary[row], float(shares[row]))
+
+    def a(self, t: int, layer: int) -> Array:
+        """a<t> (H,)."""
+        return self.model.network.cell.a(self.trace.state(t, layer))[:, 0]
+
+    def c(self, t: int, layer: int) -> Array | None:
+        """c<t> (H,), or None where the cell has none."""
+        c = self.model.network.cell.c(self.trace.state(t, layer))
+        return None if c is None else c[:, 0]
+
+    def candidate_state(self, t: int, layer: int) -> Array | None:
+        """c~<t> (H,), or None."""
+        candidate = self.trace.moments[t - 1].layers[layer].candidate
+        return None if candidate is None else candidate[:, 0]
+
+    def gates(self, t: int, layer: int) -> dict[str, Array]:
+        """The gates that the cell has, (H,) each, by the names update, forget, output, relevance."""
+        step = self.trace.moments[t - 1].layers[layer]
+        return {name: values[:, 0] for name, values in zip(self.model.network.cell.gates, step.gates, strict=True)}
+
+    def gradient_rows(self, steps: list[int], kind: Kind, layer: int) -> list[Array | None]:
+        """For each step t: ‖∂L<t>/∂·<k>‖ for k = 1 … t, or None where there is no L<t>."""
+        losses = {}
+        for t in steps:
+            target = self.target(t)
+            if target is not None:
+                losses[t] = Loss(t, self.model.network.output_index[target.token])
+        rows = dict(zip(losses, self.rows.get(self.trace, list(losses.values()), kind, layer), strict=True))
+        return [rows.get(t) for t in steps]
+
+    def factors(self, layer: int) -> list[float | None]:
+        """‖∂s<t>/∂s<t-1>‖₂ for t = 1 … T; the first is None."""
+        return [bptt.factor(self.trace, t, layer) if t > 1 else None for t in range(1, len(self) + 1)]
+
+    def nudge(self, k: int, t: int, layer: int, unit: int, epsilon: float) -> Nudge | None:
+        """What L<t> does when a<k> of a unit is moved by ε; None where there is no L<t>."""
+        target = self.target(t)
+        if target is None:
+            return None
+        loss = Loss(t, self.model.network.output_index[target.token])
+        return nudge(self.trace, loss, k, layer, unit, epsilon)

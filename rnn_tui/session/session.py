@@ -1,0 +1,236 @@
+"""The session: what a person or a script does to a sequence and to the view of it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from rnn_tui.core.strand import Strand
+from rnn_tui.errors import UsageError
+from rnn_tui.models import Model
+from rnn_tui.session import units
+from rnn_tui.session.run import Run
+from rnn_tui.session.snapshot import Lens, Snapshot, View, Wrt
+from rnn_tui.session.snapshot import Sequence as Typed
+from rnn_tui.tasks.base import check_tokens
+
+LONGEST = 10_000
+
+
+class _Past(NamedTuple):
+    """What undo and redo go back to."""
+
+    sequence: Typed
+    runs: tuple[Run, ...]
+    step: int
+    loss: int
+
+
+class Session:
+    """One sequence and one to three networks over it. Each method returns the new `Snapshot`; none draws.
+
+    guess: whether the last loss, which has no next token yet, is measured against the likeliest until a target is
+    chosen. Words that are not in the vocabulary are a UsageError and change nothing.
+    """
+
+    def __init__(
+        self, model: Model, tokens: Iterable[str] = (), target: str | None = None, *, guess: bool = False
+    ) -> None:
+        run = Run.start(model, guess=guess)
+        unit = units.ranked(model, run.layers - 1)[0]
+        self._snapshot = Snapshot(Typed(Strand()), (run,), View(unit=unit, layer=run.layers - 1))
+        self._past: list[_Past] = []
+        self._future: list[_Past] = []
+        for token in self._checked(list(tokens)):
+            self._append(token)
+        self._look_at_end()
+        if target is not None:
+            self.aim(target)
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """What there is to see now."""
+        return self._snapshot
+
+    @property
+    def model(self) -> Model:
+        """The network in front."""
+        return self._snapshot.run.model
+
+    def commit(self, *tokens: str) -> Snapshot:
+        """Append tokens at the end, as one undo; select the new last step and its loss."""
+        words = self._checked(list(tokens))
+        if words:
+            self._remember()
+            for token in words:
+                self._append(token)
+            self._look_at_end()
+        return self._snapshot
+
+    def undo(self) -> Snapshot:
+        """Take back the last commit, paste or restart; once those are used up, the last token. O(1)."""
+        if self._past:
+            self._future.append(self._now())
+            self._return_to(self._past.pop())
+        elif self._snapshot.length:
+            self._future.append(self._now())
+            length = self._snapshot.length - 1
+            self._set(
+                Typed(self._snapshot.sequence.tokens.take(length)), tuple(r.take(length) for r in self._snapshot.runs)
+            )
+            self._look_at_end()
+        return self._snapshot
+
+    def redo(self) -> Snapshot:
+        """Take an undo back, if no new token came in between. O(1)."""
+        if self._future:
+            self._past.append(self._now())
+            self._return_to(self._future.pop())
+        return self._snapshot
+
+    @property
+    def can_redo(self) -> bool:
+        """Whether there is an undo to take back."""
+        return bool(self._future)
+
+    def restart(self) -> Snapshot:
+        """An empty sequence; one undo brings the old one back."""
+        if self._snapshot.length:
+            self._remember()
+            self._set(Typed(Strand()), tuple(run.take(0) for run in self._snapshot.runs))
+            self._look_at_end()
+        return self._snapshot
+
+    def aim(self, target: str | None) -> Snapshot:
+        """Measure the last loss against `target` (an output token), or against the likeliest again (None)."""
+        if target is not None:
+            self.check_target(target)
+        sequence = replace(self._snapshot.sequence, target=target)
+        self._set(sequence, tuple(run.aim(target) for run in self._snapshot.runs))
+        return self._snapshot
+
+    def targets(self) -> list[str]:
+        """What the last loss may be measured against: the likeliest tokens, each beside its other form (was, were)."""
+        if not self._snapshot.length:
+            return []
+        run = self._snapshot.run
+        choices: list[str] = []
+        for token, _ in run.candidates(len(run), 5):
+            rival = run.model.task.other_form(token)
+            known = rival if rival in run.model.network.output_index else None
+            choices += [word for word in (known, token) if word is not None and word not in choices]
+        return choices
+
+    def aim_next(self, by: int = 1) -> Snapshot:
+        """The next of `targets` (or the one before, by = -1)."""
+        choices = self.targets()
+        if not choices:
+            return self._snapshot
+        current = self._snapshot.run.target(self._snapshot.length)
+        place = choices.index(current.token) if current is not None and current.token in choices else -1
+        return self.aim(choices[(place + by) % len(choices)])
+
+    def look(
+        self,
+        *,
+        step: int | None = None,
+        loss: int | None = None,
+        unit: int | None = None,
+        layer: int | None = None,
+        wrt: Wrt | None = None,
+        lens: Lens | None = None,
+    ) -> Snapshot:
+        """Look elsewhere; steps, losses, units and layers beyond the ends stop at the ends."""
+        view, run = self._snapshot.view, self._snapshot.run
+        length = self._snapshot.length
+        first = min(1, length)
+        chosen = self._memory(wrt or view.wrt, run)
+        self._view(
+            View(
+                step=min(max(view.step if step is None else step, first), length),
+                loss=min(max(view.loss if loss is None else loss, first), length),
+                unit=min(max(view.unit if unit is None else unit, 0), run.hidden - 1),
+                layer=min(max(view.layer if layer is None else layer, 0), run.layers - 1),
+                wrt=chosen,
+                lens=lens or view.lens,
+            )
+        )
+        return self._snapshot
+
+    def next_wrt(self) -> Snapshot:
+        """From ∂a to ∂c (where the cell has one) to ∂x and round."""
+        order: Sequence[Wrt] = ("a", "c", "x") if self.model.network.cell.has_memory else ("a", "x")
+        current = self._snapshot.view.wrt
+        return self.look(wrt=order[(order.index(current) + 1) % len(order)])
+
+    def use(self, model: Model) -> Snapshot:
+        """The same sequence through another network. A word that it does not know is a UsageError."""
+        run = Run.start(model, guess=self._snapshot.run.guess)
+        tokens, target = self._snapshot.sequence.tokens[:], self._snapshot.sequence.target
+        if tokens:
+            check_tokens(tokens, model.network.config.vocabulary, model.network.config.task, model.task.unit)
+        for token in tokens:
+            run = run.append(token)
+        known = target if target in model.network.output_index else None
+        same = model.network.config == self.model.network.config
+        self._set(replace(self._snapshot.sequence, target=known), (run.aim(known), *self._snapshot.runs[1:]))
+        unit = self._snapshot.view.unit if same else units.ranked(model, run.layers - 1)[0]
+        return self.look(unit=unit, layer=None if same else run.layers - 1)
+
+    def check_target(self, target: str) -> None:
+        """A UsageError if `target` is no output token."""
+        config = self.model.network.config
+        check_tokens([target], config.output_vocabulary, config.task, self.model.task.unit)
+
+    def _checked(self, tokens: list[str]) -> list[str]:
+        """The tokens, each in the vocabulary, and room for all of them."""
+        config = self.model.network.config
+        if tokens:
+            check_tokens(tokens, config.vocabulary, config.task, self.model.task.unit)
+        room = LONGEST - self._snapshot.length
+        if len(tokens) > room:
+            raise UsageError(
+                f"a sequence holds at most {LONGEST} tokens; there is room for {room} more, not {len(tokens)}"
+            )
+        return tokens
+
+    def _append(self, token: str) -> None:
+        sequence = Typed(self._snapshot.sequence.tokens.append(token))
+        self._set(sequence, tuple(run.append(token) for run in self._snapshot.runs))
+
+    def _now(self) -> _Past:
+        shown = self._snapshot
+        return _Past(shown.sequence, shown.runs, shown.view.step, shown.view.loss)
+
+    def _remember(self) -> None:
+        self._past.append(self._now())
+        self._future.clear()
+
+    def _return_to(self, past: _Past) -> None:
+        """The sequence of then, through the networks of now: what ran then is there, others run again."""
+        runs = tuple(self._over(now, past, place) for place, now in enumerate(self._snapshot.runs))
+        self._set(past.sequence, runs)
+        self.look(step=past.step, loss=past.loss)
+
+    @staticmethod
+    def _over(now: Run, past: _Past, place: int) -> Run:
+        then = past.runs[place] if place < len(past.runs) else None
+        if then is not None and then.model is now.model:
+            return then
+        run = Run.start(now.model, guess=now.guess)
+        for token in past.sequence.tokens:
+            run = run.append(token)
+        return run.aim(past.sequence.target if past.sequence.target in now.model.network.output_index else None)
+
+    def _set(self, sequence: Typed, runs: tuple[Run, ...]) -> None:
+        self._snapshot = replace(self._snapshot, sequence=sequence, runs=runs)
+
+    def _view(self, view: View) -> None:
+        self._snapshot = replace(self._snapshot, view=view)
+
+    def _look_at_end(self) -> None:
+        self.look(step=self._snapshot.length, loss=self._snapshot.length)
+
+    @staticmethod
+    def _memory(wrt: Wrt, run: Run) -> Wrt:
+        """∂c falls back on ∂a where the cell has no memory."""
+        return "a" if wrt == "c" and not run.model.network.cell.has_memory else wrt

@@ -1,0 +1,50 @@
+"""What everybody looks at: a frozen picture of the sequence, the runs over it, and where the eye rests."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from rnn_tui.core.strand import Strand
+from rnn_tui.session.run import Run
+
+Wrt = Literal["a", "c", "x"]
+Lens = Literal["gates", "gradient", "units"]
+LENSES: tuple[Lens, ...] = ("gates", "gradient", "units")
+
+
+@dataclass(frozen=True)
+class Sequence:
+    """What was typed. target: what the last loss is measured against; None leaves it to the likeliest."""
+
+    tokens: Strand[str]
+    target: str | None = None
+
+
+@dataclass(frozen=True)
+class View:
+    """What is looked at. step, loss: from 1 (0 while there is no token); unit, layer: from 0."""
+
+    step: int = 0
+    loss: int = 0
+    unit: int = 0
+    layer: int = 0
+    wrt: Wrt = "a"
+    lens: Lens = "gates"
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """One sequence, one to three runs over it (the first is the one in front), and a view."""
+
+    sequence: Sequence
+    runs: tuple[Run, ...]
+    view: View
+
+    @property
+    def run(self) -> Run:
+        """The run in front."""
+        return self.runs[0]
+
+    @property
+    def length(self) -> int:
+        """T."""
+        return len(self.sequence.tokens)

@@ -1,0 +1,22 @@
+"""What networks learn: vocabularies, generators of data, gold answers. One file a task, and their registry."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from rnn_tui.errors import UsageError
+from rnn_tui.tasks.agreement import AGREEMENT
+from rnn_tui.tasks.base import Task
+from rnn_tui.tasks.spelling import nearest, quoted
+
+TASKS: Final[Mapping[str, Task]] = MappingProxyType({task.name: task for task in (AGREEMENT,)})
+"""Every task by its name, in the order in which they are shown."""
+
+
+def task(name: str) -> Task:
+    """The task of that name; else a UsageError with the nearest name and all of them."""
+    if name in TASKS:
+        return TASKS[name]
+    meant = nearest(name, TASKS)
+    hint = f"did you mean {quoted(meant)}? The" if meant is not None else "the"
+    raise UsageError(f"unknown task {quoted(name)}; {hint} tasks are: {', '.join(TASKS)}")

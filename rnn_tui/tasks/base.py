@@ -1,0 +1,193 @@
+"""What a task is: its words, its data, its gold answers, and how what a person types is read."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from numpy.random import Generator
+
+from rnn_tui.errors import UsageError
+from rnn_tui.tasks.spelling import nearest, quoted
+
+Tokens = tuple[str, ...]
+Shape = Literal["one-to-one", "one-to-many", "many-to-one", "many-to-many", "encoder-decoder"]
+Unit = Literal["word", "character"]
+
+_COMMAS = str.maketrans(dict.fromkeys(",，、", " "))
+_STOP = "."
+_EXAMPLES = 3  # words named where an unknown word has no near neighbour
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """One question on held-out data: after `prefix`, is `right` likelier than `wrong`?
+
+    A network answers it if the probabilities of the tokens in `right` add up to more than those of the
+    tokens in `wrong`. `modifiers` counts the modifiers between the subject and its verb, and `opposite`
+    those of their nouns whose number is not the subject's.
+    """
+
+    prefix: Tokens
+    right: Tokens
+    wrong: Tokens
+    modifiers: int
+    opposite: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Task(ABC):
+    """What a network learns. Immutable, and without state: whoever draws data brings the generator.
+
+    name, summary      as typed after `--task`; one sentence for people
+    shape              how inputs and outputs lie in time (the post's part four)
+    vocabulary         V_in tokens, in the order of the rows of E or of the one-hot entries
+    output_vocabulary  the tokens of ŷ, in the order of its entries; [the word for 0, the word for 1] for yes/no
+    input, embedding   how a token becomes x<t>, and the width of E (0 for one-hot)
+    output             `softmax` over the output vocabulary, or `sigmoid` for yes/no
+    unit               what one token is, and so how typed text is split
+    cells              the cells a network of this task may have
+    next_token         whether the target of step t is token t+1
+    opening            the tokens the app begins with; empty if it begins with nothing
+    opening_target     the target its last step begins with; None for the likeliest
+    contrast           two lists of words, the two classes a unit may tell apart; empty if there are none
+    pairs              beginnings alike but for a word of `contrast`, in its order, for ranking the units
+    probe_modifiers    the numbers of modifiers that held-out figures are given for; empty without probes
+    """
+
+    name: str
+    summary: str
+    shape: Shape
+    vocabulary: Tokens
+    output_vocabulary: Tokens
+    input: Literal["embedding", "one-hot"]
+    embedding: int
+    output: Literal["softmax", "sigmoid"]
+    unit: Unit
+    cells: Tokens
+    next_token: bool
+    opening: Tokens = ()
+    opening_target: str | None = None
+    contrast: tuple[Tokens, Tokens] = ((), ())
+    pairs: tuple[tuple[Tokens, Tokens], ...] = ()
+    probe_modifiers: tuple[int, ...] = ()
+
+    @abstractmethod
+    def sample(self, rng: Generator, *, held_out: bool = False) -> Tokens:
+        """One input sequence for training, drawn with `rng`.
+
+        A training sequence is never one that `held_out` answers yes to, and with `held_out=True` it always
+        is. In a next-token task of n tokens the first n-1 are fed and the last n-1 are their targets.
+        """
+
+    @abstractmethod
+    def held_out(self, tokens: Sequence[str]) -> bool:
+        """Whether this sequence is kept from training, by a stable hash of its tokens."""
+
+    def targets(self, tokens: Sequence[str]) -> tuple[str | None, ...]:
+        """The gold answer for `tokens`: one target a step, None where a step has no loss.
+
+        In a next-token task the target of step t is token t+1, and the last step has none. Other tasks say
+        what their grammar says, None throughout where it does not accept `tokens`; an encoder-decoder
+        returns what its decoder should write, which may have another length.
+        """
+        if not self.next_token:
+            raise NotImplementedError(f"the task {self.name} has to say what its gold answer is")
+        return (*tokens[1:], None) if tokens else ()
+
+    def probes(
+        self,
+        rng: Generator,
+        modifiers: int,
+        count: int,
+        *,
+        all_opposite: bool = False,
+    ) -> tuple[Probe, ...]:
+        """Up to `count` different held-out probes with that many modifiers; none if the task has no probes.
+
+        With `all_opposite` every noun of a modifier has the number the subject has not.
+        """
+        del rng, modifiers, count, all_opposite
+        return ()
+
+    def other_form(self, token: str) -> str | None:
+        """The token that competes with `token` as a target (`was`: `were`), or None if none does."""
+        del token
+        return None
+
+    def split(self, text: str, vocabulary: Sequence[str]) -> list[str]:
+        """`text` as tokens, not checked yet. The vocabulary is the network's, which wins over the task's."""
+        return split_words(text, vocabulary) if self.unit == "word" else split_characters(text, vocabulary)
+
+    def read(self, text: str, vocabulary: Sequence[str]) -> Tokens:
+        """`text` as tokens that are all in `vocabulary`; else a UsageError that says what to write."""
+        tokens = self.split(text, vocabulary)
+        check_tokens(tokens, vocabulary, self.name, self.unit)
+        return tuple(tokens)
+
+
+def split_words(text: str, vocabulary: Sequence[str]) -> list[str]:
+    """The words of `text`: by white space, in lower case, without commas; `full.` is `full` and `.`.
+
+    A vocabulary without the stop has it dropped. A word that the vocabulary has as it stands is left
+    alone, and two stops or more are no full stop: they stay a token, which `check_tokens` will name.
+    Splitting the joined words again gives the same words.
+    """
+    known = frozenset(vocabulary)
+    words: list[str] = []
+    for word in text.translate(_COMMAS).lower().split():
+        bare = word.rstrip(_STOP)
+        stops = word[len(bare) :]
+        if word in known or not stops:
+            words.append(word)
+            continue
+        if bare:
+            words.append(bare)
+        if len(stops) > 1 or _STOP in known:
+            words.append(stops)
+    return words
+
+
+def split_characters(text: str, vocabulary: Sequence[str]) -> list[str]:
+    """The characters of `text`, one by one.
+
+    Capitals are forgiven where the vocabulary has none, and white space is dropped where the vocabulary
+    lacks it (the line end of a pasted line, the spaces of an input method).
+    """
+    known = frozenset(vocabulary)
+    forgiving = all(token == token.lower() for token in known)
+    characters: list[str] = []
+    for character in text:
+        small = character.lower() if forgiving else character
+        read = small if character not in known and len(small) == 1 else character
+        if read in known or not read.isspace():
+            characters.append(read)
+    return characters
+
+
+def check_tokens(tokens: Sequence[str], vocabulary: Sequence[str], task: str, unit: Unit = "word") -> None:
+    """Raise a UsageError if there are no tokens, or for the first token that `vocabulary` does not have."""
+    if not tokens:
+        example = f", such as {quoted(vocabulary[-1])}" if vocabulary else ""
+        raise UsageError(f"there is no {unit} to read; write {unit}s of task {quoted(task)}{example}")
+    known = frozenset(vocabulary)
+    for token in tokens:
+        if token not in known:
+            raise UsageError(_unknown(token, vocabulary, task, unit))
+
+
+def check_token(token: str, vocabulary: Sequence[str], task: str, unit: Unit = "word") -> None:
+    """`check_tokens` for one token: the last one typed, or a target."""
+    check_tokens((token,), vocabulary, task, unit)
+
+
+def _unknown(token: str, vocabulary: Sequence[str], task: str, unit: Unit) -> str:
+    """The line for a token that is not in the vocabulary: what was wrong, and what to write instead."""
+    said = f"{quoted(token)} is not one of the {len(vocabulary)} {unit}s of task {quoted(task)}"
+    meant = nearest(token, vocabulary)
+    if meant is not None:
+        return f"{said}; did you mean {quoted(meant)}?"
+    words = [word for word in vocabulary if any(letter.isalnum() for letter in word)]
+    examples = ", ".join(quoted(word) for word in words[:: max(len(words) // _EXAMPLES, 1)][:_EXAMPLES])
+    some = f"some are {examples}; " if examples else ""
+    return f"{said}; {some}`rnn-tui models show` prints them all"

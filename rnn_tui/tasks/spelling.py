@@ -1,0 +1,55 @@
+"""What was meant by a word that is not known, and how a word is shown in a line that a person reads."""
+
+from collections.abc import Iterable
+
+_SHOWN = 24  # letters of an unknown word that an error line repeats
+_FURTHEST = 2  # edits: beyond that a suggestion is a guess
+
+
+def quoted(word: str) -> str:
+    """`word` in quotes, safe to print: long words are cut, control characters and broken UTF-8 are escaped."""
+    return repr(word if len(word) <= _SHOWN else word[: _SHOWN - 3] + "...")
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """The known word that `word` most likely stands for, or None where none is near.
+
+    Near is at most one edit in three letters, and at most two edits. An edit inserts, deletes or replaces
+    a letter or swaps two neighbours. Among equally near words the one of the same length wins, then the
+    one that begins alike for longest, then the first in the order of `known`.
+    """
+    reach = min(_FURTHEST, max(len(word) // 3, 1)) if len(word) > 1 else 0
+    best: tuple[int, bool, int] | None = None
+    found = None
+    for candidate in known:
+        if candidate == word or abs(len(candidate) - len(word)) > reach:
+            continue
+        edits = _edits(word, candidate)
+        rank = (edits, len(candidate) != len(word), -_common_beginning(word, candidate))
+        if edits <= reach and (best is None or rank < best):
+            best, found = rank, candidate
+    return found
+
+
+def _edits(one: str, other: str) -> int:
+    """The fewest edits from `one` to `other` (optimal string alignment), in O(len(one) · len(other))."""
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for i, p in enumerate(one, start=1):
+        before, last, row = row, before, [i]
+        for j, q in enumerate(other, start=1):
+            edits = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (p != q))
+            if i > 1 and j > 1 and p == other[j - 2] and one[i - 2] == q:
+                edits = min(edits, last[j - 2] + 1)
+            row.append(edits)
+    return row[-1]
+
+
+def _common_beginning(one: str, other: str) -> int:
+    """How many letters `one` and `other` share before they part."""
+    length = 0
+    for p, q in zip(one, other, strict=False):
+        if p != q:
+            break
+        length += 1
+    return length

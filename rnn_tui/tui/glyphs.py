@@ -1,0 +1,124 @@
+"""The characters things are drawn with, in UTF-8 and in ASCII, and the ASCII stand-in of any other character we use."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Glyphs:
+    """One cell each, but in ASCII `enter` (5 cells), `ge`, `le` and `much_less` (2 cells): pad where they stand.
+
+    `bars`: a gate from 0 to 1. `heat`: the gradient map, one a decade from 1e-8 to 10 (the two lowest may share).
+    `lane`: the memory lane by its forget gate, strongest first. `half`: upper half block.
+    """
+
+    bars: tuple[str, ...]
+    heat: tuple[str, ...]
+    lane: tuple[str, str, str, str]
+    node_full: str
+    node_open: str
+    square: str
+    half: str
+    half_low: str
+    block: str
+    rule: str
+    vertical: str
+    zero: str
+    underflow: str
+    below: str
+    above: str
+    infinity: str
+    nan: str
+    select: str
+    enter: str
+    cursor: str
+    prompt: str
+    tick: str
+    cross: str
+    norm: str
+    partial: str
+    arrow: str
+    back: str
+    up: str
+    down: str
+    into: str
+    onward: str
+    sigma: str
+    gamma: str
+    product: str
+    total: str
+    times: str
+    dot: str
+    ge: str
+    le: str
+    much_less: str
+    minus: str
+    ellipsis: str
+
+    def bar(self, gate: float) -> str:
+        """The bar of a gate in 0 … 1 (clipped); `nan` where it is not a number."""
+        if math.isnan(gate):
+            return self.nan
+        return self.bars[min(int(max(0.0, gate) * len(self.bars)), len(self.bars) - 1)]
+
+    def lane_of(self, forget: float) -> str:
+        """The memory lane: Γf ≥ 0.9, ≥ 0.5, ≥ 0.1, below."""
+        strong, good, weak, none = self.lane
+        if forget >= 0.9:
+            return strong
+        return good if forget >= 0.5 else weak if forget >= 0.1 else none
+
+    def node_of(self, update: float) -> str:
+        """The node on the lane: full for Γu > 0.5, open for > 0.1, else the lane goes on (a blank)."""
+        return self.node_full if update > 0.5 else self.node_open if update > 0.1 else " "
+
+    def heat_of(self, level: int, levels: int = 32) -> str:
+        """The glyph of a code of `colours.heat`: a level, or one of the six codes after the levels."""
+        if level < levels:
+            return self.heat[level * len(self.heat) // levels]
+        special = (self.zero, self.underflow, self.below, self.above, self.infinity, self.nan)
+        return special[level - levels]
+
+
+UTF8: Final = Glyphs(
+    bars=tuple("▁▂▃▄▅▆▇"), heat=tuple("▁▁▂▃▄▅▆▇█"), lane=("━", "─", "╌", "┈"),
+    node_full="●", node_open="○", square="■", half="▀", half_low="▄", block="█", rule="─", vertical="│",
+    zero="0", underflow="~", below="<", above="^", infinity="∞", nan="?",
+    select="▸", enter="↵", cursor="▏", prompt="›", tick="✓", cross="✗", norm="‖", partial="∂",
+    arrow="→", back="←", up="↑", down="↓", into="▸", onward="◂",
+    sigma="σ", gamma="Γ", product="Π", total="Σ", times="×", dot="·", ge="≥", le="≤", much_less="≪",
+    minus="−", ellipsis="…",
+)  # fmt: skip
+
+ASCII: Final = Glyphs(
+    bars=tuple("_.:-=+*#@"), heat=tuple(".:-=+*#%@"), lane=("=", "-", "~", "."),
+    node_full="O", node_open="o", square=" ", half="^", half_low="_", block="#", rule="-", vertical="|",
+    zero="0", underflow="~", below="<", above="^", infinity="!", nan="?",
+    select=">", enter="enter", cursor="_", prompt=">", tick="*", cross="x", norm="|", partial="d",
+    arrow=">", back="<", up="^", down="v", into=">", onward="<",
+    sigma="s", gamma="G", product="P", total="S", times="x", dot=".", ge=">=", le="<=", much_less="<<",
+    minus="-", ellipsis=".",
+)  # fmt: skip
+
+# Whatever else stands on the screen, one cell for one cell: words written with these signs, and the borders and
+# scroll bars of ready-made widgets. A string of signs, then what each becomes.
+_STAND_INS: Final = (
+    ("─━═╌┄┈╍┅┉⎺⎽▔▁", "-=-=~~~~~~~-_"[:0] or "-==~~~~~~-_-_"),
+    ("│┃║┆┊▏▎▍▌▋▊▉▐▕", "||||||||||||||"),
+    ("┌┐└┘├┤┬┴┼╭╮╰╯┏┓┗┛┣┫┳┻╋╔╗╚╝╠╣╦╩╬", "+" * 31),
+    ("▂▃▄▅▆▇█▀▖▗▘▙▚▛▜▝▞▟░▒▓■□", ".:-=+*#^" + "#" * 10 + ".:##o"),
+    ("●○◉◯•·∙⋅▸▹►▶◂◃◄◀▲△▼▽◆◇", "Ooooo...>>>><<<<^^vv**"),
+    ("→←↑↓⇒⇐↵⏎⭘⟶⟵›‹«»", "><^v><<<O><><<>"),
+    ("✓✔✗✘×·÷±−–—≥≤≈≠≪≫∞√∑∏∂∇‖⊙⊗", "**xxx./+---><~!<>!VSPdV|.x"),
+    ("αβγδεζηθλμνξπρστφχψωΓΔΘΛΠΣΦΨΩ", "abgdezhtlmnxprstfxywGDTLPSFYW"),
+    ("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾₀₁₂₃₄₅₆₇₈₉₊₋ᵀ", "0123456789+-()0123456789+-T"),
+    ("ŷâĉãŵẑ…‘’“”", "yacawz.''\"\""),
+)
+
+STAND_INS: Final[Mapping[int, str]] = MappingProxyType(
+    {ord(sign): plain for signs, plains in _STAND_INS for sign, plain in zip(signs, plains, strict=True)}
+)
+"""For `str.translate`: every sign the app or its widgets draw → one ASCII character of the same width."""
