@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple, get_args
 
 import numpy as np
+from numpy.typing import NDArray
 
 from rnn_tui.core.cells import Cell, CellStep, LayerWeights
 from rnn_tui.core.network import Network
@@ -205,7 +206,7 @@ def spectral_norm(matrix: Array) -> float:
     return largest * float(np.linalg.norm(matrix / largest, 2))
 
 
-def underflowed(row: Array, smooth: bool) -> Array:
+def underflowed(row: Array, smooth: bool) -> NDArray[np.bool_]:
     """Which zeros of a gradient row (t,) are numbers too small for a float, not exact zeros; (t,) of bool.
 
     tanh and σ have no slope of 0, so behind a nonzero number a zero is underflow; a ReLU's zero is exact unless the

@@ -2,28 +2,26 @@
 
 import json
 import os
-import tempfile
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
 from safetensors import SafetensorError, safe_open
-from safetensors.numpy import save
 
 from rnn_tui.core.cells import CELLS
 from rnn_tui.core.network import INPUTS, OUTPUTS, SHAPES, Config, Network
 from rnn_tui.core.ops import Array
 from rnn_tui.errors import CannotError
+from rnn_tui.files import write_whole
 
 SCHEMA = "1"
 # A header holds names, shapes and a vocabulary; a network that this program can show is far below both bounds.
 _LONGEST_HEADER = 8 * 2**20
 _LARGEST_FILE = 2**30
 _LARGEST = {"hidden": 4096, "layers": 16}
-_DTYPES = {"F32": "float32", "F64": "float64"}
+_NAMES = {"float32": "F32", "float64": "F64"}
 
 
 class _Slice(Protocol):
@@ -52,37 +50,33 @@ class Checkpoint:
 
 def save_checkpoint(path: Path, checkpoint: Checkpoint, *, dtype: str = "float32") -> None:
     """Write a checkpoint, whole or not at all. Raises CannotError when the file cannot be written."""
+    write_whole(path, checkpoint_bytes(checkpoint, dtype=dtype))
+
+
+def checkpoint_bytes(checkpoint: Checkpoint, *, dtype: str = "float32") -> bytes:
+    """A checkpoint as the bytes of a file; the same checkpoint always gives the same bytes."""
     network = checkpoint.network
     metadata = asdict(network.config) | {"training": dict(checkpoint.training)}
-    weights = {name: np.ascontiguousarray(w, dtype) for name, w in network.weights().items()}
-    text = json.dumps(metadata, ensure_ascii=False)
-    write_whole(path, save(weights, {"rnn_tui.schema": SCHEMA, "rnn_tui.model": text}))
+    weights = {name: weight.astype(dtype) for name, weight in network.weights().items()}
+    text = json.dumps(metadata, ensure_ascii=False, allow_nan=False)
+    return serialised(weights, {"rnn_tui.schema": SCHEMA, "rnn_tui.model": text})
 
 
-def write_whole(path: Path, data: bytes) -> None:
-    """Write a file so that it is there whole or not at all: beside it first, then in its place."""
-    handle = None
-    try:
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).chmod(0o666 & ~_umask())
-        Path(name).replace(path)
-    except OSError as error:
-        raise CannotError(f"cannot write '{path}': {error.strerror or error}") from None
-    finally:
-        if handle is not None:
-            with suppress(OSError):
-                Path(name).unlink(missing_ok=True)
+def serialised(weights: Mapping[str, Array], metadata: Mapping[str, str]) -> bytes:
+    """The bytes of a .safetensors file: 8 bytes of header length, the header in JSON, the numbers, by name.
 
-
-def _umask() -> int:
-    """The process's file mode mask, which can only be read by setting it."""
-    mask = os.umask(0o077)
-    os.umask(mask)
-    return mask
+    safetensors' own writer puts the metadata in a random order; the same network must give the same bytes.
+    """
+    header: dict[str, Any] = {"__metadata__": dict(metadata)}
+    numbers = bytearray()
+    for name, array in sorted(weights.items()):
+        start = len(numbers)
+        numbers += np.ascontiguousarray(array, array.dtype.newbyteorder("<")).tobytes()
+        kind = _NAMES[array.dtype.name]
+        header[name] = {"dtype": kind, "shape": list(array.shape), "data_offsets": [start, len(numbers)]}
+    text = json.dumps(header, ensure_ascii=False, separators=(",", ":")).encode()
+    text += b" " * (-len(text) % 8)  # numbers begin at a multiple of 8
+    return len(text).to_bytes(8, "little") + text + numbers
 
 
 def load_checkpoint(path: Path) -> Checkpoint:
@@ -116,7 +110,7 @@ def _read(file: _File, path: Path) -> Checkpoint:
     for name in sorted(names - wanted.keys()):
         raise CannotError(f"'{path}': '{name}' does not belong to a network of cell '{config.cell}'")
     kinds = {slices[name].get_dtype() for name in names}
-    if len(kinds) != 1 or not kinds <= _DTYPES.keys():
+    if len(kinds) != 1 or not kinds <= set(_NAMES.values()):
         raise CannotError(f"'{path}': weights must all be F32 or all F64, not {', '.join(sorted(kinds))}")
     for name, shape in wanted.items():
         found = tuple(slices[name].get_shape())
@@ -198,6 +192,8 @@ def _vocabulary(model: Mapping[str, Any], key: str, path: Path) -> tuple[str, ..
         raise CannotError(f"'{path}': '{key}' is not a list of tokens")
     if len(set(value)) != len(value):
         raise CannotError(f"'{path}': '{key}' has a token twice")
+    if any("\ud800" <= character <= "\udfff" for token in value for character in token):
+        raise CannotError(f"'{path}': '{key}' has a token that is not text")
     return tuple(value)
 
 

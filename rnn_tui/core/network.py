@@ -154,8 +154,8 @@ class Network:
     def table(self) -> Array:
         """`W E[v] + b` of layer 0 for every token v, made once: (K·H, V_in)."""
         layer = self.layers[0]
-        products = layer.inputs if self.embedding is None else layer.inputs @ self.embedding.T
         with np.errstate(over="ignore", invalid="ignore"):
+            products = layer.inputs if self.embedding is None else layer.inputs @ self.embedding.T
             return products + layer.bias[:, None]
 
     def initial_states(self, columns: int = 1) -> tuple[Array, ...]:

@@ -78,7 +78,8 @@ def binary_cross_entropy(z: Array, y: Indices) -> Array:
 
     z: logits (1, N). y: 0 or 1, (N,). Returns (N,).
     """
-    loss: Array = np.logaddexp(0.0, np.where(y == 1, -z[0], z[0]))
+    with np.errstate(invalid="ignore"):
+        loss: Array = np.logaddexp(0.0, np.where(y == 1, -z[0], z[0]))
     return loss
 
 

@@ -58,6 +58,31 @@ class Trace:
         """L<t> against `target`, a row of the output vocabulary; natural log."""
         return float(self.network.losses(self.moments[t - 1].logits, np.array([target]))[0])
 
+    def fed(self, t: int, layer: int) -> Array:
+        """x<t> of a layer (X,): the row of E or the one-hot vector at layer 0, a<t> of the layer below elsewhere."""
+        moment = self.moments[t - 1]
+        if layer:
+            return self.network.cell.a(moment.layers[layer - 1].state)[:, 0]
+        return self.network.input_vectors(np.array(moment.token))
+
+    def preactivation(self, t: int, layer: int, block: str) -> tuple[Array, Array, Array]:
+        """The three parts of what a block (`a`; `c`, `u`, `r`, `f`, `o`) puts into g or σ, each (H,).
+
+        They are `R h` (h: a<t-1>, c<t-1> or Γr ⊙ c<t-1>), `W x<t>`, and b; in gru-torch's block c the first is
+        `W_cc c<t-1> + b_cc`, which Γr then multiplies.
+        """
+        cell, weights, H = self.network.cell, self.network.layers[layer], self.network.config.hidden
+        start = cell.blocks.index(block) * H
+        recurrent = np.zeros(H)
+        for rows, vector in cell.recurrent_inputs(self.moments[t - 1].layers[layer]):
+            first, last, _ = rows.indices(len(weights.bias))
+            if first <= start < last:
+                recurrent = (weights.recurrent[start : start + H] @ vector)[:, 0]
+        if block == "c" and weights.recurrent_bias is not None:
+            recurrent = recurrent + weights.recurrent_bias
+        inputs = weights.inputs[start : start + H] @ self.fed(t, layer)
+        return recurrent, inputs, weights.bias[start : start + H]
+
     @cached_property
     def finite(self) -> bool:
         """Whether every state and every logit is a finite number."""

@@ -122,6 +122,14 @@ def forward(network: Network, inputs: Indices) -> tuple[list[list[CellStep]], Ar
     return steps, network.readout @ top + network.readout_bias[:, None]
 
 
+def mean_loss(network: Network, batch: Batch) -> float:
+    """The mean loss a token, in nats, over those that the mask counts."""
+    _, logits = forward(network, batch.inputs)
+    by_column = logits.transpose(1, 0, 2).reshape(logits.shape[1], -1)
+    losses = network.losses(by_column, batch.targets.ravel())
+    return float(losses @ batch.mask.ravel() / batch.mask.sum())
+
+
 def loss_and_gradient(network: Network, batch: Batch) -> tuple[float, Array]:
     """The mean loss a token, and its gradient by all arrays of `network.arrays()`, flat."""
     steps, logits = forward(network, batch.inputs)

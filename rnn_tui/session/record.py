@@ -1,5 +1,6 @@
 """A run as plain data: the object that `trace --json` prints and that the app saves, to the contract's letter."""
 
+import json
 import math
 from collections.abc import Sequence
 from typing import Any
@@ -32,21 +33,29 @@ def record(run: Run, *, wrt: Kind = "a", layer: int = 0, full: bool = False) -> 
     """Everything about a run, as one JSON object. `full`: every output token's probability, not the likeliest five."""
     numbers = _Numbers()
     steps = [_step(run, t, full, numbers) for t in range(1, len(run) + 1)]
-    losses = [run.loss(t) for t in range(1, len(run) + 1)]
-    total = (
-        math.fsum(x for x in losses if x is not None) if all(x is None or math.isfinite(x) for x in losses) else None
-    )
     found: dict[str, Any] = {
         "schema": SCHEMA,
         "model": _model(run),
         "tokens": list(run.tokens),
         "steps": steps,
-        "loss": total,
+        "loss": numbers.one(_total(run)),
         "gradient": {"of": "loss", "wrt": wrt, "layer": layer, "norm": _matrix(run, wrt, layer, numbers)},
         "factors": numbers.many(run.factors(layer)),
         "terms": _matrix(run, "term", layer, numbers),
     }
     return found | {"warnings": _warnings(numbers.lost)}
+
+
+def json_bytes(data: object) -> bytes:
+    """One line of JSON in UTF-8, in which every number reads back as the same number."""
+    # A file name that is not UTF-8 comes out as JSON's own escapes.
+    return json.dumps(data, ensure_ascii=False, allow_nan=False).encode("utf-8", "backslashreplace") + b"\n"
+
+
+def _total(run: Run) -> float:
+    """Σ of the losses that are there; infinite or NaN where one of them is."""
+    losses = [loss for t in range(1, len(run) + 1) if (loss := run.loss(t)) is not None]
+    return math.fsum(losses) if all(map(math.isfinite, losses)) else sum(losses)
 
 
 def _warnings(lost: int) -> list[str]:

@@ -137,6 +137,11 @@ class Run:
         step = self.trace.moments[t - 1].layers[layer]
         return {name: values[:, 0] for name, values in zip(self.model.network.cell.gates, step.gates, strict=True)}
 
+    def preactivation(self, t: int, layer: int, block: str, unit: int) -> tuple[float, float, float]:
+        """What goes into a unit's g or σ: the recurrent part, the input's part, and the bias."""
+        recurrent, inputs, bias = self.trace.preactivation(t, layer, block)
+        return float(recurrent[unit]), float(inputs[unit]), float(bias[unit])
+
     def gradient_rows(self, steps: list[int], kind: Kind, layer: int) -> list[Array | None]:
         """For each step t: ‖∂L<t>/∂·<k>‖ for k = 1 … t, or None where there is no L<t>."""
         losses = {}

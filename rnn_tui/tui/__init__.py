@@ -1,0 +1,1 @@
+"""The app: panes drawn from snapshots, one declaration a command, a driver that survives its terminal."""

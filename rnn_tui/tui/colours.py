@@ -27,6 +27,11 @@ STATE_LEVELS: Final = 33
 STATE_INFINITE, STATE_NOT_A_NUMBER = range(STATE_LEVELS, STATE_LEVELS + 2)
 
 
+# xterm's colours 16 … 231 are a cube of these six steps, 232 … 255 a ramp of greys.
+_CUBE: Final = (0, 95, 135, 175, 215, 255)
+_GREYS: Final = range(8, 239, 10)
+
+
 def _hexes(text: str) -> tuple[str, ...]:
     return tuple(f"#{word}" for word in text.split())
 
@@ -155,9 +160,19 @@ def state_levels(values: NDArray[np.floating]) -> NDArray[np.intp]:
     return np.where(np.isnan(given), STATE_NOT_A_NUMBER, codes).astype(np.intp)
 
 
+def state_level(value: float) -> int:
+    """The level of one state: see `state_levels`."""
+    if math.isfinite(value):
+        half = (STATE_LEVELS - 1) // 2
+        return round(half * (min(max(value, -1.0), 1.0) + 1.0))
+    return STATE_NOT_A_NUMBER if math.isnan(value) else STATE_INFINITE
+
+
 def luminance(colour: str) -> float:
     """Relative luminance of #rrggbb, 0 … 1 (WCAG 2, https://www.w3.org/TR/WCAG22/#dfn-relative-luminance)."""
-    red, green, blue = _linear(colour)
+    red, green, blue = (
+        part / 255 / 12.92 if part <= 10 else ((part / 255 + 0.055) / 1.055) ** 2.4 for part in _rgb(colour)
+    )
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
@@ -184,9 +199,17 @@ def state_colours(color: ColorDepth, dark: bool) -> tuple[str, ...]:
     return tuple(_between(anchors, part) for part in parts)
 
 
-def exact_colour(depth: str) -> Callable[[str], Color]:
+def exact_colour(depth: ColorDepth) -> Callable[[str], Color]:
     """How #rrggbb becomes a terminal's colour: as it is, or as the xterm colour (16 … 255) of that very value."""
     return _xterm if depth == "256" else Color.parse
+
+
+def nearest_xterm(colour: str) -> Color:
+    """The fixed xterm colour (16 … 255) nearest to #rrggbb in OKLab; exactly it, where it is one of them."""
+    cube = [(red, green, blue) for red in _CUBE for green in _CUBE for blue in _CUBE]
+    fixed = np.array([*cube, *((grey, grey, grey) for grey in _GREYS)])
+    distances = ((_oklab(fixed) - _oklab(np.array(_rgb(colour)))) ** 2).sum(axis=1)
+    return Color.from_ansi(16 + int(distances.argmin()))
 
 
 def _coloured(color: ColorDepth, dark: bool, marks: Glyphs) -> Palette:
@@ -254,24 +277,15 @@ def _readable(background: str, roles: Mapping[str, str]) -> str:
 def _xterm(colour: str) -> Color:
     """The entry of xterm's cube or grey ramp that is exactly this colour. ValueError where there is none."""
     red, green, blue = rgb = _rgb(colour)
-    steps = (0, 95, 135, 175, 215, 255)
-    if all(part in steps for part in rgb):
-        return Color.from_ansi(16 + 36 * steps.index(red) + 6 * steps.index(green) + steps.index(blue))
-    if red == green == blue and red in range(8, 239, 10):
-        return Color.from_ansi(232 + (red - 8) // 10)
+    if all(part in _CUBE for part in rgb):
+        return Color.from_ansi(16 + 36 * _CUBE.index(red) + 6 * _CUBE.index(green) + _CUBE.index(blue))
+    if red == green == blue and red in _GREYS:
+        return Color.from_ansi(232 + _GREYS.index(red))
     raise ValueError(f"{colour} is none of xterm's 240 fixed colours")
 
 
 def _rgb(colour: str) -> tuple[int, int, int]:
     return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
-
-
-def _linear(colour: str) -> tuple[float, float, float]:
-    """sRGB to linear light."""
-    red, green, blue = (
-        part / 255 / 12.92 if part <= 10 else ((part / 255 + 0.055) / 1.055) ** 2.4 for part in _rgb(colour)
-    )
-    return red, green, blue
 
 
 # OKLab by Björn Ottosson, https://bottosson.github.io/posts/oklab/ (public domain).
@@ -281,12 +295,18 @@ _TO_LAB: Final = ((0.2104542553, 0.7936177850, -0.0040720468), (1.9779984951, -2
                   (0.0259040371, 0.7827717662, -0.8086757660))  # fmt: skip
 
 
+def _oklab(rgb: NDArray[np.integer]) -> NDArray[np.float64]:
+    """sRGB in 0 … 255, of any shape (…, 3), to OKLab."""
+    part = rgb / 255
+    light = np.where(part <= 0.04045, part / 12.92, ((part + 0.055) / 1.055) ** 2.4)
+    return np.asarray(np.cbrt(light @ np.array(_TO_CONES).T) @ np.array(_TO_LAB).T)
+
+
 def _between(anchors: Sequence[str], part: float) -> str:
     """The colour at `part` (0 … 1) of the way through the anchors, straight lines in OKLab between them."""
     place = part * (len(anchors) - 1)
     left = min(int(place), len(anchors) - 2)
-    cones = [np.cbrt(np.array(_TO_CONES) @ _linear(anchors[left + side])) for side in (0, 1)]
-    start, end = (np.array(_TO_LAB) @ cone for cone in cones)
+    start, end = _oklab(np.array([_rgb(anchor) for anchor in anchors[left : left + 2]]))
     lab = start + (place - left) * (end - start)
     light = np.linalg.solve(np.array(_TO_CONES), np.linalg.solve(np.array(_TO_LAB), lab) ** 3).clip(0, 1)
     srgb = np.where(light <= 0.0031308, 12.92 * light, 1.055 * light ** (1 / 2.4) - 0.055)

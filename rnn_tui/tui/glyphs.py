@@ -106,7 +106,7 @@ ASCII: Final = Glyphs(
 # Whatever else stands on the screen, one cell for one cell: words written with these signs, and the borders and
 # scroll bars of ready-made widgets. A string of signs, then what each becomes.
 _STAND_INS: Final = (
-    ("─━═╌┄┈╍┅┉⎺⎽▔▁", "-=-=~~~~~~~-_"[:0] or "-==~~~~~~-_-_"),
+    ("─━═╌┄┈╍┅┉⎺⎽▔▁", "-==~~~~~~-_-_"),
     ("│┃║┆┊▏▎▍▌▋▊▉▐▕", "||||||||||||||"),
     ("┌┐└┘├┤┬┴┼╭╮╰╯┏┓┗┛┣┫┳┻╋╔╗╚╝╠╣╦╩╬", "+" * 31),
     ("▂▃▄▅▆▇█▀▖▗▘▙▚▛▜▝▞▟░▒▓■□", ".:-=+*#^" + "#" * 10 + ".:##o"),
@@ -120,5 +120,6 @@ _STAND_INS: Final = (
 
 STAND_INS: Final[Mapping[int, str]] = MappingProxyType(
     {ord(sign): plain for signs, plains in _STAND_INS for sign, plain in zip(signs, plains, strict=True)}
+    | {0x0302: "", 0x0303: ""}  # combining circumflex and tilde take no cell
 )
-"""For `str.translate`: every sign the app or its widgets draw → one ASCII character of the same width."""
+"""For `str.translate`: every sign the app or its widgets draw → ASCII of the same width."""

@@ -161,9 +161,7 @@ def _multiplexer(environ: Mapping[str, str], term: str) -> Multiplexer | None:
     return "screen" if environ.get("STY") or term.startswith("screen") else None
 
 
-def _depth(
-    environ: Mapping[str, str], term: str, multiplexer: Multiplexer | None, isatty: bool
-) -> ColorDepth:
+def _depth(environ: Mapping[str, str], term: str, multiplexer: Multiplexer | None, isatty: bool) -> ColorDepth:
     """The number of colours. Where nothing is known the 16 that every colour terminal has."""
     if environ.get("NO_COLOR") or not isatty or term in ("dumb", "unknown"):
         return "none"

@@ -1,0 +1,77 @@
+"""The app: one terminal, one palette of colours, the Explore screen, and how it ends."""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import ClassVar
+
+from textual.command import DiscoveryHit, Hit, Hits, Provider
+
+from rnn_tui.models import bundled
+from rnn_tui.tui.colours import Palette, palette
+from rnn_tui.tui.commands import COMMANDS, label
+from rnn_tui.tui.explorer import Explorer
+from rnn_tui.tui.screens.explore import ExploreScreen
+from rnn_tui.tui.terminal import Terminal
+from rnn_tui.tui.theme import TerminalApp
+
+
+class Commands(Provider):
+    """The palette's entries: every command, and every network that ships."""
+
+    async def discover(self) -> Hits:
+        """All of them, before anything is typed."""
+        for title, help_text, run in self._entries():
+            yield DiscoveryHit(title, run, help=help_text)
+
+    async def search(self, query: str) -> Hits:
+        """Those that match."""
+        matcher = self.matcher(query)
+        for title, help_text, run in self._entries():
+            score = matcher.match(title)
+            if score > 0:
+                yield Hit(score, matcher.highlight(title), run, help=help_text)
+
+    def _entries(self) -> Iterator[tuple[str, str, Callable[[], None]]]:
+        screen = self.screen
+        if not isinstance(screen, ExploreScreen):
+            return
+        for command in COMMANDS:
+            if command.name != "palette":
+                keys = "  ".join(label(key) for key in command.keys if key != "ctrl+h")
+                yield command.title, keys, partial(screen.run_command, command)
+        for name in bundled():
+            yield f"Network: {name}", "", partial(screen.use_network, str(name))
+
+
+class RnnApp(TerminalApp[str], inherit_bindings=False):
+    """rnn-tui on a terminal. Its result is the command line that opens the state it was left in."""
+
+    TITLE = "rnn-tui"
+    COMMANDS: ClassVar = {Commands}
+    ENABLE_COMMAND_PALETTE = True
+
+    def __init__(self, terminal: Terminal, explorer: Explorer) -> None:
+        super().__init__(terminal)
+        self.explorer = explorer
+        self.crash: Exception | None = None
+        self._explore = ExploreScreen(explorer, self._palette(), self.toggle_dark)
+
+    def on_mount(self) -> None:
+        """Show the one screen."""
+        self.push_screen(self._explore)
+
+    def _palette(self) -> Palette:
+        terminal = self.terminal
+        return palette(terminal.color, self.current_theme.dark, terminal.ascii_only)
+
+    def toggle_dark(self) -> None:
+        """The other page."""
+        self.use_dark(not self.current_theme.dark)
+        self._explore.use_palette(self._palette())
+
+    def _handle_exception(self, error: Exception) -> None:
+        """A fault of ours: end, put the terminal back, and leave the error for the one line that reports it."""
+        if self.crash is None:
+            self.crash = error
+        self._return_code = 1
+        self._close_messages_no_wait()

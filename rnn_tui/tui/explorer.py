@@ -1,0 +1,288 @@
+"""The Explore screen's behaviour without the screen: what is typed, what is looked at, what is said about it."""
+
+from collections.abc import Callable
+
+from rnn_tui.errors import RnnTuiError
+from rnn_tui.models import Model, bundled, resolve, snapshots
+from rnn_tui.session import Session, Snapshot
+from rnn_tui.session.session import LONGEST
+from rnn_tui.session.snapshot import LENSES, Lens
+from rnn_tui.tasks.base import check_token
+from rnn_tui.tasks.spelling import quoted
+from rnn_tui.tui import numbers
+
+WELCOME = "enter takes the network's word   ← → walk in time   tab shows the gradient"
+NUDGE = 1e-3
+_LONGEST_DRAFT = 4096
+
+
+class Explorer:
+    """Drives a session from keys. `draft` is what is typed and not committed yet; nothing typed is ever lost.
+
+    message: what the line above the token line says; refused: whether it says that something could not be done.
+    """
+
+    def __init__(self, session: Session, open_model: Callable[[str], Model] = resolve) -> None:
+        self.session = session
+        self.draft = ""
+        self.message = WELCOME
+        self.refused = False
+        self._open = open_model
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """What there is to see."""
+        return self.session.snapshot
+
+    def say(self, message: str, *, refused: bool = False) -> None:
+        """Put a line above the token line."""
+        self.message, self.refused = message, refused
+
+    def type(self, character: str) -> None:
+        """A printable character: into the draft, or a token at once where tokens are characters."""
+        self.say("")
+        if self._by_character():
+            self._take([self._forgiven(character)])
+        elif character.isspace():
+            self.commit_draft()
+        elif len(self.draft) >= _LONGEST_DRAFT:
+            self.say(f"a word has at most {_LONGEST_DRAFT} characters", refused=True)
+        else:
+            self.draft += character
+
+    def type_all(self, text: str) -> None:
+        """Many printable characters that came at once, as if each had been typed."""
+        for character in text:
+            self.type(character)
+
+    def paste(self, text: str) -> None:
+        """Pasted text: part of a word goes to the draft, words are committed as one undo."""
+        self.say("")
+        words = self.session.model.task.split(self.draft + text, self.session.model.network.config.vocabulary)
+        single = len(words) <= 1 and not any(character.isspace() for character in text)
+        if single and not self._by_character():
+            room = _LONGEST_DRAFT - len(self.draft)
+            kept = "".join(character for character in text[:room] if character.isprintable())
+            self.draft += kept
+            if len(text) > room:
+                self.say(f"a word has at most {_LONGEST_DRAFT} characters; the rest was not taken", refused=True)
+            return
+        self.draft = ""
+        self._take(words)
+
+    def commit_draft(self) -> None:
+        """The draft as tokens; an unknown word stays in the draft, to be mended."""
+        if self.draft:
+            draft, self.draft = self.draft, ""
+            self._take(self.session.model.task.split(draft, self.session.model.network.config.vocabulary), draft)
+
+    def enter(self) -> None:
+        """Commit the draft; on an empty line take the likeliest token."""
+        self.say("")
+        if self.draft:
+            self.commit_draft()
+            return
+        run = self.snapshot.run
+        self.take(run.best(len(run)).token if len(run) else (self.session.model.task.opening or ("",))[0])
+
+    def take(self, token: str) -> None:
+        """Commit a suggested token; the draft it completes goes."""
+        self.draft = ""
+        self._take([token])
+
+    def complete(self) -> None:
+        """The draft becomes the likeliest token that begins like it."""
+        found = self._completions()
+        if found:
+            self.draft = found[0]
+        else:
+            self._refuse_unknown(self.draft)
+
+    def erase(self) -> None:
+        """One character of the draft; on an empty line undo."""
+        self.say("")
+        if self.draft:
+            self.draft = self.draft[:-1]
+        elif self.snapshot.length:
+            self.session.undo()
+        else:
+            self.say("there is nothing to undo")
+
+    def redo(self) -> None:
+        """Take an undo back."""
+        self.say("" if self.session.can_redo else "there is nothing to redo")
+        self.session.redo()
+
+    def restart(self) -> None:
+        """An empty sequence."""
+        self.session.restart()
+        self.draft = ""
+        self.say("started over; backspace brings the old sentence back")
+
+    def escape(self) -> None:
+        """Clear the draft, or the message; never quit."""
+        if self.draft:
+            self.draft = ""
+        self.say("")
+
+    def walk_to(self, t: int) -> None:
+        """Look at a step."""
+        self.say("")
+        self.session.look(step=t)
+
+    def read_cell(self, loss: int, step: int) -> None:
+        """Look at a cell of the heatmap."""
+        self.say("")
+        self.session.look(loss=loss, step=step)
+
+    def choose_lens(self, lens: Lens) -> None:
+        """Look through a lens: ↑ ↓ act in it, and on a narrow screen it is the one in sight."""
+        self.say("")
+        self.session.look(lens=lens)
+
+    def step(self, by: int) -> None:
+        """Walk in time."""
+        self.say("")
+        self.session.look(step=self.snapshot.view.step + by)
+
+    def up_down(self, by: int) -> None:
+        """The unit in Gates and Units, the loss in Gradient."""
+        self.say("")
+        view = self.snapshot.view
+        if view.lens == "gradient":
+            self.session.look(loss=view.loss + by)
+        else:
+            self.session.look(unit=view.unit + by)
+
+    def layer(self, by: int) -> None:
+        """The layer above or below."""
+        if self.snapshot.run.layers == 1:
+            self.say("this network has one layer; `agreement-lstm-2layers` in the palette has two")
+            return
+        self.say("")
+        self.session.look(layer=self.snapshot.view.layer + by)
+
+    def next_lens(self, by: int = 1) -> None:
+        """The next of Gates, Gradient, Units."""
+        self.say("")
+        place = LENSES.index(self.snapshot.view.lens)
+        self.session.look(lens=LENSES[(place + by) % len(LENSES)])
+
+    def next_target(self, by: int = 1) -> None:
+        """Another target for the last loss; look at its row."""
+        if not self.snapshot.length:
+            self.say("there is no loss yet: type a word", refused=True)
+            return
+        self.session.aim_next(by)
+        length = self.snapshot.length
+        self.session.look(loss=length)
+        target, loss = self.snapshot.run.target(length), self.snapshot.run.loss(length)
+        if target is not None:
+            self.say(f"L<{length}> = −log ŷ({target.token}) = {numbers.loss(loss)}; ctrl+t for the next target")
+
+    def next_wrt(self) -> None:
+        """∂a, ∂c, ∂x."""
+        self.session.next_wrt()
+        wrt = self.snapshot.view.wrt
+        what = {"a": "the activation a<k>", "c": "the memory c<k>", "x": "the input x<k>"}[wrt]
+        self.say(f"the heatmap shows ‖∂L<t>/∂{wrt}<k>‖, by {what}")
+
+    def train_step(self, by: int) -> None:
+        """The same network as it was earlier or later in its training."""
+        model = self.session.model
+        if model.family is None or model.step is None:
+            self.say("this network came from a file: there are no other training steps of it", refused=True)
+            return
+        steps = snapshots(model.family)
+        place = steps.index(model.step) + by
+        if not 0 <= place < len(steps):
+            self.say("these are fresh weights" if by < 0 else f"this is the last step, {steps[-1]}")
+            return
+        if self.use(f"{model.family}@{steps[place]}"):
+            self.say(f"after {steps[place]} of {steps[-1]} training steps   F5 back   F6 on")
+
+    def next_cell(self, by: int = 1) -> None:
+        """The same task's next cell, at the same training step where it has one."""
+        model, config = self.session.model, self.session.model.network.config
+        families = sorted({name.family for name in bundled()})
+        one_layer = [f"{config.task}-{cell}" for cell in model.task.cells if f"{config.task}-{cell}" in families]
+        current = f"{config.task}-{config.cell}"
+        family = one_layer[(one_layer.index(current) + by) % len(one_layer)] if current in one_layer else one_layer[0]
+        at = f"@{model.step}" if model.step in snapshots(family) else ""
+        if self.use(family + at):
+            self.say(f"{self.session.model.network.config.cell}: {self.session.model.network.cell.equation}")
+
+    def use(self, name: str) -> bool:
+        """Another network under the same words; whether it could be opened and knows them."""
+        try:
+            self.session.use(self._open(name))
+        except RnnTuiError as error:
+            self.say(str(error), refused=True)
+            return False
+        self.say(f"now {name}")
+        return True
+
+    def nudge(self) -> None:
+        """Move a<k> of the selected unit by ε, and say what the loss did and what the gradient said it would."""
+        view, run = self.snapshot.view, self.snapshot.run
+        if not len(run) or view.step > view.loss:
+            self.say(f"L<{view.loss}> does not depend on step {view.step}", refused=True)
+            return
+        moved = run.nudge(view.step, view.loss, view.layer, view.unit, NUDGE)
+        if moved is None:
+            self.say(f"L<{view.loss}> has no target", refused=True)
+            return
+        self.say(
+            f"a<{view.step}>[{view.unit + 1}] + {NUDGE:g}: L<{view.loss}> moved by {moved.after - moved.before:+.3e},"
+            f" ∂L/∂a · ε predicted {moved.predicted:+.3e}"
+        )
+
+    def sentence(self) -> str:
+        """The tokens as text that splits into them again."""
+        return ("" if self._by_character() else " ").join(self.snapshot.sequence.tokens)
+
+    def _take(self, tokens: list[str], typed: str | None = None) -> None:
+        """Commit tokens as one undo, as far as they are known and there is room; what is left is said."""
+        vocabulary = self.session.model.network.index
+        known = next((place for place, token in enumerate(tokens) if token not in vocabulary), len(tokens))
+        room = LONGEST - self.snapshot.length
+        taken = tokens[: min(known, room)]
+        if known < len(tokens) and known <= room:
+            self._refuse_unknown(tokens[known])
+            if typed is not None and not taken:
+                self.draft = typed
+            elif not self._by_character():
+                self.draft = tokens[known][:_LONGEST_DRAFT]
+            self._count_left(len(tokens) - known - 1)
+        elif len(taken) < len(tokens):
+            left = len(tokens) - len(taken)
+            self.say(f"a sequence holds at most {LONGEST:,} tokens; {left:,} more were not taken", refused=True)
+        if taken:
+            self.session.commit(*taken)
+
+    def _count_left(self, left: int) -> None:
+        if left:
+            self.say(f"{self.message} ({left:,} after it were not taken)", refused=True)
+
+    def _refuse_unknown(self, word: str) -> None:
+        config = self.session.model.network.config
+        try:
+            check_token(word, config.vocabulary, config.task, self.session.model.task.unit)
+        except RnnTuiError as error:
+            self.say(str(error), refused=True)
+        else:
+            self.say(f"{quoted(word)} is a whole word already; space feeds it")
+
+    def _completions(self) -> list[str]:
+        run, prefix = self.snapshot.run, self.draft.lower()
+        if len(run):
+            return [candidate.token for candidate in run.candidates(len(run), 1, prefix)]
+        return [token for token in self.session.model.network.config.vocabulary if token.startswith(prefix)][:1]
+
+    def _by_character(self) -> bool:
+        return self.session.model.task.unit == "character"
+
+    def _forgiven(self, character: str) -> str:
+        """The character as the task reads it: capitals are forgiven where there are none."""
+        found = self.session.model.task.split(character, self.session.model.network.config.vocabulary)
+        return found[0] if found else character

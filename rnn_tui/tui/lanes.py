@@ -1,0 +1,79 @@
+"""The score's time axis: every step is a lane, and strip, gates, memory and heatmap all stand in the same lanes."""
+
+from dataclasses import dataclass
+
+from rich.cells import cell_len
+
+from rnn_tui.session import Run
+
+GUTTER = 5
+NARROWEST = 7
+WIDEST = 11
+
+
+@dataclass(frozen=True)
+class Lanes:
+    """Which steps are in sight, and where. first: the first step in sight; count: how many lanes there are room for.
+
+    The lane behind the last step is kept for the token to come.
+    """
+
+    left: int
+    width: int
+    first: int
+    count: int
+    length: int
+
+    @property
+    def last(self) -> int:
+        """The last step in sight."""
+        return min(self.length, self.first + self.count - 1)
+
+    @property
+    def steps(self) -> range:
+        """The steps in sight."""
+        return range(self.first, self.last + 1)
+
+    def x(self, t: int) -> int:
+        """The first column of a step's lane."""
+        return self.left + GUTTER + (t - self.first) * self.width
+
+    def holds(self, t: int) -> bool:
+        """Whether a step's lane (the one behind the last step too) lies in sight."""
+        return self.first <= t < self.first + self.count
+
+    def at(self, x: int) -> int | None:
+        """The step whose lane column x belongs to."""
+        t = self.first + (x - self.left - GUTTER) // self.width
+        return t if x >= self.left + GUTTER and self.first <= t <= self.last else None
+
+
+def lanes(run: Run, step: int, left: int, width: int, first: int = 1, *, narrowest: int = NARROWEST) -> Lanes:
+    """Lanes in `width` columns from `left`, with `step` in sight and, at the end, room for the token to come.
+
+    `first` is where the window stood: it stays while it can, and else jumps by half of itself, so that typing on does
+    not repaint everything at every token.
+    """
+    length = len(run)
+    lane = narrowest
+    while True:
+        count = max(1, (width - GUTTER) // lane)
+        start = _window(length, step, first, count)
+        shown = [run.tokens[t - 1] for t in range(start, min(length, start + count - 1) + 1)]
+        wanted = min(WIDEST, max([narrowest, *(cell_len(token) + 1 for token in shown)]))
+        if wanted <= lane:
+            return Lanes(left, lane, start, count, length)
+        lane = wanted
+
+
+def _window(length: int, step: int, first: int, count: int) -> int:
+    """The first step in sight."""
+    needed = step + 1 if step == length else step
+    if length + 1 <= count:
+        return 1
+    if first <= step and needed < first + count:
+        return max(1, min(first, length + 2 - count))
+    half = max(1, count // 2)
+    if step < first:
+        return max(1, step - half)
+    return max(1, min(needed - half, length + 2 - count + half))

@@ -1,0 +1,97 @@
+"""Opens the app: what the command line may ask for, and the start."""
+
+import os
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rnn_tui.errors import CannotError, UsageError
+from rnn_tui.tui.terminal import (
+    ColorChoice,
+    Terminal,
+    ThemeChoice,
+    detect,
+    end_quietly_on_interrupt,
+    read_streams,
+    refusal,
+)
+
+if TYPE_CHECKING:
+    from rnn_tui.session import Session
+
+DEFAULT_TASK, DEFAULT_CELL = "agreement", "lstm"
+
+
+@dataclass(frozen=True)
+class LaunchOptions:
+    """What the words of the call said; None where they said nothing."""
+
+    task: str | None = None
+    cell: str | None = None
+    at: int | None = None
+    model: str | None = None
+    tokens: str | None = None
+    target: str | None = None
+    seed: int | None = None
+    theme: ThemeChoice = "auto"
+    color: ColorChoice = "auto"
+    ascii: bool = False
+    mouse: bool = True
+    debug: bool = False
+
+
+def launch(options: LaunchOptions) -> int:
+    """Show the app until it is left, and return the exit code.
+
+    Raises UsageError for words that are wrong, CannotError when the app cannot be shown or has failed.
+    """
+    end_quietly_on_interrupt()
+    streams = read_streams()
+    reason = refusal(os.environ, isatty=streams.isatty)
+    if reason is not None:
+        raise CannotError(reason)
+    terminal = detect(
+        os.environ, isatty=streams.isatty, encoding=streams.encoding, size=streams.size, color=options.color,
+        theme=options.theme, ascii_only=options.ascii,
+    )  # fmt: skip
+    return _run(options, terminal)
+
+
+def _run(options: LaunchOptions, terminal: Terminal) -> int:
+    """Imports what draws only once it is sure that something will be drawn."""
+    from rnn_tui.tui.app import RnnApp
+    from rnn_tui.tui.explorer import Explorer
+
+    app = RnnApp(terminal, Explorer(_session(options)))
+    again = app.run(mouse=options.mouse)
+    if app.crash is not None:
+        if options.debug:
+            raise app.crash
+        fault = f"{type(app.crash).__name__}: {app.crash}"
+        raise CannotError(f"the app failed ({fault}); `--debug` tells more; your words: {app.explorer.sentence()}")
+    if again is not None:
+        sys.stdout.write(f"{again}\n")
+    return app.return_code or 0
+
+
+def _session(options: LaunchOptions) -> "Session":
+    """The sequence and the network that the options ask for; the task's opening where they name no tokens."""
+    from rnn_tui.models import choose, resolve
+    from rnn_tui.session import Session
+    from rnn_tui.tasks import task
+
+    if options.model is not None:
+        model = resolve(options.model)
+    else:
+        name = options.task or DEFAULT_TASK
+        task(name)
+        model = choose(name, options.cell or DEFAULT_CELL, options.at)
+    if options.tokens is None:
+        known = model.network.index
+        opening = model.task.opening if all(token in known for token in model.task.opening) else ()
+        target = options.target or (model.task.opening_target if opening else None)
+        return Session(model, opening, target, guess=True)
+    tokens = model.task.split(options.tokens, model.network.config.vocabulary)
+    if options.target is not None and not tokens:
+        raise UsageError("--target needs --tokens with at least one word")
+    return Session(model, tokens, options.target, guess=True)

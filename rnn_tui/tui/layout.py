@@ -1,0 +1,97 @@
+"""Where the panes lie: a pure function of the size and of what the network needs."""
+
+from dataclasses import dataclass
+
+from rnn_tui.session import Snapshot
+from rnn_tui.tui.canvas import Area
+from rnn_tui.tui.panes import memory, strip
+from rnn_tui.tui.scene import SYMBOLS
+
+LEAST_WIDTH, LEAST_HEIGHT = 60, 18
+WIDE_WIDTH, WIDE_HEIGHT = 110, 30
+_TALL_HEIGHT = 50
+_GAP = 2
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Areas of one frame. An area that this size has no room for is None; with `lens` the three lenses share one."""
+
+    title: Area
+    strip: Area
+    rule: Area
+    lens: Area | None
+    gates_rule: Area | None
+    gates: Area | None
+    memory_rule: Area | None
+    memory: Area | None
+    heat: Area
+    tall: int
+    readout: Area
+    rail: Area | None
+    message: Area
+    token: Area
+    keys: Area
+
+    @property
+    def wide(self) -> bool:
+        """Whether everything is in sight at once."""
+        return self.rail is not None
+
+
+def layout(width: int, height: int, snapshot: Snapshot) -> Layout:
+    """The areas for a terminal of at least 60 x 18."""
+    if width >= WIDE_WIDTH and height >= WIDE_HEIGHT and _wide_fits(height, snapshot):
+        return _wide(width, height, snapshot)
+    return _narrow(width, height, snapshot)
+
+
+def _wide_fits(height: int, snapshot: Snapshot) -> bool:
+    """Whether strip, gates and at least six loss rows stand one below the other."""
+    return 2 + strip.height(snapshot.run.layers) + 2 + len(SYMBOLS) + 4 + 6 + 4 <= height
+
+
+def _rows_below(width: int, height: int) -> tuple[Area, Area, Area]:
+    """Message, token line and keys."""
+    message, token, keys = (Area(0, height - back, width, 1) for back in (3, 2, 1))
+    return message, token, keys
+
+
+def _narrow(width: int, height: int, snapshot: Snapshot) -> Layout:
+    message, token, keys = _rows_below(width, height)
+    top = 2 if height >= 24 or (height >= 22 and snapshot.run.layers == 1) else 1
+    rows = strip.height(snapshot.run.layers, percent=height >= 20)
+    rule = Area(0, top + rows, width, 1)
+    lens = Area(0, rule.y + 1, width, max(1, message.y - rule.y - 1))
+    readout = Area(0, lens.bottom - 1, width, 1)
+    heat = Area(0, lens.y, width, lens.height - 1)
+    return Layout(
+        Area(0, 0, width, 1), Area(0, top, width, rows), rule, lens, None, None, None, None, heat, 1, readout, None,
+        message, token, keys,
+    )  # fmt: skip
+
+
+def _wide(width: int, height: int, snapshot: Snapshot) -> Layout:
+    message, token, keys = _rows_below(width, height)
+    rail_width = 36 if width < 160 else 46
+    left = width - rail_width - _GAP
+    upper = Area(0, 2, left, strip.height(snapshot.run.layers))
+    gates_rule = Area(0, upper.bottom + 1, left, 1)
+    below = Area(0, gates_rule.y + 1, left, len(SYMBOLS) + 2)
+    y = below.bottom + 1
+    memory_rule = remembered = None
+    needed = memory.rows(snapshot.run.hidden) + 2
+    if height >= _TALL_HEIGHT and height - y - needed >= 20:
+        memory_rule = Area(0, y, left, 1)
+        remembered = Area(0, y + 1, left, needed - 2)
+        y += needed
+    rule = Area(0, y, left, 1)
+    readout = Area(0, message.y - 1, left, 1)
+    room = readout.y - rule.y - 1
+    tall = 2 if room >= 24 and snapshot.length * 2 <= room else 1
+    heat = Area(0, rule.y + 1, left, room)
+    rail = Area(width - rail_width, 1, rail_width, message.y - 1)
+    return Layout(
+        Area(0, 0, width, 1), upper, rule, None, gates_rule, below, memory_rule, remembered, heat, tall, readout,
+        rail, message, token, keys,
+    )  # fmt: skip

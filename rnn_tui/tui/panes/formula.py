@@ -1,0 +1,156 @@
+"""The cell's equations with the numbers of the selected unit and step put in, in the post's symbols."""
+
+from rnn_tui.session import Run
+from rnn_tui.tui.canvas import Area, Canvas
+from rnn_tui.tui.numbers import bracketed, plain
+from rnn_tui.tui.panes.pane import Pane
+from rnn_tui.tui.scene import Scene
+
+Part = tuple[str, str]
+Line = tuple[Part, ...]
+
+
+def draw(canvas: Canvas, area: Area, scene: Scene) -> None:
+    """The equations of the state, then those of the gates, as many lines as fit."""
+    if not scene.view.step:
+        return
+    for row, line in enumerate(lines(scene)[: area.height]):
+        _write(canvas, area.x + 1, area.y + row, area.right, scene, line)
+
+
+def one_line(canvas: Canvas, area: Area, scene: Scene) -> None:
+    """The equation of the state in one line, for a narrow screen; its numbers alone where even that is too long."""
+    if not scene.view.step:
+        return
+    first, *numbers = lines(scene)[:2]
+    start = scene.lanes.left + 5
+    whole = (*first, (" = ", "dim"), *numbers[0][1:], (" = ", "dim"), (plain(_state(scene)), "result"))
+    if start + sum(len(text) for text, _ in whole) > area.right:
+        whole = (first[0], (" = ", "dim"), *numbers[0][1:], (" = ", "dim"), (plain(_state(scene)), "result"))
+    _write(canvas, start, area.y, area.right, scene, whole)
+
+
+def lines(scene: Scene) -> list[Line]:
+    """Every equation of the cell at the selected step and unit."""
+    run, view = scene.run, scene.view
+    cell, t = run.model.network.cell, view.step
+    if not cell.has_memory:
+        return _plain_cell(run, t, view.layer, view.unit)
+    state = _lstm(scene) if cell.joint else _gru(scene)
+    return [*state, (), *_gates(scene)]
+
+
+def _state(scene: Scene) -> float:
+    run, view = scene.run, scene.view
+    c = run.c(view.step, view.layer)
+    return float((run.a(view.step, view.layer) if c is None else c)[view.unit])
+
+
+def _lstm(scene: Scene) -> list[Line]:
+    run, t, unit, layer = scene.run, scene.view.step, scene.view.unit, scene.view.layer
+    gates = run.gates(t, layer)
+    update, forget, output = (float(gates[name][unit]) for name in ("update", "forget", "output"))
+    candidate, before = _candidate(scene), _before(scene)
+    c, a = _state(scene), float(run.a(t, layer)[unit])
+    squashed = a / output if output else 0.0
+    return [
+        ((f"c<{t}>", "name"), (f" = Γu·c~ + Γf·c<{t - 1}>", "dim")),
+        (*_products(update, candidate, forget, before),),
+        (("     = ", "dim"), (plain(update * candidate), "ink"), (" + ", "dim"), (bracketed(forget * before), "ink"),
+         (" = ", "dim"), (plain(c), "result")),
+        ((f"a<{t}>", "name"), (f" = Γo·tanh(c<{t}>)", "dim")),
+        (("     = ", "dim"), (plain(output), "gate"), ("·", "dim"), (bracketed(squashed), "ink"),
+         (" = ", "dim"), (plain(a), "result")),
+    ]  # fmt: skip
+
+
+def _gru(scene: Scene) -> list[Line]:
+    run, t, unit = scene.run, scene.view.step, scene.view.unit
+    update = float(run.gates(t, scene.view.layer)["update"][unit])
+    candidate, before = _candidate(scene), _before(scene)
+    return [
+        ((f"c<{t}>", "name"), (f" = Γu·c~ + (1−Γu)·c<{t - 1}>", "dim")),
+        (*_products(update, candidate, 1.0 - update, before),),
+        (("     = ", "dim"), (plain(update * candidate), "ink"), (" + ", "dim"),
+         (bracketed((1.0 - update) * before), "ink"), (" = ", "dim"), (plain(_state(scene)), "result")),
+        ((f"a<{t}>", "name"), (f" = c<{t}>", "dim")),
+    ]  # fmt: skip
+
+
+def _products(update: float, candidate: float, keep: float, before: float) -> Line:
+    return (
+        ("     = ", "dim"), (plain(update), "gate"), ("·", "dim"), (bracketed(candidate), "ink"), (" + ", "dim"),
+        (plain(keep), "gate"), ("·", "dim"), (bracketed(before), "ink"),
+    )  # fmt: skip
+
+
+def _plain_cell(run: Run, t: int, layer: int, unit: int) -> list[Line]:
+    name = run.model.network.config.cell
+    g = "tanh" if name == "rnn" else "ReLU"
+    below = f"x<{t}>" if not layer else f"a<{t}> of layer {layer - 1}"
+    recurrent, fed, bias = run.preactivation(t, layer, "a" if name != "dense" else "", unit)
+    a = float(run.a(t, layer)[unit])
+    return [
+        ((f"a<{t}>", "name"), (f" = {g}(W_aa a<{t - 1}> + W_ax {below} + b_a)", "dim")),
+        ((f"     = {g}(", "dim"), (plain(recurrent), "ink"), (" + ", "dim"), (bracketed(fed), "ink"), (" + ", "dim"),
+         (bracketed(bias), "ink"), (")", "dim")),
+        ((f"     = {g}(", "dim"), (plain(recurrent + fed + bias), "ink"), (") = ", "dim"), (plain(a), "result")),
+        (),
+        (("W_aa a ", "dim"), ("is what comes from the step before,", "faint")),
+        (("W_ax x ", "dim"), ("what comes in at this one", "faint")),
+    ]  # fmt: skip
+
+
+def _gates(scene: Scene) -> list[Line]:
+    """c~ and the gates: what goes into tanh and σ, and what comes out."""
+    run, t, unit, layer = scene.run, scene.view.step, scene.view.unit, scene.view.layer
+    found: list[Line] = []
+    torch = run.model.network.config.cell == "gru-torch"
+    recurrent, fed, bias = run.preactivation(t, layer, "c", unit)
+    gates = run.gates(t, layer)
+    relevance = float(gates["relevance"][unit]) if torch else 1.0
+    found.append(_gate_line("c~", "tanh", relevance * recurrent + fed + bias, _candidate(scene), "ink"))
+    for name, symbol in scene.gate_names:
+        block = {"update": "u", "forget": "f", "output": "o", "relevance": "r"}[name]
+        inside = sum(run.preactivation(t, layer, block, unit))
+        found.append(_gate_line(symbol, "σ", inside, float(gates[name][unit]), "gate"))
+    return found
+
+
+def _gate_line(symbol: str, function: str, inside: float, value: float, role: str) -> Line:
+    return (
+        (f"{symbol:<4}", "name"),
+        (f" = {function}(", "dim"),
+        (plain(inside), "ink"),
+        (") = ", "dim"),
+        (plain(value), role),
+    )
+
+
+def _candidate(scene: Scene) -> float:
+    candidate = scene.run.candidate_state(scene.view.step, scene.view.layer)
+    return 0.0 if candidate is None else float(candidate[scene.view.unit])
+
+
+def _before(scene: Scene) -> float:
+    """c<t-1> of the unit."""
+    c = scene.run.c(scene.view.step - 1, scene.view.layer)
+    return 0.0 if c is None else float(c[scene.view.unit])
+
+
+def _write(canvas: Canvas, x: int, y: int, right: int, scene: Scene, line: Line) -> None:
+    palette = scene.palette
+    styles = {
+        "name": scene.strong, "dim": palette.dim, "faint": palette.faint, "ink": palette.ink, "gate": palette.gate,
+        "result": palette.selected if not palette.glyphs else scene.strong,
+    }  # fmt: skip
+    for part in line:
+        if part:
+            x = canvas.put(x, y, part[0], styles[part[1]], right=right)
+
+
+PANE = Pane(
+    "Formula",
+    draw,
+    (("c<9> = …", "the post's equation with the numbers of this step and unit put in"),),
+)

@@ -1,0 +1,45 @@
+"""The exact number under the eye: one gradient, and what share of it is left."""
+
+from rnn_tui.core.bptt import underflowed
+from rnn_tui.tui import numbers
+from rnn_tui.tui.canvas import Area, Canvas
+from rnn_tui.tui.panes.pane import Pane
+from rnn_tui.tui.scene import Scene
+
+
+def draw(canvas: Canvas, area: Area, scene: Scene) -> None:
+    """`‖∂L<9>/∂a<2>‖ = 4.831e+00   75% of ‖∂L<9>/∂a<9>‖, 7 steps back`."""
+    x, y = scene.lanes.left + 5, area.y
+    parts = sentence(scene)
+    for place, part in enumerate(parts):
+        x = canvas.put(x, y, part, scene.strong if place == 0 else scene.palette.dim, right=area.right) + 3
+
+
+def sentence(scene: Scene) -> tuple[str, ...]:
+    """The number, and what it is a share of; or why there is none."""
+    run, view = scene.run, scene.view
+    t, k = view.loss, view.step
+    if not len(run):
+        return ()
+    row = run.gradient_rows([t], view.wrt, view.layer)[0]
+    if row is None:
+        return (f"L<{t}> has no target yet", "ctrl+t chooses one")
+    if k > t:
+        return (f"L<{t}> comes before step {k}", "nothing of it arrives there")
+    layer = f" in layer {view.layer}" if run.layers > 1 else ""
+    gone = bool(underflowed(row, run.model.network.cell.smooth)[k - 1])
+    name = f"‖∂L<{t}>/∂{view.wrt}<{k}>‖"
+    value = f"{name} = {numbers.exact(float(row[k - 1]), underflow=gone)}{layer}"
+    if k == t:
+        return (value, f"where L<{t}> sets out")
+    back = t - k
+    share = numbers.share(float(row[k - 1]), float(row[t - 1]))
+    origin = f"‖∂L<{t}>/∂{view.wrt}<{t}>‖"
+    return (value, f"{share} of {origin}, {back} {'step' if back == 1 else 'steps'} back")
+
+
+PANE = Pane(
+    "Readout",
+    draw,
+    (("75% of ‖∂L<9>/∂a<9>‖", "the share that survives: what arrives at step k of what set out at step t"),),
+)

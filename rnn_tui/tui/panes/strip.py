@@ -1,0 +1,190 @@
+"""The unrolled network: one lane a step, inputs below, states in the middle, predictions and losses above."""
+
+import math
+
+from rich.cells import cell_len
+
+from rnn_tui.core.ops import Array
+from rnn_tui.tui import numbers
+from rnn_tui.tui.canvas import Area, Canvas
+from rnn_tui.tui.colours import state_levels
+from rnn_tui.tui.panes.pane import Pane
+from rnn_tui.tui.scene import Scene
+
+_SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
+
+
+def height(layers: int, *, percent: bool = True) -> int:
+    """Rows: ŷ, its share (one layer only), L, three a layer, x, t."""
+    return 4 + (1 if percent and layers == 1 else 0) + 3 * layers
+
+
+def block_columns(hidden: int) -> int:
+    """How many columns a state's half blocks take: four units a column, at most eight columns."""
+    return min(8, math.ceil(hidden / 4))
+
+
+def draw(canvas: Canvas, area: Area, scene: Scene) -> None:
+    """All rows of the strip; the one with the share is left out where the area is a row short."""
+    run, palette, lanes = scene.run, scene.palette, scene.lanes
+    with_share = run.layers == 1 and area.height >= height(1)
+    if scene.view.step and lanes.holds(scene.view.step):
+        canvas.paint(Area(lanes.x(scene.view.step), area.y, lanes.width, area.height), palette.band)
+    for t in lanes.steps:
+        canvas.click(Area(lanes.x(t), area.y, lanes.width, area.height), "step", t)
+    y = area.y
+    _predictions(canvas, y, scene, with_share)
+    y += 2 if with_share else 1
+    _losses(canvas, y, scene)
+    y += 1
+    for layer in range(run.layers - 1, -1, -1):
+        _layer(canvas, y, scene, layer)
+        y += 3
+    _inputs(canvas, y, scene)
+
+
+def _predictions(canvas: Canvas, y: int, scene: Scene, with_share: bool) -> None:
+    palette, lanes, marks = scene.palette, scene.lanes, scene.marks
+    canvas.put(lanes.left + 1, y, "ŷ", palette.dim)
+    for t in lanes.steps:
+        best = scene.run.best(t)
+        target = scene.run.target(t)
+        right = target is not None and not target.provisional and target.token == best.token
+        style = scene.strong if t == scene.view.step else palette.ink if right else palette.dim
+        x, edge = lanes.x(t) + 1, lanes.x(t) + lanes.width
+        canvas.put(x, y, shortened(best.token, lanes.width - 1), style, right=edge)
+        if with_share:
+            share = numbers.percent(best.probability)
+            end = canvas.put(x, y + 1, share, palette.gate if right else palette.dim, right=edge)
+            if right:
+                canvas.put(max(end, x + 4), y + 1, marks.tick, palette.gate, right=edge)
+
+
+def _losses(canvas: Canvas, y: int, scene: Scene) -> None:
+    palette, lanes = scene.palette, scene.lanes
+    canvas.put(lanes.left + 1, y, "L", palette.dim)
+    for t in lanes.steps:
+        loss, target = scene.run.loss(t), scene.run.target(t)
+        style = scene.strong if t == scene.view.step else palette.dim
+        if loss is not None and not math.isfinite(loss):
+            style = palette.error
+        open_ = "?" if target is not None and target.provisional else ""
+        canvas.put(lanes.x(t) + 1, y, numbers.loss(loss) + open_, style, right=lanes.x(t) + lanes.width)
+
+
+def _layer(canvas: Canvas, y: int, scene: Scene, layer: int) -> None:
+    """Three rows: the memory lane of the selected unit, and two of the states of all units."""
+    palette, lanes, marks, run = scene.palette, scene.lanes, scene.marks, scene.run
+    several = run.layers > 1
+    suffix = _SUPERSCRIPTS[layer % 10] if several else ""
+    chosen = several and layer == scene.view.layer
+    label = palette.accent if chosen else palette.dim
+    if chosen:
+        canvas.put(lanes.left, y, marks.select, palette.accent)
+    canvas.put(lanes.left + 1, y + 1, f"a{suffix}", label)
+    if run.model.network.cell.has_memory:
+        canvas.put(lanes.left + 1, y, f"c{suffix}", label)
+        _memory(canvas, y, scene, layer)
+    columns = block_columns(run.hidden)
+    for t in lanes.steps:
+        x = lanes.x(t) + 1
+        _blocks(canvas, x, y + 1, scene, run.a(t, layer), columns)
+        tail = max(1, lanes.width - columns - 2)
+        if t < len(run):
+            canvas.put(x + columns, y + 1, marks.rule * (tail - 1) + marks.into, palette.faint)
+        elif lanes.holds(t + 1):
+            canvas.put(lanes.x(t + 1), y + 1, marks.lane[3] + marks.into, palette.faint)
+    if several:
+        for offset in range(3):
+            canvas.click(Area(lanes.left, y + offset, 4, 1), "layer", layer)
+
+
+def _memory(canvas: Canvas, y: int, scene: Scene, layer: int) -> None:
+    """A line as strong as what keeps c<t-1> (Γf, or 1-Γu), with a node where c<t> is written to."""
+    palette, lanes, marks, run = scene.palette, scene.lanes, scene.marks, scene.run
+    unit = min(scene.view.unit, run.hidden - 1)
+    node = 3
+    for t in lanes.steps:
+        gates = run.gates(t, layer)
+        update = float(gates["update"][unit])
+        keep = float(gates["forget"][unit]) if "forget" in gates else 1.0 - update
+        c = run.c(t, layer)
+        x = lanes.x(t)
+        start = x if t == lanes.first else x - lanes.width + node + 1
+        canvas.put(start, y, marks.lane_of(keep) * (x + node - start), palette.gate)
+        mark = marks.node_of(update)
+        line = marks.lane_of(keep)
+        style = palette.gate if mark == " " or c is None else palette.signed(float(c[unit]))
+        canvas.put(x + node, y, line if mark == " " else mark, style)
+        if t == lanes.last:
+            canvas.put(x + node + 1, y, marks.lane_of(keep) * (lanes.width - node - 1), palette.gate)
+
+
+def _blocks(canvas: Canvas, x: int, y: int, scene: Scene, a: Array, columns: int) -> None:
+    """The states of all units, two half blocks a cell and two rows, unit by unit from left to right."""
+    palette, marks = scene.palette, scene.marks
+    if palette.glyphs:
+        value = float(a[min(scene.view.unit, len(a) - 1)])
+        canvas.put(x, y, numbers.signed(value), palette.signed(value))
+        return
+    levels = state_levels(a)
+    for row in range(2):
+        for column in range(columns):
+            upper, lower = (2 * row) * columns + column, (2 * row + 1) * columns + column
+            if upper >= len(levels):
+                continue
+            if lower < len(levels):
+                canvas.put(x + column, y + row, marks.half, palette.half_block(levels[upper], levels[lower]))
+            else:
+                canvas.put(x + column, y + row, marks.half, palette.state_ink[levels[upper]])
+
+
+def _inputs(canvas: Canvas, y: int, scene: Scene) -> None:
+    palette, lanes, run = scene.palette, scene.lanes, scene.run
+    canvas.put(lanes.left + 1, y, "x", palette.dim)
+    canvas.put(lanes.left + 1, y + 1, "t", palette.dim)
+    if lanes.first > 1:
+        canvas.put(lanes.left + 4, y, "‹", palette.accent)
+    for t in lanes.steps:
+        chosen = t == scene.view.step
+        edge = lanes.x(t) + lanes.width
+        token = shortened(run.tokens[t - 1], lanes.width - 1)
+        canvas.put(lanes.x(t) + 1, y, token, palette.selected if chosen else palette.ink, right=edge)
+        canvas.put(lanes.x(t) + 1, y + 1, str(t), palette.selected if chosen else palette.dim, right=edge)
+    after = len(run) + 1
+    if not lanes.holds(after):
+        if lanes.last < len(run):
+            canvas.put(lanes.x(lanes.last) + lanes.width, y, "›", palette.accent)
+        return
+    edge = lanes.x(after) + lanes.width
+    room = lanes.width - 1
+    if scene.draft:
+        canvas.put(lanes.x(after) + 1, y, shortened(scene.draft, room), scene.strong, right=edge)
+    elif len(run):
+        canvas.put(lanes.x(after) + 1, y, shortened(run.best(len(run)).token, room), palette.faint, right=edge)
+    canvas.put(lanes.x(after) + 1, y + 1, str(after), palette.faint, right=edge)
+
+
+def shortened(token: str, room: int) -> str:
+    """A token cut to `room` cells, with an ellipsis where something is missing."""
+    if cell_len(token) <= room:
+        return token
+    kept = ""
+    for char in token:
+        if cell_len(kept + char) > room - 1:
+            break
+        kept += char
+    return kept + "…"
+
+
+PANE = Pane(
+    "Strip",
+    draw,
+    (
+        ("ŷ 72% ✓", "the likeliest next token and its probability; ✓ where it came"),
+        ("L", "the loss of that step, -log ŷ of the token that came; ? where it has not come yet"),
+        ("c ━━●", "one unit's memory: the line is how much is kept (Γf, or 1-Γu), a node where something is written"),
+        ("a", "the states of all units, blue below zero, orange above"),
+        ("x, t", "what is fed in, and the number of the step"),
+    ),
+)

@@ -1,0 +1,34 @@
+"""The next token: the likeliest at the selected step, with bars."""
+
+from rnn_tui.tui import numbers
+from rnn_tui.tui.canvas import Area, Canvas
+from rnn_tui.tui.panes.pane import Pane
+from rnn_tui.tui.panes.strip import shortened
+from rnn_tui.tui.scene import Scene
+
+_LABEL = 10
+_VALUE = 8
+
+
+def draw(canvas: Canvas, area: Area, scene: Scene) -> None:
+    """A row a token, best first, as many as fit."""
+    palette, run, step = scene.palette, scene.run, scene.view.step
+    if not step:
+        return
+    target = run.target(step)
+    room = area.width - _LABEL - _VALUE
+    for row, (token, share) in enumerate(run.candidates(step, area.height)):
+        y = area.y + row
+        came = target is not None and not target.provisional and target.token == token
+        style = scene.strong if row == 0 else palette.dim
+        canvas.put(area.x + 1, y, shortened(token, _LABEL - 1), style)
+        canvas.put(area.x + 1 + _LABEL, y, scene.marks.lane[0] * round(room * share), palette.gate)
+        text = f"{100 * share:.1f}%" if share >= 0.0005 else numbers.percent(share)
+        end = canvas.put(area.right - _VALUE + 6 - len(text), y, text, style)
+        if came:
+            canvas.put(end, y, scene.marks.tick, palette.gate, right=area.right)
+        if step == len(run):
+            canvas.click(Area(area.x, y, area.width, 1), "take", token)
+
+
+PANE = Pane("Next word", draw, (("bars", "what the network expects after the selected step"),))

@@ -1,0 +1,217 @@
+"""Draws a frame: puts the panes where the layout says, all from one scene."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from rnn_tui.session.snapshot import LENSES
+from rnn_tui.tui.canvas import Area, Canvas
+from rnn_tui.tui.colours import Palette
+from rnn_tui.tui.commands import FOOTER, Command
+from rnn_tui.tui.explorer import Explorer
+from rnn_tui.tui.lanes import NARROWEST, lanes
+from rnn_tui.tui.layout import LEAST_HEIGHT, LEAST_WIDTH, Layout, layout
+from rnn_tui.tui.panes import formula, gates, gradient, keys, memory, readout, strip, title, tokenline, units, words
+from rnn_tui.tui.panes import map as heat_map
+from rnn_tui.tui.panes.pane import rule
+from rnn_tui.tui.scene import Scene
+
+
+@dataclass(frozen=True)
+class Window:
+    """Where the last frame stood: its first lane and its first loss row, so that the next one moves only if it must."""
+
+    first: int = 1
+    rows_first: int = 1
+
+
+def frame(explorer: Explorer, palette: Palette, width: int, height: int, window: Window) -> tuple[Canvas, Window]:
+    """One frame of the Explore screen, and where it stands; a notice where the terminal is too small."""
+    canvas = Canvas(width, height, palette.page)
+    if width < LEAST_WIDTH or height < LEAST_HEIGHT:
+        _notice(canvas, explorer, palette)
+        return canvas, window
+    places = layout(width, height, explorer.snapshot)
+    scene = _scene(explorer, palette, places, window)
+    title.draw(canvas, places.title, scene)
+    strip.draw(canvas, places.strip, scene)
+    if places.wide:
+        _all_panes(canvas, places, scene)
+    else:
+        _one_lens(canvas, places, scene)
+    style = palette.error if scene.refused else palette.dim
+    canvas.put(5, places.message.y, scene.message, style, right=width)
+    tokenline.draw(canvas, places.token, scene)
+    keys.draw(canvas, places.keys, scene, _footer(scene))
+    return canvas, Window(scene.lanes.first, scene.rows_first)
+
+
+def _scene(explorer: Explorer, palette: Palette, places: Layout, window: Window) -> Scene:
+    snapshot = explorer.snapshot
+    run, view = snapshot.run, snapshot.view
+    narrowest = max(NARROWEST, strip.block_columns(run.hidden) + 3)
+    axis = lanes(run, view.step, 0, places.strip.width - 1, window.first, narrowest=narrowest)
+    room = _heat_rows(places, run_is_longer=len(run) >= axis.count)
+    first = _rows_first(len(run), view.loss, room, window.rows_first)
+    return Scene(
+        snapshot, palette, axis, explorer.draft, explorer.message, explorer.refused, first,
+        "" if places.wide and view.lens == "units" else view.lens,
+    )  # fmt: skip
+
+
+def _heat_rows(places: Layout, *, run_is_longer: bool) -> int:
+    """How many losses there is room for; a narrow screen gives a row to the small map of a long sequence."""
+    return max(1, places.heat.height // places.tall - (1 if not places.wide and run_is_longer else 0))
+
+
+def _rows_first(length: int, loss: int, room: int, first: int) -> int:
+    """The first loss row: where it stood, moved as little as shows the selected loss."""
+    latest = max(1, length - room + 1)
+    first = min(max(1, first), latest)
+    if loss and loss < first:
+        return loss
+    if loss >= first + room:
+        return loss - room + 1
+    return first
+
+
+def _one_lens(canvas: Canvas, places: Layout, scene: Scene) -> None:
+    """Below the strip one of Gates, Gradient, Units; the rule between carries their titles."""
+    assert places.lens is not None
+    area = places.lens
+    _tabs(canvas, places.rule, scene)
+    if scene.view.lens == "gates":
+        rows = gates.rows(scene)
+        loose = area.height >= rows + 3
+        top = area.y + 1 if loose else area.y
+        gates.draw(canvas, Area(0, top, area.width, min(rows, area.bottom - top)), scene)
+        if top + rows < area.bottom:
+            formula.one_line(canvas, Area(0, top + rows + (1 if loose else 0), area.width, 1), scene)
+    elif scene.view.lens == "units":
+        units.draw(canvas, Area(0, area.y + 1, area.width, area.height - 1), scene)
+    else:
+        _heat(canvas, places, scene)
+
+
+def _heat(canvas: Canvas, places: Layout, scene: Scene) -> None:
+    long = not places.wide and len(scene.run) >= scene.lanes.count
+    area = places.heat._replace(height=places.heat.height - 1) if long else places.heat
+    gradient.draw(canvas, area, scene, tall=places.tall)
+    if long and scene.view.loss:
+        heat_map.line(canvas, Area(0, area.bottom, area.width, 1), scene)
+    readout.draw(canvas, places.readout, scene)
+
+
+def _tabs(canvas: Canvas, area: Area, scene: Scene) -> None:
+    """`── Gates  Gradient  Units ───`, the chosen one in the accent, and on the right the scale or the unit."""
+    palette = scene.palette
+    canvas.put(area.x, area.y, scene.marks.rule * area.width, palette.line)
+    x = canvas.put(area.x + 2, area.y, " ")
+    for lens in LENSES:
+        chosen = lens == scene.view.lens
+        name = lens.capitalize()
+        text = f"[{name}]" if chosen and palette.glyphs else name
+        start = x
+        x = canvas.put(x, area.y, text, palette.selected if chosen and not palette.glyphs else palette.dim)
+        if chosen and palette.glyphs:
+            canvas.paint(Area(start, area.y, x - start, 1), palette.accent)
+        canvas.click(Area(start, area.y, x - start, 1), "lens", lens)
+        x = canvas.put(x, area.y, "  " if lens != LENSES[-1] else " ")
+    if scene.view.lens == "gradient":
+        _gradient_note(canvas, area, scene)
+    else:
+        _unit_note(canvas, area, scene)
+
+
+def _gradient_note(canvas: Canvas, area: Area, scene: Scene) -> None:
+    """`‖∂L/∂a‖` and the scale."""
+    start = gradient.legend(canvas, area.right - 3, area.y, scene)
+    canvas.put(area.right - 3, area.y, " ")
+    layer = f" layer {scene.view.layer}" if scene.run.layers > 1 else ""
+    note = f" ‖∂L/∂{scene.view.wrt}‖{layer} "
+    canvas.put(start - len(note), area.y, note, scene.palette.dim)
+
+
+def _unit_note(canvas: Canvas, area: Area, scene: Scene) -> None:
+    layer = f"layer {scene.view.layer} · " if scene.run.layers > 1 else ""
+    note = f" {layer}unit {scene.view.unit + 1} of {scene.run.hidden} "
+    canvas.put(area.right - len(note) - 2, area.y, note, scene.palette.dim)
+
+
+def _all_panes(canvas: Canvas, places: Layout, scene: Scene) -> None:
+    """Gates, memory and gradient below the strip, and the rail on the right."""
+    assert places.gates_rule is not None
+    assert places.gates is not None
+    assert places.rail is not None
+    _titled(canvas, places.gates_rule, scene, "gates")
+    _unit_note(canvas, places.gates_rule, scene)
+    gates.draw(canvas, places.gates, scene)
+    if places.memory_rule is not None and places.memory is not None:
+        has_memory = scene.run.model.network.cell.has_memory
+        rule(canvas, places.memory_rule, scene, "Memory", f"{'c' if has_memory else 'a'} of all units")
+        memory.draw(canvas, places.memory, scene)
+    _titled(canvas, places.rule, scene, "gradient")
+    _gradient_note(canvas, places.rule, scene)
+    _heat(canvas, places, scene)
+    _rail(canvas, places.rail, scene)
+
+
+def _titled(canvas: Canvas, area: Area, scene: Scene, lens: str) -> None:
+    """A rule with a lens's title, in the accent where ↑ ↓ act."""
+    rule(canvas, area, scene, lens.capitalize())
+    if scene.view.lens == lens:
+        name = f"[{lens.capitalize()}]" if scene.palette.glyphs else f" {lens.capitalize()} "
+        canvas.put(area.x + 2, area.y, name, scene.palette.accent)
+    canvas.click(Area(area.x + 2, area.y, len(lens) + 2, 1), "lens", lens)
+
+
+def _rail(canvas: Canvas, area: Area, scene: Scene) -> None:
+    """From the top: units, formula, next word, and the map of a sequence that the lanes cannot hold."""
+    mapped = len(scene.run) >= scene.lanes.count
+    y = area.y
+    _titled(canvas, Area(area.x, y, area.width, 1), scene, "units")
+    if scene.view.step:
+        note = f" step {scene.view.step} "
+        canvas.put(area.right - len(note) - 2, y, note, scene.palette.dim)
+    rows = gates.rows(scene) + 1
+    units.draw(canvas, Area(area.x, y + 1, area.width, rows), scene)
+    y += rows + 2
+    rule(canvas, Area(area.x, y, area.width, 1), scene, "Formula", f"unit {scene.view.unit + 1}")
+    lines = formula.lines(scene) if scene.view.step else []
+    count = min(len(lines), area.bottom - y - 8, _state_lines(lines) if mapped and area.height < 40 else len(lines))
+    formula.draw(canvas, Area(area.x, y + 1, area.width, max(0, count)), scene)
+    y += max(0, count) + 2
+    rule(canvas, Area(area.x, y, area.width, 1), scene, "Next word")
+    rest = area.bottom - y - 1
+    words_rows = min(rest, 5 if mapped else 8)
+    words.draw(canvas, Area(area.x, y + 1, area.width, words_rows), scene)
+    y += words_rows + 2
+    if mapped and area.bottom - y >= 4:
+        every = heat_map.stride(len(scene.run), min(area.width - 2, 2 * (area.bottom - y - 2)))
+        note = f"{len(scene.run)} steps" + (f", every {every}" if every > 1 else "")
+        rule(canvas, Area(area.x, y, area.width, 1), scene, "Map", note)
+        heat_map.draw(canvas, Area(area.x, y + 1, area.width, area.bottom - y - 1), scene)
+
+
+def _state_lines(lines: Sequence[formula.Line]) -> int:
+    """The lines before the first blank one: the equations of the state."""
+    return lines.index(()) if () in lines else len(lines)
+
+
+def _footer(scene: Scene) -> list[Command]:
+    """The footer's commands, ↑↓ named for what they do here."""
+    what = "loss" if scene.view.lens == "gradient" else "unit"
+    return [replace(command, footer=what) if command.name == "up" else command for command in FOOTER]
+
+
+def _notice(canvas: Canvas, explorer: Explorer, palette: Palette) -> None:
+    """Too small: what is needed, what there is, and that nothing is lost."""
+    count = explorer.snapshot.length
+    words = f"Your {count} {'word is' if count == 1 else 'words are'} safe."
+    lines = (
+        f"rnn-tui needs {LEAST_WIDTH} × {LEAST_HEIGHT}",
+        f"this is {canvas.width} × {canvas.height}",
+        words,
+        "rnn-tui trace TEXT needs no screen",
+    )
+    for row, line in enumerate(lines[: canvas.height]):
+        canvas.put(0, row, line, palette.ink if row == 0 else palette.dim)

@@ -1,0 +1,60 @@
+"""Asks under which name to save, and does not overwrite unasked."""
+
+from pathlib import Path
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Input, Static
+
+from rnn_tui.errors import RnnTuiError
+from rnn_tui.files import write_whole
+
+
+class SaveScreen(ModalScreen[str | None]):
+    """Returns what to say about it, or None when nothing was saved."""
+
+    BINDINGS: ClassVar = [Binding("escape", "cancel", "cancel")]
+    DEFAULT_CSS = """
+    SaveScreen { align: center middle; }
+    SaveScreen > Vertical { width: 64; max-width: 95%; height: auto; background: $panel; padding: 1 2; }
+    SaveScreen Input { border: none; height: 1; padding: 0; background: $surface; }
+    """
+
+    def __init__(self, name: str, text: str) -> None:
+        super().__init__()
+        self._name = name
+        self._text = text
+        self._asked_for = ""
+
+    def compose(self) -> ComposeResult:
+        """A question, a line to answer it on, a hint."""
+        with Vertical():
+            yield Static("Save as", markup=False)
+            yield Input(self._name, select_on_focus=False)
+            yield Static("enter saves   esc goes back", markup=False, id="hint")
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Write, unless a file of that name is there and was not asked for twice."""
+        name = event.value.strip()
+        hint = self.query_one("#hint", Static)
+        if not name:
+            hint.update("write a name first   esc goes back")
+            return
+        path = Path(name).expanduser()
+        if path.exists() and self._asked_for != name:
+            self._asked_for = name
+            hint.update(f"{path.name} is there already: enter again overwrites it")
+            return
+        try:
+            write_whole(path, self._text.encode())
+        except RnnTuiError as error:
+            hint.update(str(error))
+        else:
+            self.dismiss(f"saved {path} ({len(self._text.encode()):,} bytes)")
+
+    def action_cancel(self) -> None:
+        """Back, nothing saved."""
+        self.dismiss(None)
