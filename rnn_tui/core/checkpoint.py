@@ -103,8 +103,10 @@ def _read(file: _File, path: Path) -> Checkpoint:
     config, training = _metadata(file.metadata() or {}, path)
     names = set(file.keys())
     slices = {name: file.get_slice(name) for name in names}
-    width = slices["E"].get_shape()[-1] if "E" in names and len(slices["E"].get_shape()) == 2 else 0
-    wanted = config.shapes(width)
+    table = slices["E"].get_shape() if "E" in names else [0, 0]
+    if len(table) != 2:
+        raise CannotError(f"'{path}': 'E' has shape {table}, which is no table of vectors")
+    wanted = config.shapes(table[1])
     for name in sorted(wanted.keys() - names):
         raise CannotError(f"'{path}': '{name}' is missing")
     for name in sorted(names - wanted.keys()):

@@ -81,8 +81,9 @@ def train(
 
     yield report(0, float("nan"), float("nan"))
     for step in range(1, recipe.steps + 1):
-        loss, gradient = loss_and_gradient(current, next(batches))
-        length = float(np.sqrt(np.vdot(gradient, gradient)))
+        with np.errstate(over="ignore", invalid="ignore"):
+            loss, gradient = loss_and_gradient(current, next(batches))
+            length = float(np.sqrt(np.vdot(gradient, gradient)))
         if not (np.isfinite(loss) and np.isfinite(length)):
             raise FloatingPointError(f"the loss is {loss} and the gradient's norm {length} at step {step}")
         if length > recipe.clip:
@@ -105,21 +106,25 @@ def _over(network: Network, flat: Array) -> Network:
 
 
 def forward(network: Network, inputs: Indices) -> tuple[list[list[CellStep]], Array]:
-    """All layers over padded sentences (T, B): each layer's steps, and the logits (T, V, B)."""
+    """All layers over padded sentences (T, B): each layer's steps, and the logits (T, V, B).
+
+    Overflow is not an error here: what is not finite stays in the numbers, for the caller to report.
+    """
     cell = network.cell
     steps: list[list[CellStep]] = []
     length, columns = inputs.shape
     projected = np.ascontiguousarray(network.table[:, inputs].transpose(1, 0, 2))
-    for layer, state in zip(network.layers, network.initial_states(columns), strict=True):
-        if steps:
-            fed = np.stack([cell.a(step.state) for step in steps[-1]])
-            projected = layer.inputs @ fed + layer.bias[:, None]
-        own: list[CellStep] = []
-        for t in range(length):
-            own.append(cell.forward(layer, projected[t], own[-1].state if own else state))
-        steps.append(own)
-    top = np.stack([cell.a(step.state) for step in steps[-1]])
-    return steps, network.readout @ top + network.readout_bias[:, None]
+    with np.errstate(over="ignore", invalid="ignore"):
+        for layer, state in zip(network.layers, network.initial_states(columns), strict=True):
+            if steps:
+                fed = np.stack([cell.a(step.state) for step in steps[-1]])
+                projected = layer.inputs @ fed + layer.bias[:, None]
+            own: list[CellStep] = []
+            for t in range(length):
+                own.append(cell.forward(layer, projected[t], own[-1].state if own else state))
+            steps.append(own)
+        top = np.stack([cell.a(step.state) for step in steps[-1]])
+        return steps, network.readout @ top + network.readout_bias[:, None]
 
 
 def mean_loss(network: Network, batch: Batch) -> float:

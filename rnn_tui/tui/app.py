@@ -56,9 +56,9 @@ class RnnApp(TerminalApp[str], inherit_bindings=False):
         self.crash: Exception | None = None
         self._explore = ExploreScreen(explorer, self._palette(), self.toggle_dark)
 
-    def on_mount(self) -> None:
-        """Show the one screen."""
-        self.push_screen(self._explore)
+    def get_default_screen(self) -> ExploreScreen:
+        """The one screen, with no empty one before it."""
+        return self._explore
 
     def _palette(self) -> Palette:
         terminal = self.terminal

@@ -1,5 +1,6 @@
 """A grid of cells that panes draw on, and the strips it becomes; it also remembers what a click on a cell does."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -8,6 +9,13 @@ from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
+
+# Text of which every character takes exactly one cell: what nearly all of the screen is made of.
+_NARROW = re.compile(
+    "[ -~\u00a0-\u00ac\u00ae-\u02ff\u0370-\u0482\u2010-\u2027\u2030-\u205e\u2070-\u20cf\u2190-\u2319\u2500-\u25fc]*"
+)
+# Moving the cursor costs about as many bytes as this many unchanged cells.
+_NEAR = 6
 
 
 class Area(NamedTuple):
@@ -40,6 +48,7 @@ class Target(NamedTuple):
 class _Row:
     chars: list[str]
     styles: list[Style]
+    wide: bool = False
 
 
 class Canvas:
@@ -53,6 +62,7 @@ class Canvas:
         self.width, self.height = width, height
         self._rows = [_Row([" "] * width, [page] * width) for _ in range(height)]
         self._targets: list[tuple[Area, Target]] = []
+        self._strips: dict[int, Strip] = {}
 
     def put(self, x: int, y: int, text: str, style: Style | None = None, *, right: int | None = None) -> int:
         """Write `text` from column x, no further than column `right`; the column behind what was written."""
@@ -60,6 +70,15 @@ class Canvas:
             return x
         end = self.width if right is None else min(right, self.width)
         row = self._rows[y]
+        if row.wide or x < 0 or _NARROW.fullmatch(text) is None:
+            return self._put_slowly(row, x, text, style, end)
+        text = text[: max(0, end - x)]
+        row.chars[x : x + len(text)] = text
+        self._restyle(row, x, x + len(text), style)
+        return x + len(text)
+
+    def _put_slowly(self, row: _Row, x: int, text: str, style: Style | None, end: int) -> int:
+        """Character by character, where some take two cells or none, or the row has such."""
         for char in text:
             wide = 1 if char < "\u0300" else cell_len(char)
             if wide == 0:
@@ -69,12 +88,14 @@ class Canvas:
             if x + wide > end:
                 break
             if x >= 0:
-                self._write(row, x, char if char.isprintable() else "·", wide, style)
+                row.wide = row.wide or wide == 2
+                self._write(row, x, char if char.isprintable() else "·", wide)
+                self._restyle(row, x, x + wide, style)
             x += wide
         return x
 
     @staticmethod
-    def _write(row: _Row, x: int, char: str, wide: int, style: Style | None) -> None:
+    def _write(row: _Row, x: int, char: str, wide: int) -> None:
         if not row.chars[x] and x:
             row.chars[x - 1] = " "
         if x + wide < len(row.chars) and not row.chars[x + wide]:
@@ -82,17 +103,25 @@ class Canvas:
         row.chars[x] = char
         if wide == 2:
             row.chars[x + 1] = ""
-        if style is not None:
-            for column in range(x, x + wide):
-                row.styles[column] = row.styles[column] + style
+
+    @staticmethod
+    def _restyle(row: _Row, start: int, end: int, style: Style | None) -> None:
+        """Lay a style over cells; runs of one style, which are the rule, are added once."""
+        if style is None:
+            return
+        styles = row.styles
+        before, after = style, style
+        for x in range(start, end):
+            if styles[x] is not before:
+                before = styles[x]
+                after = before + style
+            styles[x] = after
 
     def paint(self, area: Area, style: Style) -> None:
         """Lay a style over all cells of an area, whatever is written there."""
         left, right = max(0, area.x), min(self.width, area.right)
         for y in range(max(0, area.y), min(self.height, area.bottom)):
-            styles = self._rows[y].styles
-            for x in range(left, right):
-                styles[x] = styles[x] + style
+            self._restyle(self._rows[y], left, right, style)
 
     def click(self, area: Area, verb: str, value: int | str) -> None:
         """A click in this area does `verb` with `value`; later areas lie over earlier ones."""
@@ -106,7 +135,9 @@ class Canvas:
         return None
 
     def strip(self, y: int) -> Strip:
-        """A row as segments, one a run of equal style."""
+        """A row as segments, one a run of equal style; asked for when the picture is finished."""
+        if y in self._strips:
+            return self._strips[y]
         row = self._rows[y]
         segments: list[Segment] = []
         start = 0
@@ -114,7 +145,8 @@ class Canvas:
             if x == self.width or row.styles[x] is not row.styles[start]:
                 segments.append(Segment("".join(row.chars[start:x]), row.styles[start]))
                 start = x
-        return Strip(segments, self.width).simplify()
+        strip = self._strips[y] = Strip(segments, self.width)
+        return strip
 
     def text(self) -> str:
         """The characters alone, a line a row, without trailing blanks."""
@@ -140,7 +172,3 @@ class Canvas:
         while last + 1 < self.width and (not now.chars[last + 1] or not then.chars[last + 1]):
             last += 1
         return Area(start, y, last - start + 1, 1)
-
-
-# Moving the cursor costs about as many bytes as this many unchanged cells.
-_NEAR = 6

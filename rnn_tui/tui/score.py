@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from textwrap import wrap
 
 from rnn_tui.session.snapshot import LENSES
 from rnn_tui.tui.canvas import Area, Canvas
@@ -52,6 +53,8 @@ def _scene(explorer: Explorer, palette: Palette, places: Layout, window: Window)
     axis = lanes(run, view.step, 0, places.strip.width - 1, window.first, narrowest=narrowest)
     room = _heat_rows(places, run_is_longer=len(run) >= axis.count)
     first = _rows_first(len(run), view.loss, room, window.rows_first)
+    if view.loss >= axis.first:
+        first = max(first, axis.first)  # earlier losses have no cell among these lanes
     return Scene(
         snapshot, palette, axis, explorer.draft, explorer.message, explorer.refused, first,
         "" if places.wide and view.lens == "units" else view.lens,
@@ -182,7 +185,7 @@ def _rail(canvas: Canvas, area: Area, scene: Scene) -> None:
     y += max(0, count) + 2
     rule(canvas, Area(area.x, y, area.width, 1), scene, "Next word")
     rest = area.bottom - y - 1
-    words_rows = min(rest, 5 if mapped else 8)
+    words_rows = min(rest, 5 if mapped else 20)
     words.draw(canvas, Area(area.x, y + 1, area.width, words_rows), scene)
     y += words_rows + 2
     if mapped and area.bottom - y >= 4:
@@ -213,5 +216,6 @@ def _notice(canvas: Canvas, explorer: Explorer, palette: Palette) -> None:
         words,
         "rnn-tui trace TEXT needs no screen",
     )
-    for row, line in enumerate(lines[: canvas.height]):
-        canvas.put(0, row, line, palette.ink if row == 0 else palette.dim)
+    folded = [(part, place) for place, line in enumerate(lines) for part in wrap(line, max(1, canvas.width))]
+    for row, (part, place) in enumerate(folded[: canvas.height]):
+        canvas.put(0, row, part, palette.ink if place == 0 else palette.dim)

@@ -8,7 +8,7 @@ that leaves only what the terminal has; the widgets go on thinking in truecolor.
 import sys
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
 from rich.color import Color as RichColor
 from rich.color import ColorSystem, ColorType
@@ -198,8 +198,8 @@ class TerminalApp(App[ReturnType]):
     }
     """
 
-    def __init__(self, terminal: Terminal, *, driver_class: type[Driver] | None = None, **options: Any) -> None:  # noqa: ANN401 - App's own options
-        super().__init__(driver_class=driver_class, **options)
+    def __init__(self, terminal: Terminal, *, driver_class: type[Driver] | None = None) -> None:
+        super().__init__(driver_class=driver_class)
         self.terminal = terminal
         self.line_filters = {dark: (TerminalFilter(terminal, dark),) for dark in (True, False)}
         # Textual reads NO_COLOR and the depth from the process's environment: an app served over SSH has another

@@ -16,6 +16,7 @@ from rnn_tui.session.snapshot import Lens
 from rnn_tui.tui.canvas import Canvas, Target
 from rnn_tui.tui.colours import Palette
 from rnn_tui.tui.commands import BY_KEY, BY_NAME, Command
+from rnn_tui.tui.compositor import ExactCompositor
 from rnn_tui.tui.driver import Typed
 from rnn_tui.tui.explorer import Explorer
 from rnn_tui.tui.panes.tokenline import cursor_column
@@ -50,6 +51,7 @@ class ExploreScreen(Screen[None], inherit_bindings=False):
 
     def __init__(self, explorer: Explorer, palette: Palette, toggle_dark: Callable[[], None]) -> None:
         super().__init__()
+        self._compositor = ExactCompositor()
         self.explorer = explorer
         self._toggle_dark = toggle_dark
         self._score = Score(explorer, palette)
