@@ -1,7 +1,6 @@
 """What a forward pass leaves behind: a network's steps over a sequence, grown and cut back at its end in O(1)."""
 
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 
@@ -83,10 +82,7 @@ class Trace:
         inputs = weights.inputs[start : start + H] @ self.fed(t, layer)
         return recurrent, inputs, weights.bias[start : start + H]
 
-    @cached_property
-    def finite(self) -> bool:
-        """Whether every state and every logit is a finite number."""
-        return all(
-            np.isfinite(moment.logits).all() and all(np.isfinite(step.state).all() for step in moment.layers)
-            for moment in self.moments
-        )
+    def finite(self, t: int) -> bool:
+        """Whether every state and every logit of step t is a finite number."""
+        moment = self.moments[t - 1]
+        return bool(np.isfinite(moment.logits).all() and all(np.isfinite(step.state).all() for step in moment.layers))

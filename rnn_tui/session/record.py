@@ -53,9 +53,9 @@ def json_bytes(data: object) -> bytes:
 
 
 def _total(run: Run) -> float:
-    """Σ of the losses that are there; infinite or NaN where one of them is."""
+    """Σ of the losses that are there; infinite or NaN where one of them, or the sum, is."""
     losses = [loss for t in range(1, len(run) + 1) if (loss := run.loss(t)) is not None]
-    return math.fsum(losses) if all(map(math.isfinite, losses)) else sum(losses)
+    return math.fsum(losses) if math.isfinite(sum(losses)) else sum(losses)
 
 
 def _warnings(lost: int) -> list[str]:

@@ -34,7 +34,8 @@ class Run:
     """One network over one sequence; steps count from 1, layers from 0.
 
     last_target: the chosen target of the last step, or None. guess: whether, without one, the likeliest is taken.
-    settled: Σ of L<1> … L<t> for t < T, so that the total costs nothing.
+    settled: Σ of L<1> … L<t> for t < T, so that the total costs nothing. broken: the first step with a state or a
+    logit that is no finite number, or None.
     """
 
     model: Model
@@ -43,6 +44,7 @@ class Run:
     last_target: str | None = None
     guess: bool = False
     settled: Strand[float] = field(default_factory=Strand)
+    broken: int | None = None
     rows: Rows = field(default_factory=Rows)
 
     @classmethod
@@ -57,14 +59,16 @@ class Run:
             loss = self.trace.loss(len(self), network.output_index[token])
             settled = settled.append((settled[-1] if settled else 0.0) + loss)
         trace = self.trace.append(network.index[token])
-        return replace(self, trace=trace, tokens=self.tokens.append(token), last_target=None, settled=settled)
+        broken = self.broken if self.broken is not None or trace.finite(len(trace)) else len(trace)
+        tokens = self.tokens.append(token)
+        return replace(self, trace=trace, tokens=tokens, last_target=None, settled=settled, broken=broken)
 
     def take(self, length: int) -> "Run":
         """The first `length` tokens; O(1)."""
         trace, tokens = self.trace.take(length), self.tokens.take(length)
-        return replace(
-            self, trace=trace, tokens=tokens, last_target=None, settled=self.settled.take(max(0, length - 1))
-        )
+        settled = self.settled.take(max(0, length - 1))
+        broken = self.broken if self.broken is not None and self.broken <= length else None
+        return replace(self, trace=trace, tokens=tokens, last_target=None, settled=settled, broken=broken)
 
     def aim(self, target: str | None) -> "Run":
         """Another target for the last loss."""

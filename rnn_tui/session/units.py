@@ -9,7 +9,7 @@ from rnn_tui.models import Model
 def ranked(model: Model, layer: int) -> list[int]:
     """The units of a layer, the one that separates the task's `pairs` best first; in order where there are none.
 
-    A unit's contrast is |mean difference| of a<T> within the pairs, divided by the deviation of a<T> over all.
+    A unit's contrast is the distance of the two classes' means of a<T>, in units of their deviations added.
     """
     network = model.network
     both = [sentence for pair in model.task.pairs for sentence in pair]
@@ -21,6 +21,6 @@ def ranked(model: Model, layer: int) -> list[int]:
         tokens[: len(sentence), column] = [network.index[token] for token in sentence]
     steps, _ = forward(network, tokens)
     last = np.stack([network.cell.a(steps[layer][length - 1].state)[:, i] for i, length in enumerate(lengths)])
-    difference = np.abs((last[0::2] - last[1::2]).mean(0))
-    contrast = difference / (last.std(0) + 1e-12)
+    one, other = last[0::2], last[1::2]
+    contrast = np.abs(one.mean(0) - other.mean(0)) / (one.std(0) + other.std(0) + 1e-12)
     return [int(unit) for unit in np.argsort(-contrast, kind="stable")]

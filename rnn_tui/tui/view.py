@@ -57,7 +57,7 @@ class CanvasView(Widget):
 
     def on_resize(self, event: Resize) -> None:
         """Another size is another picture."""
-        self.redraw()
+        self._draw()
 
     def _draw(self) -> None:
         self._waiting = False

@@ -86,3 +86,8 @@ def worst(actual: NDArray[Any] | Sequence[Any], expected: NDArray[Any] | Sequenc
     relative = np.where(apart > 0, np.inf, 0.0)
     np.divide(apart, np.abs(theirs), out=relative, where=theirs != 0)
     return float(relative.max(initial=0.0))
+
+
+def finite(trace: Trace) -> bool:
+    """Whether every step of a trace is finite."""
+    return all(trace.finite(t) for t in range(1, len(trace) + 1))

@@ -8,7 +8,7 @@ from rnn_tui.core.bptt import KINDS, Kind, Loss
 from rnn_tui.core.cells import CELLS
 from rnn_tui.core.ops import Array
 from rnn_tui.core.trace import Trace
-from tests.core.networks import RECURRENT, Case, case, worst
+from tests.core.networks import RECURRENT, Case, case, finite, worst
 from tests.core.reference import COMPLEX, Reference, Values, multiprecision
 
 TIGHT = 1e-11
@@ -143,7 +143,7 @@ def test_two_thousand_steps(cell: str, biases: dict[str, float]) -> None:
     """A gradient that survives so long is right at its far end; all of them are numbers."""
     one = case(cell, hidden=4, length=2000, scale=0.3, biases=biases)
     trace, last = one.trace, one.losses[-1:]
-    assert trace.finite
+    assert finite(trace)
     reference, weights = one.reference(), one.network.weights()
     for kind in kinds(one):
         row = bptt.gradient_rows(trace, last, kind, 0)[0]
@@ -176,7 +176,7 @@ def exploded(steps: int) -> Trace:
 
 def test_overflow_is_seen_and_nothing_is_raised() -> None:
     trace = exploded(200)
-    assert not trace.finite
+    assert not finite(trace)
     last = [Loss(200, 0), Loss(3, 1)]
     for kind in ("a", "x", "term"):
         bad, good = bptt.gradient_rows(trace, last, kind, 0)
@@ -196,9 +196,9 @@ def test_a_gradient_may_overflow_where_the_states_do_not() -> None:
     network = type(one.network).from_weights(one.network.config, zero)
     start: tuple[Array, ...] = (np.array([[1e-323]]),)
     trace = Trace.start(network, start).extend([0] * 130)
-    assert trace.finite is bool(np.isfinite(trace.state(130, 0)).all())
+    assert finite(trace) is bool(np.isfinite(trace.state(130, 0)).all())
     short = Trace.start(network, start).extend([0] * 105)
-    assert short.finite
+    assert finite(short)
     row = bptt.gradient_rows(short, [Loss(105, 1)], "a", 0)[0]
     assert not np.isfinite(row[0])
     assert np.isfinite(row[-1])
@@ -207,7 +207,7 @@ def test_a_gradient_may_overflow_where_the_states_do_not() -> None:
 def test_factors_of_what_is_not_finite_are_no_numbers() -> None:
     one = case("gru-torch")
     trace = Trace.start(one.network, (np.full((5, 1), np.inf),)).append(0)
-    assert not trace.finite
+    assert not finite(trace)
     assert np.isnan(bptt.factor(trace, 1, 0))
 
 
@@ -216,7 +216,7 @@ def test_every_cell_takes_states_that_are_no_numbers() -> None:
         one = case(cell, 2)
         broken = tuple(np.full_like(state, np.nan) for state in one.initial)
         trace = Trace.start(one.network, broken).extend(one.tokens)
-        assert trace.finite == (cell == "dense")
+        assert finite(trace) == (cell == "dense")
         for kind in kinds(one):
             rows = bptt.gradient_rows(trace, one.losses, kind, 0)
             assert cell == "dense" or not any(np.isfinite(row).all() for row in rows)

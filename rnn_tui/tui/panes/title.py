@@ -16,7 +16,7 @@ def draw(canvas: Canvas, area: Area, scene: Scene) -> None:
     if x + 2 + len(words) > right - 2:
         words = f"{model.network.config.cell}{_training(scene)}"
     canvas.put(x + 2, area.y, words, palette.dim, right=right - 1)
-    canvas.put(right, area.y, status, palette.dim, right=area.right)
+    canvas.put(right, area.y, status, palette.dim if scene.run.broken is None else palette.error, right=area.right)
 
 
 def _training(scene: Scene) -> str:
@@ -34,6 +34,8 @@ def _status(scene: Scene) -> str:
         return f"unit {view.unit + 1} · no words yet"
     target, loss = run.target(len(run)), run.loss(len(run))
     open_loss = f" + {numbers.loss(loss)}?" if target is not None and target.provisional else ""
+    if run.broken is not None:
+        return f"step {view.step}/{len(run)} · not finite from step {run.broken} on"
     layer = f"layer {view.layer} · " if run.layers > 1 else ""
     total = numbers.loss(run.total_loss())
     return f"step {view.step}/{len(run)} · {layer}unit {view.unit + 1} · loss {total}{open_loss}"
