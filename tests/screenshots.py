@@ -4,6 +4,8 @@ import asyncio
 import os
 from pathlib import Path
 
+import numpy as np
+
 from rnn_tui.models import choose
 from rnn_tui.session import Session
 from rnn_tui.tui.app import RnnApp
@@ -28,7 +30,7 @@ async def shot(size: tuple[int, int], keys: tuple[str, ...], dark: bool) -> str:
     model = choose("agreement", "lstm")
     session = Session(model, model.task.opening, model.task.opening_target, guess=True)
     terminal = Terminal("xterm-256color", "truecolor", True, False, dark, None, False, size)
-    app = RnnApp(terminal, Explorer(session))
+    app = RnnApp(terminal, Explorer(session, np.random.default_rng(0)))
     async with app.run_test(size=size) as pilot:
         await pilot.press(*keys)
         await pilot.pause()

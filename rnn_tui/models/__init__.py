@@ -1,5 +1,18 @@
 """The trained networks that ship, by name; and any checkpoint, by its path."""
 
-from rnn_tui.models.library import Model, bundled, choose, resolve, snapshots
+from rnn_tui.models.figures import Figures, Measured, Seed, figures_of
+from rnn_tui.models.library import Model, bundled, bundled_bytes, check_cell, choose, resolve, snapshots
 
-__all__ = ["Model", "bundled", "choose", "resolve", "snapshots"]
+__all__ = [
+    "Figures",
+    "Measured",
+    "Model",
+    "Seed",
+    "bundled",
+    "bundled_bytes",
+    "check_cell",
+    "choose",
+    "figures_of",
+    "resolve",
+    "snapshots",
+]

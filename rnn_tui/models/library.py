@@ -2,24 +2,25 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from rnn_tui.core.cells import CELLS
 from rnn_tui.core.checkpoint import load_checkpoint
-from rnn_tui.core.network import Network
+from rnn_tui.core.network import Config, Network
 from rnn_tui.errors import CannotError, UsageError
-from rnn_tui.tasks import TASKS
+from rnn_tui.files import is_file
+from rnn_tui.tasks import TASKS, task
 from rnn_tui.tasks.base import Task
 from rnn_tui.tasks.spelling import nearest, quoted
 
 FOLDER = Path(__file__).parent
 SUFFIX = ".safetensors"
 _NAME = re.compile(
-    rf"(?P<task>[a-z]+)-(?P<cell>{'|'.join(sorted(CELLS, key=len, reverse=True))})"
-    r"(?:-(?P<layers>[2-9])layers)?(?P<both>-bidirectional)?(?:@(?P<step>\d+))?"
+    rf"(?P<task>[a-z]{{1,20}})-(?P<cell>{'|'.join(sorted(CELLS, key=len, reverse=True))})"
+    r"(?:-(?P<layers>[2-9])layers)?(?P<both>-bidirectional)?(?:@(?P<step>[0-9]{1,9}))?"
 )
 
 
@@ -44,6 +45,10 @@ class Model:
     task: Task
     family: str | None = None
     step: int | None = None
+
+    def astype(self, dtype: Literal["float64", "float32"]) -> "Model":
+        """The same network, computing in `dtype`."""
+        return replace(self, network=self.network.astype(dtype))
 
     @cached_property
     def label(self) -> str:
@@ -75,37 +80,62 @@ def snapshots(family: str) -> list[int]:
 def resolve(model: str) -> Model:
     """Open a bundled name or a checkpoint file. An unknown name is a UsageError, an unreadable file a CannotError."""
     match = _NAME.fullmatch(model)
-    if match and not Path(model).is_file():
+    if match and not is_file(Path(model)):
         return _open_bundled(model.partition("@")[0], None if match["step"] is None else int(match["step"]))
-    if SUFFIX in model or "/" in model or Path(model).is_file():
+    if SUFFIX in model or "/" in model or is_file(Path(model)):
         return open_file(Path(model), source=model)
+    raise _unknown(model)
+
+
+def _unknown(model: str) -> UsageError:
+    """What to say of a name that no network has."""
     families = sorted({name.family for name in bundled()})
     meant = nearest(model, families)
     hint = f"did you mean {quoted(meant)}? " if meant else ""
-    raise UsageError(f"no model is named {quoted(model)}; {hint}`rnn-tui models` lists them; a file needs its path")
+    return UsageError(f"no model is named {quoted(model)}; {hint}`rnn-tui models` lists them; a file needs its path")
+
+
+def bundled_bytes(name: str) -> bytes:
+    """The file of a bundled network. Any other name, that of a file too, is a UsageError."""
+    match = _NAME.fullmatch(name)
+    if match is None:
+        raise _unknown(name)
+    family, step = name.partition("@")[0], match["step"]
+    found = _name(family, None if step is None else int(step))
+    return (FOLDER / f"{found}{SUFFIX}").read_bytes()
 
 
 def choose(task: str, cell: str, at: int | None = None) -> Model:
     """The bundled network of a task and a cell, at a training step or at the last."""
-    if cell not in TASKS[task].cells:
-        meant = nearest(cell, TASKS[task].cells)
-        hint = f"did you mean {quoted(meant)}? " if meant else ""
-        known = ", ".join(TASKS[task].cells)
-        raise UsageError(f"task {quoted(task)} has no cell {quoted(cell)}; {hint}its cells are {known}")
+    check_cell(task, cell)
     return _open_bundled(family(task, cell), at)
 
 
-def _open_bundled(family: str, step: int | None) -> Model:
+def check_cell(name: str, cell: str) -> None:
+    """A UsageError if the task `name` has no networks of that cell."""
+    known = task(name).cells
+    if cell not in known:
+        meant = nearest(cell, known)
+        hint = f"did you mean {quoted(meant)}? " if meant else ""
+        raise UsageError(f"task {quoted(name)} has no cell {quoted(cell)}; {hint}its cells are {', '.join(known)}")
+
+
+def _name(family: str, step: int | None) -> Name:
+    """A bundled network's full name; the last training step if none is given."""
     steps = snapshots(family)
     if not steps:
         families = sorted({name.family for name in bundled()})
-        raise UsageError(f"no network {quoted(family)} ships; there are {', '.join(families)}")
+        raise UsageError(f"no network '{family}' ships; there are {', '.join(families)}")
     if step is not None and step not in steps:
         there = ", ".join(map(str, steps))
-        raise UsageError(f"{quoted(family)} has no training step {step}; there are {there}")
-    chosen = steps[-1] if step is None else step
-    source = family if chosen == steps[-1] else f"{family}@{chosen}"
-    return open_file(FOLDER / f"{family}@{chosen}{SUFFIX}", source=source, family=family, step=chosen)
+        raise UsageError(f"'{family}' has no training step {step}; there are {there}")
+    return Name(family, steps[-1] if step is None else step)
+
+
+def _open_bundled(family: str, step: int | None) -> Model:
+    name = _name(family, step)
+    source = family if name == _name(family, None) else str(name)
+    return open_file(FOLDER / f"{name}{SUFFIX}", source=source, family=family, step=name.step)
 
 
 def open_file(path: Path, *, source: str, family: str | None = None, step: int | None = None) -> Model:
@@ -114,8 +144,25 @@ def open_file(path: Path, *, source: str, family: str | None = None, step: int |
     config = checkpoint.network.config
     if config.task not in TASKS:
         raise CannotError(f"'{path}' is of the unknown task {quoted(config.task)}; known are {', '.join(TASKS)}")
+    _check_fits(config, TASKS[config.task], path)
     if step is None:
         steps = checkpoint.training.get("steps")
         step = steps if isinstance(steps, int) else None
     network = checkpoint.network.astype("float64")
     return Model(source, network, checkpoint.training, TASKS[config.task], family, step)
+
+
+def _check_fits(config: Config, task: Task, path: Path) -> None:
+    """A CannotError if a network is not of its task's kind, however sound it is in itself."""
+    if config.shape != task.shape:
+        raise CannotError(f"'{path}': 'shape' is '{config.shape}', and task {quoted(task.name)} is {task.shape}")
+    if config.cell not in task.cells:
+        raise CannotError(f"'{path}': 'cell' is '{config.cell}', which task {quoted(task.name)} has no networks of")
+    if config.output != task.output:
+        raise CannotError(f"'{path}': 'output' is '{config.output}', and task {quoted(task.name)} has {task.output}")
+    if task.next_token and set(config.output_vocabulary) != set(config.vocabulary):
+        lacking = sorted(set(config.vocabulary) ^ set(config.output_vocabulary))
+        raise CannotError(
+            f"'{path}': {quoted(lacking[0])} is in one of 'vocabulary' and 'output_vocabulary' alone,"
+            f" and each output of task {quoted(task.name)} is the next input"
+        )

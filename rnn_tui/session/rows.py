@@ -20,13 +20,15 @@ class Key(NamedTuple):
 
 
 class Rows:
-    """A memo of gradient rows of one network, at most `limit` bytes; the least recently asked for goes first.
+    """A memo of gradient rows of one network: at most `limit` bytes and `most` rows, the least recently asked first out.
 
-    It is the one thing a run holds that changes, and it never changes an answer.
+    It is the one thing a run holds that changes, and it never changes an answer. The number is bounded as well because
+    a key keeps its step alive, which undo may have taken out of every trace.
     """
 
-    def __init__(self, limit: int = 64 * 2**20) -> None:
+    def __init__(self, limit: int = 64 * 2**20, most: int = 10_000) -> None:
         self._limit = limit
+        self._most = most
         self._bytes = 0
         self._rows: OrderedDict[Key, Array] = OrderedDict()
 
@@ -49,6 +51,6 @@ class Rows:
     def _keep(self, key: Key, row: Array) -> None:
         self._rows[key] = row
         self._bytes += row.nbytes
-        while self._bytes > self._limit and self._rows:
+        while self._rows and (self._bytes > self._limit or len(self._rows) > self._most):
             _, gone = self._rows.popitem(last=False)
             self._bytes -= gone.nbytes

@@ -67,10 +67,15 @@ class Session:
         return self._snapshot
 
     def undo(self) -> Snapshot:
-        """Take back the last commit, paste or restart; once those are used up, the last token. O(1)."""
+        """Take back the last commit, paste or restart; once those are used up, the last token. O(1).
+
+        Words that the network of now does not know are a UsageError, and stay to be gone back to with another.
+        """
         if self._past:
-            self._future.append(self._now())
-            self._return_to(self._past.pop())
+            now = self._now()
+            self._return_to(self._past[-1])
+            self._past.pop()
+            self._future.append(now)
         elif self._snapshot.length:
             self._future.append(self._now())
             length = self._snapshot.length - 1
@@ -81,10 +86,12 @@ class Session:
         return self._snapshot
 
     def redo(self) -> Snapshot:
-        """Take an undo back, if no new token came in between. O(1)."""
+        """Take an undo back, if no new token came in between. O(1); refuses unknown words as `undo` does."""
         if self._future:
-            self._past.append(self._now())
-            self._return_to(self._future.pop())
+            now = self._now()
+            self._return_to(self._future[-1])
+            self._future.pop()
+            self._past.append(now)
         return self._snapshot
 
     @property
@@ -98,6 +105,16 @@ class Session:
             self._remember()
             self._set(Typed(Strand()), tuple(run.take(0) for run in self._snapshot.runs))
             self._look_at_end()
+        return self._snapshot
+
+    def replace(self, *tokens: str) -> Snapshot:
+        """Another sequence in place of this one, as one undo."""
+        words = self._checked(list(tokens), 0)
+        self._remember()
+        self._set(Typed(Strand()), tuple(run.take(0) for run in self._snapshot.runs))
+        for token in words:
+            self._append(token)
+        self._look_at_end()
         return self._snapshot
 
     def aim(self, target: str | None) -> Snapshot:
@@ -181,12 +198,12 @@ class Session:
         config = self.model.network.config
         check_tokens([target], config.output_vocabulary, config.task, self.model.task.unit)
 
-    def _checked(self, tokens: list[str]) -> list[str]:
-        """The tokens, each in the vocabulary, and room for all of them."""
+    def _checked(self, tokens: list[str], length: int | None = None) -> list[str]:
+        """The tokens, each in the vocabulary, and room for all of them behind `length` others (default: T)."""
         config = self.model.network.config
         if tokens:
             check_tokens(tokens, config.vocabulary, config.task, self.model.task.unit)
-        room = LONGEST - self._snapshot.length
+        room = LONGEST - (self._snapshot.length if length is None else length)
         if len(tokens) > room:
             raise UsageError(
                 f"a sequence holds at most {LONGEST} tokens; there is room for {room} more, not {len(tokens)}"
@@ -216,10 +233,14 @@ class Session:
         then = past.runs[place] if place < len(past.runs) else None
         if then is not None and then.model is now.model:
             return then
-        run = Run.start(now.model, guess=now.guess)
+        model = now.model
+        if past.sequence.tokens:
+            config = model.network.config
+            check_tokens(past.sequence.tokens[:], config.vocabulary, config.task, model.task.unit)
+        run = Run.start(model, guess=now.guess)
         for token in past.sequence.tokens:
             run = run.append(token)
-        return run.aim(past.sequence.target if past.sequence.target in now.model.network.output_index else None)
+        return run.aim(past.sequence.target if past.sequence.target in model.network.output_index else None)
 
     def _set(self, sequence: Typed, runs: tuple[Run, ...]) -> None:
         self._snapshot = replace(self._snapshot, sequence=sequence, runs=runs)

@@ -22,5 +22,6 @@ def ranked(model: Model, layer: int) -> list[int]:
     steps, _ = forward(network, tokens)
     last = np.stack([network.cell.a(steps[layer][length - 1].state)[:, i] for i, length in enumerate(lengths)])
     one, other = last[0::2], last[1::2]
-    contrast = np.abs(one.mean(0) - other.mean(0)) / (one.std(0) + other.std(0) + 1e-12)
+    with np.errstate(over="ignore", invalid="ignore"):  # what is not a number comes last
+        contrast = np.abs(one.mean(0) - other.mean(0)) / (one.std(0) + other.std(0) + 1e-12)
     return [int(unit) for unit in np.argsort(-contrast, kind="stable")]

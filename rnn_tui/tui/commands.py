@@ -90,6 +90,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("redo", ("ctrl+y",), "Redo", "take an undo back", "type", lambda host: host.explorer.redo()),
     Command("restart", ("ctrl+u",), "Start over", "an empty sentence; undo brings the old one back", "type",
             lambda host: host.explorer.restart()),
+    Command("sentence", ("ctrl+l",), "Another sentence, held out from training",
+            "another sentence, held out from training", "type", lambda host: host.explorer.another_sentence()),
     Command("step-back", ("left",), "Step back in time", "the step before", "move",
             lambda host: host.explorer.step(-1), footer="step"),
     Command("step-on", ("right",), "Step on in time", "the step after", "move", lambda host: host.explorer.step(1)),

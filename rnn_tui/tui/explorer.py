@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+import numpy as np
+
 from rnn_tui.errors import RnnTuiError
 from rnn_tui.models import Model, bundled, resolve, snapshots
 from rnn_tui.session import Session, Snapshot
@@ -19,11 +21,15 @@ _LONGEST_DRAFT = 4096
 class Explorer:
     """Drives a session from keys. `draft` is what is typed and not committed yet; nothing typed is ever lost.
 
-    message: what the line above the token line says; refused: whether it says that something could not be done.
+    rng: draws the sentences of `another_sentence`. message: what the line above the token line says; refused: whether
+    it says that something could not be done.
     """
 
-    def __init__(self, session: Session, open_model: Callable[[str], Model] = resolve) -> None:
+    def __init__(
+        self, session: Session, rng: np.random.Generator, open_model: Callable[[str], Model] = resolve
+    ) -> None:
         self.session = session
+        self._rng = rng
         self.draft = ""
         self.message = WELCOME
         self.refused = False
@@ -87,11 +93,12 @@ class Explorer:
 
     def take(self, token: str) -> None:
         """Commit a suggested token; the draft it completes goes."""
-        self.draft = ""
-        self._take([token])
+        draft, self.draft = self.draft, ""
+        self._take([token], draft)
 
     def complete(self) -> None:
         """The draft becomes the likeliest token that begins like it."""
+        self.say("")
         found = self._completions()
         if found:
             self.draft = found[0]
@@ -103,21 +110,34 @@ class Explorer:
         self.say("")
         if self.draft:
             self.draft = self.draft[:-1]
-        elif self.snapshot.length:
-            self.session.undo()
         else:
-            self.say("there is nothing to undo")
+            before = self.snapshot
+            if self._change(self.session.undo) and self.snapshot is before:
+                self.say("there is nothing to undo")
 
     def redo(self) -> None:
         """Take an undo back."""
         self.say("" if self.session.can_redo else "there is nothing to redo")
-        self.session.redo()
+        self._change(self.session.redo)
 
     def restart(self) -> None:
         """An empty sequence."""
         self.session.restart()
         self.draft = ""
         self.say("started over; backspace brings the old sentence back")
+
+    def another_sentence(self) -> None:
+        """A sentence that the network has never seen, up to its question; the wrong answer is the target."""
+        task = self.session.model.task
+        probes = task.probes(self._rng, int(self._rng.integers(1, 4)), 1)
+        known = self.session.model.network.index
+        if not probes or any(token not in known for token in probes[0].prefix):
+            self.say("this network's task has no sentences to draw", refused=True)
+            return
+        self.draft = ""
+        self.session.replace(*probes[0].prefix)
+        self.session.aim(probes[0].wrong[0])
+        self.say("a sentence held out from training; backspace brings yours back")
 
     def escape(self) -> None:
         """Clear the draft, or the message; never quit."""
@@ -237,6 +257,15 @@ class Explorer:
             f" ∂L/∂a · ε predicted {moved.predicted:+.3e}"
         )
 
+    def _change(self, action: Callable[[], Snapshot]) -> bool:
+        """Do it; whether it could be done. Why not is said."""
+        try:
+            action()
+        except RnnTuiError as error:
+            self.say(str(error), refused=True)
+            return False
+        return True
+
     def sentence(self) -> str:
         """The tokens as text that splits into them again."""
         return ("" if self._by_character() else " ").join(self.snapshot.sequence.tokens)
@@ -257,6 +286,8 @@ class Explorer:
         elif len(taken) < len(tokens):
             left = len(tokens) - len(taken)
             self.say(f"a sequence holds at most {LONGEST:,} tokens; {left:,} more were not taken", refused=True)
+            if typed is not None and not taken:
+                self.draft = typed
         if taken:
             self.session.commit(*taken)
 

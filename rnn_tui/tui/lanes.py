@@ -51,8 +51,8 @@ class Lanes:
 def lanes(run: Run, step: int, left: int, width: int, first: int = 1, *, narrowest: int = NARROWEST) -> Lanes:
     """Lanes in `width` columns from `left`, with `step` in sight and, at the end, room for the token to come.
 
-    `first` is where the window stood: it stays while it can, and else jumps by half of itself, so that typing on does
-    not repaint everything at every token.
+    `first` is where the window stood: it stays while it can. Walking or typing over its edge moves it by half of
+    itself, so that typing on does not repaint everything at every token; a leap fills it.
     """
     length = len(run)
     lane = narrowest
@@ -73,6 +73,8 @@ def _window(length: int, step: int, first: int, count: int) -> int:
         return 1
     if first <= step and needed < first + count:
         return max(1, min(first, length + 2 - count))
+    if needed > first + count:
+        return needed - count + 1
     half = max(1, count // 2)
     if step < first:
         return max(1, step - half)

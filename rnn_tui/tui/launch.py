@@ -59,10 +59,12 @@ def launch(options: LaunchOptions) -> int:
 
 def _run(options: LaunchOptions, terminal: Terminal) -> int:
     """Imports what draws only once it is sure that something will be drawn."""
+    import numpy as np
+
     from rnn_tui.tui.app import RnnApp
     from rnn_tui.tui.explorer import Explorer
 
-    app = RnnApp(terminal, Explorer(_session(options)))
+    app = RnnApp(terminal, Explorer(_session(options), np.random.default_rng(options.seed or 0)))
     again = app.run(mouse=options.mouse)
     if app.crash is not None:
         if options.debug:

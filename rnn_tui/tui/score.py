@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from textwrap import wrap
 
+from rich.style import Style
+
 from rnn_tui.session.snapshot import LENSES
 from rnn_tui.tui.canvas import Area, Canvas
 from rnn_tui.tui.colours import Palette
@@ -15,6 +17,8 @@ from rnn_tui.tui.panes import formula, gates, gradient, keys, memory, readout, s
 from rnn_tui.tui.panes import map as heat_map
 from rnn_tui.tui.panes.pane import rule
 from rnn_tui.tui.scene import Scene
+
+_BETWEEN_HINTS = "   "
 
 
 @dataclass(frozen=True)
@@ -40,10 +44,18 @@ def frame(explorer: Explorer, palette: Palette, width: int, height: int, window:
     else:
         _one_lens(canvas, places, scene)
     style = palette.error if scene.refused else palette.dim
-    canvas.put(5, places.message.y, scene.message, style, right=width)
+    _message(canvas, places.message, scene, style)
     tokenline.draw(canvas, places.token, scene)
     keys.draw(canvas, places.keys, scene, _footer(scene))
     return canvas, Window(scene.lanes.first, scene.rows_first)
+
+
+def _message(canvas: Canvas, area: Area, scene: Scene, style: Style) -> None:
+    """The line that is said; hints that do not fit whole are left out, anything else is cut."""
+    hints = scene.message.split(_BETWEEN_HINTS)
+    while len(hints) > 1 and 5 + len(_BETWEEN_HINTS.join(hints)) > area.width:
+        hints.pop()
+    canvas.put(5, area.y, _BETWEEN_HINTS.join(hints), style, right=area.width)
 
 
 def _scene(explorer: Explorer, palette: Palette, places: Layout, window: Window) -> Scene:
@@ -120,18 +132,19 @@ def _tabs(canvas: Canvas, area: Area, scene: Scene) -> None:
         canvas.click(Area(start, area.y, x - start, 1), "lens", lens)
         x = canvas.put(x, area.y, "  " if lens != LENSES[-1] else " ")
     if scene.view.lens == "gradient":
-        _gradient_note(canvas, area, scene)
+        _gradient_note(canvas, area, scene, x)
     else:
         _unit_note(canvas, area, scene)
 
 
-def _gradient_note(canvas: Canvas, area: Area, scene: Scene) -> None:
-    """`‖∂L/∂a‖` and the scale."""
-    start = gradient.legend(canvas, area.right - 3, area.y, scene)
+def _gradient_note(canvas: Canvas, area: Area, scene: Scene, left: int) -> None:
+    """`‖∂L/∂a‖` and the scale, as much of them as there is room for to the right of `left`."""
+    start = gradient.legend(canvas, left + 1, area.right - 3, area.y, scene)
     canvas.put(area.right - 3, area.y, " ")
     layer = f" layer {scene.view.layer}" if scene.run.layers > 1 else ""
     note = f" ‖∂L/∂{scene.view.wrt}‖{layer} "
-    canvas.put(start - len(note), area.y, note, scene.palette.dim)
+    if start - len(note) > left:
+        canvas.put(start - len(note), area.y, note, scene.palette.dim)
 
 
 def _unit_note(canvas: Canvas, area: Area, scene: Scene) -> None:
@@ -153,7 +166,7 @@ def _all_panes(canvas: Canvas, places: Layout, scene: Scene) -> None:
         rule(canvas, places.memory_rule, scene, "Memory", f"{'c' if has_memory else 'a'} of all units")
         memory.draw(canvas, places.memory, scene)
     _titled(canvas, places.rule, scene, "gradient")
-    _gradient_note(canvas, places.rule, scene)
+    _gradient_note(canvas, places.rule, scene, len("── Gradient "))
     _heat(canvas, places, scene)
     _rail(canvas, places.rail, scene)
 

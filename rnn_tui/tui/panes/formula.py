@@ -22,11 +22,12 @@ def one_line(canvas: Canvas, area: Area, scene: Scene) -> None:
     """The equation of the state in one line, for a narrow screen; its numbers alone where even that is too long."""
     if not scene.view.step:
         return
-    first, *numbers = lines(scene)[:2]
+    first, second = lines(scene)[:2]
     start = scene.lanes.left + 5
-    whole = (*first, (" = ", "dim"), *numbers[0][1:], (" = ", "dim"), (plain(_state(scene)), "result"))
+    numbers = ((second[0][0].lstrip(), second[0][1]), *second[1:], (" = ", "dim"), (plain(_state(scene)), "result"))
+    whole = (*first, (" ", "dim"), *numbers)
     if start + sum(len(text) for text, _ in whole) > area.right:
-        whole = (first[0], (" = ", "dim"), *numbers[0][1:], (" = ", "dim"), (plain(_state(scene)), "result"))
+        whole = (first[0], (" ", "dim"), *numbers)
     _write(canvas, start, area.y, area.right, scene, whole)
 
 

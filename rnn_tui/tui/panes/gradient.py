@@ -85,17 +85,17 @@ def _target(canvas: Canvas, y: int, scene: Scene, t: int, chosen: bool) -> None:
     canvas.put(lanes.x(t + 1) + 1, y, text, style)
 
 
-def legend(canvas: Canvas, right: int, y: int, scene: Scene) -> int:
-    """The scale, ending at column `right`: `1e-8 ████ 10`; the column where it begins."""
+def legend(canvas: Canvas, left: int, right: int, y: int, scene: Scene) -> int:
+    """The scale between two columns, to the right: `1e-8 ████ 10`; the column where it begins."""
     palette, marks = scene.palette, scene.marks
-    x = right - len("1e-8 ") - _LEGEND_CELLS - len(" 10")
-    start = x
-    x = canvas.put(x, y, "1e-8 ", palette.dim)
-    for cell in range(_LEGEND_CELLS):
-        level = (2 * cell + 1) * 32 // (2 * _LEGEND_CELLS)
+    cells = max(4, min(_LEGEND_CELLS, right - left - len(" 1e-8 ") - len(" 10")))
+    start = x = right - len(" 1e-8 ") - cells - len(" 10")
+    x = canvas.put(x, y, " 1e-8 ", palette.dim)
+    for cell in range(cells):
+        level = (2 * cell + 1) * 32 // (2 * cells)
         text = marks.heat_of(level) if palette.glyphs else " "
         canvas.put(x + cell, y, text, palette.heat_style[level])
-    canvas.put(x + _LEGEND_CELLS, y, " 10", palette.dim)
+    canvas.put(x + cells, y, " 10", palette.dim)
     return start
 
 

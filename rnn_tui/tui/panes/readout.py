@@ -8,15 +8,18 @@ from rnn_tui.tui.scene import Scene
 
 
 def draw(canvas: Canvas, area: Area, scene: Scene) -> None:
-    """`‖∂L<9>/∂a<2>‖ = 4.831e+00   75% of ‖∂L<9>/∂a<9>‖, 7 steps back`."""
+    """`‖∂L<9>/∂a<2>‖ = 4.831e+00   75% of ‖∂L<9>/∂a<9>‖, 7 steps back`; on a narrow screen less of it."""
     x, y = scene.lanes.left + 5, area.y
-    parts = sentence(scene)
-    for place, part in enumerate(parts):
-        x = canvas.put(x, y, part, scene.strong if place == 0 else scene.palette.dim, right=area.right) + 3
+    value, *notes = sentence(scene) or ("",)
+    x = canvas.put(x, y, value, scene.strong, right=area.right) + 3
+    for note in notes:
+        if x + len(note) <= area.right:
+            canvas.put(x, y, note, scene.palette.dim)
+            return
 
 
 def sentence(scene: Scene) -> tuple[str, ...]:
-    """The number, and what it is a share of; or why there is none."""
+    """The number, and what it is a share of, in ever fewer words; or why there is none."""
     run, view = scene.run, scene.view
     t, k = view.loss, view.step
     if not len(run):
@@ -35,7 +38,8 @@ def sentence(scene: Scene) -> tuple[str, ...]:
     back = t - k
     share = numbers.share(float(row[k - 1]), float(row[t - 1]))
     origin = f"‖∂L<{t}>/∂{view.wrt}<{t}>‖"
-    return (value, f"{share} of {origin}, {back} {'step' if back == 1 else 'steps'} back")
+    steps = "step" if back == 1 else "steps"
+    return (value, f"{share} of {origin}, {back} {steps} back", f"{share} left, {back} {steps} back", f"{share} left")
 
 
 PANE = Pane(

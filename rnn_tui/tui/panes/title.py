@@ -1,5 +1,6 @@
 """The first row: which network, and where the eye rests."""
 
+from rnn_tui.models import Model
 from rnn_tui.tui import numbers
 from rnn_tui.tui.canvas import Area, Canvas
 from rnn_tui.tui.panes.pane import Pane
@@ -12,11 +13,19 @@ def draw(canvas: Canvas, area: Area, scene: Scene) -> None:
     status = _status(scene)
     right = area.right - 1 - len(status)
     x = canvas.put(area.x + 1, area.y, "rnn-tui", scene.strong)
-    words = f"{model.label}{_training(scene)}"
-    if x + 2 + len(words) > right - 2:
-        words = f"{model.network.config.cell}{_training(scene)}"
-    canvas.put(x + 2, area.y, words, palette.dim, right=right - 1)
+    for words in _names(model):
+        name = f"{words}{_training(scene)}"
+        if x + 2 + len(name) <= right - 2:
+            break
+    canvas.put(x + 2, area.y, name, palette.dim, right=right - 1)
     canvas.put(right, area.y, status, palette.dim if scene.run.broken is None else palette.error, right=area.right)
+
+
+def _names(model: Model) -> tuple[str, ...]:
+    """Task, cell and size, in ever fewer words."""
+    config = model.network.config
+    size = f"{config.layers} × {config.hidden}" if config.layers > 1 else f"{config.hidden}"
+    return model.label, f"{config.task} · {config.cell} · {size}", f"{config.cell} · {size}", config.cell
 
 
 def _training(scene: Scene) -> str:

@@ -22,7 +22,9 @@ def draw(canvas: Canvas, area: Area, scene: Scene) -> None:
         came = target is not None and not target.provisional and target.token == token
         style = scene.strong if row == 0 else palette.dim
         canvas.put(area.x + 1, y, shortened(token, _LABEL - 1), style)
-        canvas.put(area.x + 1 + _LABEL, y, scene.marks.lane[0] * round(room * share), palette.gate)
+        canvas.put(
+            area.x + 1 + _LABEL, y, scene.marks.lane[0] * (round(room * share) if share > 0 else 0), palette.gate
+        )
         text = f"{100 * share:.1f}%" if share >= 0.0005 else numbers.percent(share)
         end = canvas.put(area.right - _VALUE + 6 - len(text), y, text, style)
         if came:

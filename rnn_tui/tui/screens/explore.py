@@ -1,6 +1,5 @@
 """The Explore screen: the score, the token line, and the keys."""
 
-import json
 import re
 import shlex
 from collections.abc import Callable
@@ -11,7 +10,7 @@ from textual.app import ComposeResult
 from textual.geometry import Offset
 from textual.screen import Screen
 
-from rnn_tui.session.record import record
+from rnn_tui.session.record import json_bytes, record
 from rnn_tui.session.snapshot import Lens
 from rnn_tui.tui.canvas import Canvas, Target
 from rnn_tui.tui.colours import Palette
@@ -151,22 +150,20 @@ class ExploreScreen(Screen[None], inherit_bindings=False):
         if not len(run):
             self.explorer.say("there are no numbers yet: type a word", refused=True)
             return
-        self._save(
-            f"{run.model.source.rpartition('/')[2]}.json",
-            json.dumps(record(run, wrt=view.wrt, layer=view.layer), ensure_ascii=False) + "\n",
-        )
+        name = f"{run.model.source.rpartition('/')[2]}.json"
+        self._save(name, json_bytes(record(run, wrt=view.wrt, layer=view.layer)))
 
     def save_picture(self) -> None:
         """Write the screen as SVG, without the fonts that the exporter would fetch from elsewhere."""
         name = self.explorer.snapshot.run.model.source.rpartition("/")[2]
-        self._save(f"{name}.svg", without_fonts(self.app.export_screenshot(title="rnn-tui")))
+        self._save(f"{name}.svg", without_fonts(self.app.export_screenshot(title="rnn-tui")).encode())
 
-    def _save(self, name: str, text: str) -> None:
+    def _save(self, name: str, data: bytes) -> None:
         def said(message: str | None) -> None:
             self.explorer.say(message or "nothing was saved")
             self._score.invalidate()
 
-        self.app.push_screen(SaveScreen(name, text), said)
+        self.app.push_screen(SaveScreen(name, data), said)
 
     def copy(self, what: str, text: str) -> None:
         """To the clipboard, by OSC 52."""

@@ -9,7 +9,7 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from rnn_tui.errors import RnnTuiError
+from rnn_tui.errors import CannotError, RnnTuiError
 from rnn_tui.files import write_whole
 
 
@@ -23,10 +23,10 @@ class SaveScreen(ModalScreen[str | None]):
     SaveScreen Input { border: none; height: 1; padding: 0; background: $surface; }
     """
 
-    def __init__(self, name: str, text: str) -> None:
+    def __init__(self, name: str, data: bytes) -> None:
         super().__init__()
         self._name = name
-        self._text = text
+        self._data = data
         self._asked_for = ""
 
     def compose(self) -> ComposeResult:
@@ -43,18 +43,28 @@ class SaveScreen(ModalScreen[str | None]):
         if not name:
             hint.update("write a name first   esc goes back")
             return
-        path = Path(name).expanduser()
-        if path.exists() and self._asked_for != name:
-            self._asked_for = name
-            hint.update(f"{path.name} is there already: enter again overwrites it")
-            return
         try:
-            write_whole(path, self._text.encode())
+            path, is_there = _found(name)
+            if is_there and self._asked_for != name:
+                self._asked_for = name
+                hint.update(f"{path.name} is there already: enter again overwrites it")
+                return
+            write_whole(path, self._data)
         except RnnTuiError as error:
             hint.update(str(error))
         else:
-            self.dismiss(f"saved {path} ({len(self._text.encode()):,} bytes)")
+            self.dismiss(f"saved {path} ({len(self._data):,} bytes)")
 
     def action_cancel(self) -> None:
         """Back, nothing saved."""
         self.dismiss(None)
+
+
+def _found(name: str) -> tuple[Path, bool]:
+    """Where a name leads, and whether something is there; a name that no file can have is a CannotError."""
+    try:
+        path = Path(name).expanduser()
+        return path, path.exists()
+    except (OSError, RuntimeError, ValueError) as error:
+        reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
+        raise CannotError(f"cannot write '{name[:40]}': {reason}") from error

@@ -1,0 +1,198 @@
+"""What `train` does: runs a plan, shows how it goes, and writes files that are whole."""
+
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import Protocol
+
+import typer
+
+from rnn_tui.cli import INTERRUPTED
+from rnn_tui.cli.errors import say
+from rnn_tui.cli.models import check_free
+from rnn_tui.cli.output import is_terminal
+from rnn_tui.core.checkpoint import checkpoint_bytes
+from rnn_tui.core.network import Network
+from rnn_tui.core.training import Report
+from rnn_tui.errors import CannotError
+from rnn_tui.files import check_writable, write_whole
+from rnn_tui.models.plan import Plan
+from rnn_tui.tasks import task
+from rnn_tui.tasks.base import Probe
+from rnn_tui.tasks.figures import accuracy, held_out_questions
+
+_LOOKS = 20  # how often, in all, a line is printed and the held-out questions are asked
+_PROBES = 40  # for each number of modifiers: a quick look
+_SMOOTHING = 0.05  # of the loss shown: one batch's is noisy
+
+
+class Watcher(Protocol):
+    """Who is told how the training goes."""
+
+    def update(self, step: int, loss: float, right: float | None) -> None:
+        """After an update: the loss, smoothed, in nats a token, and the share of held-out questions right."""
+
+    def close(self) -> None:
+        """No more is to come."""
+
+
+class Training:
+    """One training from the check that its files can be written to the last of them."""
+
+    def __init__(self, plan: Plan, place: Path, keep: tuple[int, ...], *, force: bool) -> None:
+        """Raises CannotError if a file is there already (without `force`), or cannot be written."""
+        self._plan = plan
+        self._keep = keep
+        self._place = place
+        self._force = force
+        self._written: list[Path] = []
+        for step in (*keep, plan.steps):
+            check_free(self._file(step), force=force)
+        check_writable(place)
+        self._probes: tuple[Probe, ...] = ()
+
+    def run(self) -> int:
+        """Train and write; the exit code. Ctrl+C ends it between two updates, never within a file."""
+        watcher = watch(self._plan)
+        try:
+            with _ended_by_signals():
+                self._train(watcher)
+        except KeyboardInterrupt:
+            watcher.close()
+            self._say_written()
+            if self._place not in self._written:
+                say(f"interrupted; '{self._place}' was not written")
+            return INTERRUPTED
+        except FloatingPointError as error:
+            watcher.close()
+            raise CannotError(f"the training ran away: {error}; '{self._place}' was not written") from error
+        finally:
+            watcher.close()
+        self._say_written()
+        return 0
+
+    def _train(self, watcher: Watcher) -> None:
+        steps = self._plan.steps
+        self._probes = held_out_questions(task(self._plan.task), _PROBES)
+        smooth: float | None = None
+        right: float | None = None
+        for report in self._plan.reports(self._keep, self._look, max(1, steps // _LOOKS)):
+            if report.step:
+                smooth = report.loss if smooth is None else smooth + _SMOOTHING * (report.loss - smooth)
+            if report.held_out is not None:
+                right = report.held_out.get("right")
+            if smooth is not None:
+                watcher.update(report.step, smooth, right)
+            if report.snapshot is not None:
+                self._write(report, report.snapshot)
+
+    def _look(self, network: Network) -> dict[str, float]:
+        return {"right": accuracy(network, self._probes)} if self._probes else {}
+
+    def _write(self, report: Report, network: Network) -> None:
+        data = checkpoint_bytes(self._plan.checkpoint(network, report.step))
+        path = self._file(report.step)
+        with _uninterrupted():
+            check_free(path, force=self._force)
+            write_whole(path, data)
+            self._written.append(path)
+
+    def _file(self, step: int) -> Path:
+        """Where the network after `step` updates goes: NAME@STEP beside NAME, but for the last."""
+        place = self._place
+        return place if step == self._plan.steps else place.with_name(f"{place.stem}@{step}{place.suffix}")
+
+    def _say_written(self) -> None:
+        for path in self._written:
+            typer.echo(f"wrote {path}")
+
+
+def watch(plan: Plan) -> Watcher:
+    """A progress bar on a terminal, plain lines elsewhere."""
+    return Bar(plan) if is_terminal() else Lines(plan)
+
+
+class Lines:
+    """A line about every twentieth of the training, flushed, for a pipe or a log."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._steps = plan.steps
+        self._every = max(1, plan.steps // _LOOKS)
+        typer.echo(f"training {plan.task}, {plan.cell}, {plan.hidden} units, {plan.steps} updates, seed {plan.seed}")
+
+    def update(self, step: int, loss: float, right: float | None) -> None:
+        """A line when a twentieth more is done."""
+        if step % self._every == 0 or step == self._steps:
+            told = "" if right is None else f"  right {right:.1%}"
+            typer.echo(f"step {step}/{self._steps}  loss {loss:.4f}{told}")
+            sys.stdout.flush()
+
+    def close(self) -> None:
+        """Each line stands for itself."""
+
+
+class Bar:
+    """A bar with the loss, the accuracy and the time left."""
+
+    def __init__(self, plan: Plan) -> None:
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+        self._progress = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(bar_width=None),
+            MofNCompleteColumn(),
+            TextColumn("{task.fields[told]}"),
+            TimeRemainingColumn(compact=True),
+            TextColumn("left"),
+            expand=True,
+        )
+        self._task = self._progress.add_task(f"{plan.task}-{plan.cell}", total=plan.steps, told="")
+        self._progress.start()
+
+    def update(self, step: int, loss: float, right: float | None) -> None:
+        """Move the bar; rich draws it ten times a second."""
+        told = f"loss {loss:.3f}" + ("" if right is None else f", right {right:.0%}")
+        self._progress.update(self._task, completed=step, told=told)
+
+    def close(self) -> None:
+        """Give the cursor back."""
+        self._progress.stop()
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Ctrl+C in here takes effect at the end."""
+    with _handling(("SIGINT",), lambda _signal, _frame: came.append(True)):
+        came: list[bool] = []
+        yield
+    if came:
+        raise KeyboardInterrupt
+
+
+@contextmanager
+def _ended_by_signals() -> Iterator[None]:
+    """SIGTERM and SIGHUP end the training as Ctrl+C does, so that the cursor comes back."""
+
+    def end(_signal: int, _frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    with _handling(("SIGTERM", "SIGHUP"), end):
+        yield
+
+
+@contextmanager
+def _handling(names: tuple[str, ...], handler: Callable[[int, FrameType | None], object]) -> Iterator[None]:
+    """Other handlers for those signals that the platform has; the old ones come back. Only the main thread may."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    old = {number: signal.signal(number, handler) for name in names if (number := getattr(signal, name, None))}
+    try:
+        yield
+    finally:
+        for number, former in old.items():
+            signal.signal(number, former)

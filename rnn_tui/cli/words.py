@@ -1,0 +1,43 @@
+"""Numbers, tokens and tables as all commands show them to people."""
+
+import math
+from typing import Literal
+
+from rich.table import Table
+
+from rnn_tui.models import Model
+
+
+def plain_table(*columns: tuple[str, Literal["left", "right"]], gap: int = 2) -> Table:
+    """A table without rules: it reads well aloud, and can be cut and pasted."""
+    table = Table(box=None, pad_edge=False, padding=(0, gap, 0, 0), header_style="bold")
+    for name, justify in columns:
+        table.add_column(name, justify=justify)
+    return table
+
+
+def shown(token: str) -> str:
+    """A token that can be printed; white space and control characters are escaped."""
+    return token if token.isprintable() and not token.isspace() else repr(token)
+
+
+def titled(model: Model) -> str:
+    """Task, cell and size, as they are read aloud."""
+    return model.label.replace(" · ", ", ")
+
+
+def significant(value: float, digits: int = 3) -> str:
+    """A number to so many significant digits."""
+    return f"{value:.{digits}g}"
+
+
+def percent(share: float) -> str:
+    """A share of one; small ones keep two digits, and none is rounded to 0 or 100 %."""
+    if not math.isfinite(share):
+        return str(share)
+    hundredths = share * 100
+    if 99.95 <= hundredths < 100:
+        return "> 99.9 %"
+    if 0 < hundredths < 0.1:
+        return f"{hundredths:.2g} %"
+    return f"{hundredths:.1f} %" if 0 < hundredths != 100 else f"{hundredths:.0f} %"

@@ -1,0 +1,90 @@
+"""How one network is made, from its first weights to its file: the same by `rnn-tui train` and for those that ship."""
+
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from rnn_tui.core.checkpoint import Checkpoint
+from rnn_tui.core.network import Config, Network
+from rnn_tui.core.training import Figures, Report, train
+from rnn_tui.tasks import task
+from rnn_tui.tasks.batches import batches
+from rnn_tui.tasks.figures import accuracy, held_out_loss, held_out_questions
+from rnn_tui.tasks.recipes import COURSES
+
+_PROBES = 200  # for each number of modifiers
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is trained, for how many updates, and the seed of its first weights and of its data."""
+
+    task: str
+    cell: str
+    hidden: int
+    layers: int
+    steps: int
+    seed: int
+
+    @property
+    def config(self) -> Config:
+        """The network to be, as the task asks for it."""
+        learnt = task(self.task)
+        return Config(
+            task=self.task,
+            cell=self.cell,
+            hidden=self.hidden,
+            layers=self.layers,
+            vocabulary=learnt.vocabulary,
+            output_vocabulary=learnt.output_vocabulary,
+            shape=learnt.shape,
+            input=learnt.input,
+            output=learnt.output,
+        )
+
+    def command(self, step: int) -> str:
+        """The command that writes the very same file again; a training step before the last has to be kept."""
+        keep = f" --keep {step}" if step != self.steps else ""
+        return (
+            f"rnn-tui train {self.task} --cell {self.cell} --hidden {self.hidden} --layers {self.layers}"
+            f" --steps {self.steps} --seed {self.seed}{keep}"
+        )
+
+    def reports(
+        self,
+        keep: Collection[int] = (),
+        evaluate: Callable[[Network], Figures] | None = None,
+        evaluate_every: int = 0,
+    ) -> Iterator[Report]:
+        """Train, in float32: weights from the generator (seed, 0), data from (seed, 1). See `core.training.train`."""
+        learnt, course = task(self.task), COURSES[self.task]
+        network = Network.fresh(self.config, np.random.default_rng([self.seed, 0]), learnt.embedding)
+        data = batches(learnt, np.random.default_rng([self.seed, 1]), course.batch)
+        recipe = replace(course.recipe, steps=self.steps)
+        return train(
+            network.astype("float32"), data, recipe, keep=keep, evaluate=evaluate, evaluate_every=evaluate_every
+        )
+
+    def checkpoint(self, network: Network, step: int) -> Checkpoint:
+        """The network after `step` updates with what its file says of its training.
+
+        final_loss: nats a token on held-out sentences. held_out_accuracy: the share of held-out probes answered
+        right. Both are null where they are not finite numbers or the task has no such questions.
+        """
+        learnt = task(self.task)
+        probes = held_out_questions(learnt, _PROBES)
+        training: dict[str, Any] = {
+            "command": self.command(step),
+            "seed": self.seed,
+            "steps": step,
+            "final_loss": _rounded(held_out_loss(network, learnt)),
+            "held_out_accuracy": _rounded(accuracy(network, probes)) if probes else None,
+        }
+        return Checkpoint(network, training)
+
+
+def _rounded(value: float) -> float | None:
+    """Four decimals: more than that is noise of the sample."""
+    return round(value, 4) if np.isfinite(value) else None

@@ -1,0 +1,287 @@
+"""`trace`: the object of the contract, the CSV, the table, and where they go."""
+
+import csv
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from rnn_tui.core.bptt import Loss, factor, gradient_rows
+from rnn_tui.core.checkpoint import Checkpoint, save_checkpoint
+from rnn_tui.core.network import Config, Network
+from rnn_tui.core.trace import Trace
+from rnn_tui.models import choose
+from rnn_tui.tasks import task
+from tests.cli.conftest import Call
+
+TEXT = "The cats, which already ate"
+TOKENS = ["the", "cats", "which", "already", "ate"]
+TOP = ["schema", "model", "tokens", "steps", "loss", "gradient", "factors", "terms", "warnings"]
+MODEL = ["task", "shape", "cell", "hidden", "layers", "bidirectional", "residual", "input", "vocabulary"]
+MODEL += ["output_vocabulary", "parameters", "dtype", "source"]
+STEP = ["t", "token", "layers", "prediction", "target", "loss"]
+GATES = {
+    "rnn": [],
+    "rnn-relu": [],
+    "gru-simple": ["update"],
+    "gru": ["update", "relevance"],
+    "gru-torch": ["update", "relevance"],
+    "lstm": ["update", "forget", "output"],
+}
+
+
+def traced(call: Call, *words: str) -> dict[str, Any]:
+    """The object of `trace --json`; NaN and Infinity are no JSON."""
+    code, out, err = call("trace", *words, "--json")
+    assert (code, err) == (0, "")
+    assert out.count("\n") == 1
+
+    def refuse(constant: str) -> None:
+        raise AssertionError(constant)
+
+    found: dict[str, Any] = json.loads(out, parse_constant=refuse)
+    return found
+
+
+@pytest.mark.parametrize("cell", GATES)
+def test_the_object_has_the_contracts_keys_in_its_order(call: Call, cell: str) -> None:
+    found = traced(call, TEXT, "--cell", cell)
+    assert list(found) == TOP
+    assert list(found["model"]) == MODEL
+    assert [list(step) for step in found["steps"]] == [STEP] * 5
+    for step in found["steps"]:
+        (layer,) = step["layers"]
+        assert list(layer) == ["gates", "candidate", "c", "a"]
+        assert sorted(layer["gates"]) == sorted(GATES[cell])
+        assert all(len(numbers) == 16 for numbers in (*layer["gates"].values(), layer["a"]))
+        assert (layer["candidate"] is None) == cell.startswith("rnn")
+        assert (layer["c"] is None) == cell.startswith("rnn")
+        assert cell == "lstm" or layer["c"] in (None, layer["a"])
+        assert len(step["prediction"]) == 5
+    assert list(found["gradient"]) == ["of", "wrt", "layer", "norm"]
+
+
+def test_what_it_says_of_the_model_and_of_the_steps(call: Call) -> None:
+    found = traced(call, TEXT, "--at", "300")
+    network = choose("agreement", "lstm", 300).network
+    assert found["schema"] == 1
+    assert {key: found["model"][key] for key in MODEL if "vocabulary" not in key} == {
+        "task": "agreement",
+        "shape": "many-to-many",
+        "cell": "lstm",
+        "hidden": 16,
+        "layers": 1,
+        "bidirectional": False,
+        "residual": False,
+        "input": "embedding",
+        "parameters": network.parameters,
+        "dtype": "float64",
+        "source": "agreement-lstm@300",
+    }
+    assert found["model"]["vocabulary"] == found["model"]["output_vocabulary"] == list(task("agreement").vocabulary)
+    assert found["tokens"] == TOKENS
+    assert [step["t"] for step in found["steps"]] == [1, 2, 3, 4, 5]
+    assert [step["token"] for step in found["steps"]] == TOKENS
+    assert [step["target"] for step in found["steps"]] == [*TOKENS[1:], None]
+    assert found["warnings"] == []
+
+
+def test_every_number_is_the_cores_own_to_the_last_bit(call: Call) -> None:
+    """Reading the JSON back gives the very floats."""
+    found = traced(call, TEXT, "--target", "were", "--wrt", "x", "--full")
+    network = choose("agreement", "lstm").network
+    tokens = [network.index[token] for token in TOKENS]
+    trace = Trace.start(network).extend(tokens)
+    targets = [*tokens[1:], network.index["were"]]
+    losses = [Loss(t, target) for t, target in enumerate(targets, 1)]
+    assert [step["loss"] for step in found["steps"]] == [trace.loss(t, target) for t, target in losses]
+    for kind, rows in (("x", found["gradient"]["norm"]), ("term", found["terms"])):
+        for row, norms in zip(rows, gradient_rows(trace, losses, "x" if kind == "x" else "term", 0), strict=True):
+            assert row == [*norms.tolist(), *[0.0] * (5 - len(norms))]
+    assert found["factors"] == [None, *(factor(trace, t, 0) for t in range(2, 6))]
+    state = trace.state(3, 0)[:, 0]
+    assert found["steps"][2]["layers"][0]["a"] == state[:16].tolist()
+    assert found["steps"][2]["layers"][0]["c"] == state[16:].tolist()
+    shares = trace.probabilities(4)
+    assert found["steps"][3]["prediction"] == [
+        {"token": network.config.output_vocabulary[row], "probability": float(shares[row])}
+        for row in sorted(range(57), key=lambda row: (-shares[row], row))
+    ]
+
+
+def test_without_a_target_the_last_step_has_no_loss_and_no_row(call: Call) -> None:
+    found = traced(call, TEXT)
+    assert found["steps"][-1]["loss"] is None
+    assert found["gradient"]["norm"][-1] is None
+    assert found["terms"][-1] is None
+    assert found["loss"] == pytest.approx(sum(step["loss"] for step in found["steps"][:-1]), rel=1e-15)
+    alone = traced(call, "the")
+    assert (alone["loss"], alone["gradient"]["norm"], alone["factors"]) == (0, [None], [None])
+
+
+def test_wrt_layer_and_dtype_are_obeyed(call: Call) -> None:
+    deep = traced(call, TEXT, "--model", "agreement-lstm-2layers", "--layer", "1", "--wrt", "c")
+    assert deep["gradient"] | {"norm": 0} == {"of": "loss", "wrt": "c", "layer": 1, "norm": 0}
+    assert [len(step["layers"]) for step in deep["steps"]] == [2] * 5
+    below = traced(call, TEXT, "--model", "agreement-lstm-2layers", "--wrt", "c")
+    assert below["gradient"]["norm"] != deep["gradient"]["norm"]
+    assert below["factors"] != deep["factors"]
+    assert below["terms"] != deep["terms"]
+    by_a = traced(call, TEXT, "--model", "agreement-lstm-2layers")
+    assert by_a["terms"] == below["terms"]
+    coarse = traced(call, TEXT, "--dtype", "float32")
+    assert coarse["model"]["dtype"] == "float32"
+    a = coarse["steps"][0]["layers"][0]["a"]
+    assert a == [float(np.float32(number)) for number in a]
+
+
+def test_a_target_is_read_as_text_is(call: Call) -> None:
+    assert traced(call, TEXT, "--target", "Were,")["steps"][-1]["target"] == "were"
+    assert traced(call, TEXT, "--target", ".")["steps"][-1]["target"] == "."
+
+
+def test_ties_stand_in_the_order_of_the_vocabulary(call: Call, tmp_path: Path) -> None:
+    path = _saved(tmp_path, readout=0.0)
+    found = traced(call, TEXT, "--model", str(path))
+    assert found["model"]["source"] == str(path)
+    assert [candidate["token"] for candidate in found["steps"][0]["prediction"]] == found["model"]["vocabulary"][:5]
+
+
+def test_what_is_not_finite_is_null_and_counted(call: Call, tmp_path: Path) -> None:
+    path = _saved(tmp_path, cell="rnn-relu", layer=1e200)
+    found = traced(call, "the cat near the dog", "--model", str(path), "--target", "was")
+    assert found["loss"] is None
+    nulls = json.dumps({key: found[key] for key in ("steps", "loss", "gradient", "terms")}).count("null")
+    nulls += found["factors"].count(None) - 1
+    candidates_and_c = 2 * len(found["steps"])
+    assert found["warnings"] == [f"{nulls - candidates_and_c} numbers are not finite and stand as null"]
+
+
+def _saved(folder: Path, *, cell: str = "lstm", readout: float = 1.0, layer: float = 1.0) -> Path:
+    """A network with its weights multiplied."""
+    words = task("agreement").vocabulary
+    network = Network.fresh(Config("agreement", cell, 4, words, words), np.random.default_rng(1), 3)
+    scales = {"W_ya": readout, "b_y": readout, "E": 1.0}
+    weights = {name: weight * scales.get(name, layer) for name, weight in network.weights().items()}
+    path = folder / "own.safetensors"
+    save_checkpoint(path, Checkpoint(Network.from_weights(network.config, weights), {}), dtype="float64")
+    return path
+
+
+def test_a_text_may_come_from_standard_input(call: Call) -> None:
+    from_words = call("trace", "the cats", "--json")
+    assert call("trace", "-", "--json", stdin=b"the cats\n") == from_words
+    assert call("trace", "-", "--json", stdin=b"\xef\xbb\xbfthe\n cats") == from_words
+    assert call("trace", "-", stdin=b"").code == 2
+    assert r"'\udcff' is not one of" in call("trace", "-", stdin=b"the \xff").err
+    assert "longer than 4194304 bytes" in call("trace", "-", stdin=b"the " * 2**20 + b"cat").err
+
+
+def test_the_csv_is_a_line_for_each_loss_and_step(call: Call) -> None:
+    out = call("trace", TEXT, "--format", "csv", "--wrt", "c").out
+    found = traced(call, TEXT, "--wrt", "c")
+    rows = list(csv.DictReader(io.StringIO(out)))
+    header = "t,token,target,loss,k,token_k,gradient,share,term,factor"
+    assert out.splitlines()[0] == header
+    assert [(int(row["t"]), int(row["k"])) for row in rows] == [(t, k) for t in range(1, 6) for k in range(1, t + 1)]
+    for row in rows:
+        t, k = int(row["t"]), int(row["k"])
+        step, norms = found["steps"][t - 1], found["gradient"]["norm"][t - 1]
+        assert (row["token"], row["token_k"], row["target"]) == (TOKENS[t - 1], TOKENS[k - 1], step["target"] or "")
+        assert _number(row["loss"]) == step["loss"]
+        assert _number(row["gradient"]) == (norms and norms[k - 1])
+        assert _number(row["share"]) == (norms and norms[k - 1] / norms[t - 1])
+        assert _number(row["term"]) == (norms and found["terms"][t - 1][k - 1])
+        assert _number(row["factor"]) == found["factors"][k - 1]
+
+
+def _number(text: str) -> float | None:
+    return float(text) if text else None
+
+
+def test_the_table_says_it_in_words_that_fit_80_columns(call: Call) -> None:
+    code, out, _ = call("trace", "the cats which already ate with the dog near the fox", "--target", "were")
+    assert code == 0
+    assert max(map(len, out.splitlines())) <= 80
+    assert "\x1b" not in out
+    assert not any(line.endswith(" ") for line in out.splitlines())
+    assert "agreement, lstm, 16 units (agreement-lstm, after 6000 updates)" in out
+    assert "The losses add up to" in out
+    assert "Loss 11 (fox) by a<k> of layer 0" in out
+    assert "100 %" in out
+
+
+def test_the_table_of_one_token_without_a_loss(call: Call) -> None:
+    assert "--target TOKEN gives the last step one" in call("trace", "the").out
+
+
+def test_full_lists_every_word(call: Call) -> None:
+    out = call("trace", "the cats", "--full").out
+    assert all(f"\n{word} " in out for word in task("agreement").vocabulary)
+
+
+def test_generate_goes_on_with_the_likeliest(call: Call) -> None:
+    found = traced(call, "the cats", "--generate", "6", "--full")
+    assert len(found["tokens"]) == 8
+    for step, token in zip(found["steps"][1:], found["tokens"][2:], strict=False):
+        assert step["prediction"][0]["token"] == token
+    assert found["steps"][-1]["target"] is None
+    assert traced(call, *["the cats", "--generate", "6", "--target", "was"])["steps"][-1]["target"] == "was"
+
+
+def test_generate_draws_with_a_seed(call: Call) -> None:
+    def drawn(*words: str) -> list[str]:
+        tokens: list[str] = traced(call, "the", "--generate", "12", *words)["tokens"]
+        return tokens
+
+    assert drawn("--temperature", "1", "--seed", "1") == drawn("--temperature", "1", "--seed", "1")
+    assert drawn("--temperature", "1", "--seed", "1") != drawn("--temperature", "1", "--seed", "2")
+    assert drawn("--temperature", "1") == drawn("--temperature", "1", "--seed", "0")
+    assert drawn("--temperature", "1e-300") == drawn()
+
+
+def test_out_replaces_a_file_or_leaves_it_alone(call: Call, tmp_path: Path) -> None:
+    place = tmp_path / "trace.json"
+    place.write_text("old")
+    assert call("trace", "the dogz", "--json", "--out", str(place)).code == 2
+    assert place.read_text() == "old"
+    printed = call("trace", "the dog", "--json").out
+    assert call("trace", "the dog", "--json", "--out", str(place)) == (0, "", "")
+    assert place.read_text() == printed
+    assert call("trace", "the dog", "--format", "csv", "--out", str(place)).out == ""
+    assert place.read_text().startswith("t,token")
+    assert call("trace", "the dog", "--out", str(place)).out == ""
+    assert place.read_text() == call("trace", "the dog").out
+    assert [path.name for path in tmp_path.iterdir()] == ["trace.json"]
+    code, _, err = call("trace", "the dog", "--out", str(tmp_path / "no" / "file"))
+    assert (code, err) == (1, f"rnn-tui: cannot write '{tmp_path}/no/file': No such file or directory\n")
+
+
+def test_lines_are_answered_one_by_one_and_bad_ones_told(call: Call) -> None:
+    lines = b"the cat\n\nthe dogz\nThe dogs, were full.\r\n\xff\nthe cow"
+    code, out, err = call("trace", "--lines", "-", "--target", "was", stdin=lines)
+    assert code == 1
+    alone = [
+        call("trace", text, "--json", "--target", "was").out for text in ("the cat", "the dogs were full .", "the cow")
+    ]
+    assert out == "".join(alone)
+    assert [line.split(": ")[1] for line in err.splitlines()] == ["line 2", "line 3", "line 5"]
+    assert "did you mean 'dogs'?" in err
+
+
+def test_lines_of_a_file_into_a_file(call: Call, tmp_path: Path) -> None:
+    source, place = tmp_path / "in.txt", tmp_path / "out.jsonl"
+    source.write_text("the cat\nthe dog\n")
+    assert call("trace", "--lines", str(source), "--out", str(place)) == (0, "", "")
+    assert [json.loads(line)["tokens"][1] for line in place.read_text().splitlines()] == ["cat", "dog"]
+    assert call("trace", "--lines", str(tmp_path / "none")).code == 1
+    assert call("trace", "--lines", "-", stdin=b"") == (0, "", "")
+
+
+def test_a_line_without_an_end_is_skipped_in_bounded_memory(call: Call) -> None:
+    code, out, err = call("trace", "--lines", "-", stdin=b"the " * (2**20 + 5) + b"\nthe cat\n")
+    assert (code, err) == (1, "rnn-tui: line 1: it is longer than 4194304 bytes\n")
+    assert json.loads(out)["tokens"] == ["the", "cat"]

@@ -1,0 +1,29 @@
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+GOLDEN = Path(__file__).parent / "tui" / "golden"
+Golden = Callable[[str, str], None]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--update-goldens", action="store_true", help="write the golden pictures anew, to be read as a text diff"
+    )
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Golden:
+    """Compares a picture with the golden one of that name."""
+    update = bool(request.config.getoption("--update-goldens"))
+
+    def check(name: str, picture: str) -> None:
+        path = GOLDEN / f"{name}.txt"
+        if update:
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(picture + "\n", encoding="utf-8")
+        assert path.is_file(), f"no golden {name}: `pytest --update-goldens` writes it"
+        assert picture + "\n" == path.read_text(encoding="utf-8")
+
+    return check

@@ -1,0 +1,148 @@
+import json
+from dataclasses import asdict, replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from rnn_tui.core.checkpoint import Checkpoint, checkpoint_bytes, save_checkpoint, serialised
+from rnn_tui.core.network import Config, Network
+from rnn_tui.errors import CannotError, UsageError
+from rnn_tui.models import bundled, bundled_bytes, check_cell, choose, resolve, snapshots
+from rnn_tui.models.library import family
+from rnn_tui.models.make import SHIPPED
+from rnn_tui.tasks import task
+from rnn_tui.tasks.recipes import COURSES
+
+WORDS = task("agreement").vocabulary
+CONFIG = Config("agreement", "rnn", 3, WORDS, WORDS)
+
+
+def test_every_family_ships_with_every_training_step() -> None:
+    families = {name.family for name in bundled()}
+    assert families == {family(name, cell, layers) for name, cell, layers in SHIPPED}
+    for name in families:
+        assert snapshots(name) == list(COURSES["agreement"].snapshots)
+
+
+@pytest.mark.parametrize("name", [str(name) for name in bundled()])
+def test_every_network_that_ships_opens_and_says_how_it_was_made(name: str) -> None:
+    model = resolve(name)
+    assert f"{model.family}@{model.step}" == name
+    assert model.network.dtype == np.float64
+    assert model.network.config.vocabulary == WORDS
+    assert model.training["steps"] == model.step
+    config = model.network.config
+    command = f"rnn-tui train agreement --cell {config.cell} --hidden 16 --layers {config.layers} --steps 6000 --seed 0"
+    keep = "" if model.step == 6000 else f" --keep {model.step}"
+    assert model.training["command"] == command + keep
+    assert 0 <= model.training["held_out_accuracy"] <= 1
+    assert 1 < model.training["final_loss"] < 5
+
+
+def test_all_of_them_are_small() -> None:
+    assert sum(len(bundled_bytes(str(name))) for name in bundled()) < 10**6
+
+
+def test_without_a_step_it_is_the_last() -> None:
+    assert resolve("agreement-lstm").source == resolve("agreement-lstm@6000").source == "agreement-lstm"
+    assert choose("agreement", "lstm").step == 6000
+    assert choose("agreement", "gru-simple", 100).source == "agreement-gru-simple@100"
+    assert resolve("agreement-lstm-2layers").network.config.layers == 2
+    assert bundled_bytes("agreement-lstm") == bundled_bytes("agreement-lstm@6000")
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("agreement-lstm@7", "'agreement-lstm' has no training step 7; there are 0, 100, 300, 1000, 2000, 3000, 6000"),
+        ("agreement-rnn-2layers", "no network 'agreement-rnn-2layers' ships; there are agreement-gru, "),
+        ("agreement-lstm-bidirectional", "no network 'agreement-lstm-bidirectional' ships"),
+        ("agreement-lstm@", "no model is named 'agreement-lstm@'; did you mean 'agreement-lstm'?"),
+        ("agrement-lstm", "no network 'agrement-lstm' ships"),
+        (f"agreement-lstm@{'9' * 5000}", "no model is named 'agreement-lstm@999999...'"),
+        ("lstm", "no model is named 'lstm'; `rnn-tui models` lists them; a file needs its path"),
+        ("", "no model is named ''"),
+    ],
+)
+def test_names_that_no_network_has(name: str, said: str) -> None:
+    for find in (resolve, bundled_bytes):
+        with pytest.raises(UsageError) as caught:
+            find(name)
+        assert said in str(caught.value)
+
+
+def test_cells_that_a_task_has_not() -> None:
+    with pytest.raises(UsageError, match="task 'agreement' has no cell 'gru-smple'; did you mean 'gru-simple'"):
+        check_cell("agreement", "gru-smple")
+    with pytest.raises(UsageError, match="unknown task 'agrement'"):
+        choose("agrement", "lstm")
+
+
+def _model(**changes: object) -> dict[str, object]:
+    return asdict(CONFIG) | changes
+
+
+def _file(folder: Path, **changes: object) -> Path:
+    """A sound file whose description says something else."""
+    network = Network.fresh(CONFIG, np.random.default_rng(0), 2)
+    metadata = {"rnn_tui.schema": "1", "rnn_tui.model": json.dumps(_model(**changes))}
+    path = folder / "own.safetensors"
+    path.write_bytes(serialised(network.weights(), metadata))
+    return path
+
+
+def test_a_file_by_its_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = _file(tmp_path)
+    model = resolve(str(path))
+    assert (model.source, model.family, model.step) == (str(path), None, None)
+    assert model.label == "agreement · rnn · 3 units"
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "agreement-lstm").write_bytes(path.read_bytes())
+    assert resolve("agreement-lstm").network.config.cell == "rnn"
+    assert resolve("own.safetensors").source == "own.safetensors"
+    with pytest.raises(CannotError, match=r"cannot read 'none\.safetensors': No such file"):
+        resolve("none.safetensors")
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"task": "chess"}, "is of the unknown task 'chess'; known are agreement"),
+        ({"shape": "one-to-one"}, "'shape' is 'one-to-one', and task 'agreement' is many-to-many"),
+        (
+            {"output_vocabulary": ["cow", *WORDS[1:-1], "bull"][: len(WORDS)]},
+            "",
+        ),
+    ],
+)
+def test_a_file_that_is_not_of_its_tasks_kind(tmp_path: Path, changes: dict[str, object], said: str) -> None:
+    with pytest.raises(CannotError) as caught:
+        resolve(str(_file(tmp_path, **changes)))
+    assert said in str(caught.value)
+
+
+def test_outputs_that_cannot_be_inputs(tmp_path: Path) -> None:
+    path = _file(tmp_path, output_vocabulary=[*WORDS[:-1], "bull"])
+    with pytest.raises(CannotError, match="'bull' is in one of 'vocabulary' and 'output_vocabulary' alone"):
+        resolve(str(path))
+
+
+def test_a_dense_network_of_a_task_with_memory(tmp_path: Path) -> None:
+    network = Network.fresh(replace(CONFIG, cell="dense"), np.random.default_rng(0), 2)
+    path = tmp_path / "own.safetensors"
+    save_checkpoint(path, Checkpoint(network, {}))
+    with pytest.raises(CannotError, match="'cell' is 'dense', which task 'agreement' has no networks of"):
+        resolve(str(path))
+
+
+def test_the_vocabulary_of_the_file_wins(tmp_path: Path) -> None:
+    words = ("one", "two", "three")
+    network = Network.fresh(replace(CONFIG, vocabulary=words, output_vocabulary=words), np.random.default_rng(0), 2)
+    path = tmp_path / "own.safetensors"
+    path.write_bytes(checkpoint_bytes(Checkpoint(network, {"steps": "many"})))
+    model = resolve(str(path))
+    assert model.network.config.vocabulary == words
+    assert model.step is None
+    assert model.task.read("Two, three", words) == ("two", "three")
+    assert model.astype("float32").network.dtype == np.float32

@@ -1,0 +1,132 @@
+"""The object of `trace --json`, from runs of any kind of network."""
+
+import json
+import math
+
+import numpy as np
+import pytest
+
+from rnn_tui.core.cells import CELLS
+from rnn_tui.core.network import Config, Network
+from rnn_tui.models import Model
+from rnn_tui.session.record import json_bytes, record
+from rnn_tui.session.run import Run
+from rnn_tui.tasks import task
+
+WORDS = ("the", "cat", "was", "full", "ü", "我")
+RECURRENT = [name for name in CELLS if name != "dense"]
+
+
+def model(cell: str = "lstm", layers: int = 1, output: str = "softmax", scale: float = 1.0) -> Model:
+    """A network of the task `agreement` in all but its words."""
+    answers = ("no", "yes") if output == "sigmoid" else WORDS
+    config = Config("agreement", cell, 3, WORDS, answers, layers=layers, output=output)
+    network = Network.fresh(config, np.random.default_rng([4, layers]), 2)
+    return Model("own", network.replaced([array * scale for array in network.arrays()]), {}, task("agreement"))
+
+
+def run(own: Model, tokens: str = "the cat was full", target: str | None = "我") -> Run:
+    made = Run.start(own)
+    for token in tokens.split():
+        made = made.append(token)
+    return made.aim(target)
+
+
+@pytest.mark.parametrize("layers", [1, 3])
+@pytest.mark.parametrize("cell", RECURRENT)
+def test_reading_it_back_gives_the_same_numbers(cell: str, layers: int) -> None:
+    made = run(model(cell, layers))
+    found = record(made, layer=layers - 1)
+    assert json.loads(json_bytes(found)) == found
+    for t, step in enumerate(found["steps"], 1):
+        assert step["loss"] == made.loss(t)
+        for number, layer in enumerate(step["layers"]):
+            assert layer["a"] == made.a(t, number).tolist()
+            assert list(layer["gates"]) == list(CELLS[cell].gates)
+            c = made.c(t, number)
+            assert layer["c"] == (None if c is None else c.tolist())
+    (row,) = made.gradient_rows([4], "a", layers - 1)
+    assert row is not None
+    assert found["gradient"]["norm"][3] == row.tolist()
+    assert found["factors"] == made.factors(layers - 1)
+
+
+def test_rows_are_square_and_zero_beyond_their_loss() -> None:
+    found = record(run(model()))
+    for rows in (found["gradient"]["norm"], found["terms"]):
+        for t, row in enumerate(rows, 1):
+            assert len(row) == 4
+            assert row[t:] == [0.0] * (4 - t)
+            assert all(number > 0 for number in row[:t])
+
+
+def test_the_loss_is_the_sum_of_those_that_are_there() -> None:
+    found = record(run(model(), target=None))
+    losses = [step["loss"] for step in found["steps"]]
+    assert losses[-1] is None
+    assert found["loss"] == math.fsum(losses[:-1])
+    assert record(run(model(), "the", None))["loss"] == 0
+
+
+def test_an_empty_sequence_is_an_object_too() -> None:
+    found = record(Run.start(model()))
+    assert (found["tokens"], found["steps"], found["loss"]) == ([], [], 0)
+    assert (found["gradient"]["norm"], found["factors"], found["terms"]) == ([], [], [])
+
+
+def test_five_likeliest_or_all_of_them() -> None:
+    made = run(model())
+    assert [len(step["prediction"]) for step in record(made)["steps"]] == [5] * 4
+    for step in record(made, full=True)["steps"]:
+        shares = [candidate["probability"] for candidate in step["prediction"]]
+        assert len(shares) == len(WORDS)
+        assert shares == sorted(shares, reverse=True)
+        assert sum(shares) == pytest.approx(1)
+
+
+def test_a_yes_no_output_lists_both() -> None:
+    made = Run.start(model(output="sigmoid"))
+    made = Run(made.model, made.trace.append(0), made.tokens.append("the"), last_target="yes")
+    (step,) = record(made)["steps"]
+    assert {candidate["token"] for candidate in step["prediction"]} == {"no", "yes"}
+    assert step["target"] == "yes"
+    assert record(made)["model"]["output_vocabulary"] == ["no", "yes"]
+
+
+def _nulls(found: object) -> int:
+    """How many numbers of an object are null: in what may not be null of itself."""
+    if isinstance(found, dict):
+        return sum(_nulls(value) for key, value in found.items() if key not in ("candidate", "c", "target"))
+    if isinstance(found, list):
+        return sum(map(_nulls, found))
+    return int(found is None)
+
+
+def test_numbers_that_are_not_finite_are_null_and_counted() -> None:
+    made = run(model("rnn-relu", scale=1e120))
+    found = record(made)
+    text = json_bytes(found)
+    assert b"NaN" not in text and b"Infinity" not in text
+    nulls = _nulls(found) - 1  # the first factor is null of itself
+    assert nulls > 10
+    assert found["loss"] is None
+    assert found["warnings"] == [f"{nulls} numbers are not finite and stand as null"]
+
+
+def test_losses_whose_sum_overflows_are_counted_once() -> None:
+    own = model("rnn-relu")
+    arrays = own.network.arrays()
+    loud = own.network.replaced([*arrays[:-1], np.array([1e308, 0, 0, 0, 0, 0])])
+    found = record(run(Model("own", loud, {}, own.task)))
+    assert found["loss"] is None
+    assert found["warnings"] == ["1 number is not finite and stands as null"]
+
+
+def test_a_file_name_that_is_no_utf8_still_gives_json() -> None:
+    own = model()
+    found = record(run(Model("\udcff.safetensors", own.network, {}, own.task)))
+    assert json.loads(json_bytes(found).decode("utf-8"))["model"]["source"] == "\udcff.safetensors"
+
+
+def test_words_of_any_script_stand_as_they_are() -> None:
+    assert "我" in json_bytes(record(run(model(), "我 ü"))).decode()

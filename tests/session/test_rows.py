@@ -1,0 +1,82 @@
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rnn_tui.core.bptt import Kind, Loss, gradient_rows
+from rnn_tui.core.ops import Array
+from rnn_tui.core.trace import Trace
+from rnn_tui.session.rows import Rows
+from tests.models_for_tests import tiny
+
+NETWORK = tiny("lstm", 2).network
+LENGTH = 12
+TOKENS = [int(token) for token in np.random.default_rng(1).integers(len(NETWORK.index), size=LENGTH)]
+TRACE = Trace.start(NETWORK).extend(TOKENS)
+
+
+class Counted(Rows):
+    """Rows that a test may look into."""
+
+    @property
+    def held(self) -> int:
+        return sum(row.nbytes for row in self._rows.values())
+
+    @property
+    def counted(self) -> int:
+        return self._bytes
+
+    @property
+    def steps(self) -> list[int]:
+        return [len(row) for row in self._rows.values()]
+
+
+asked = st.tuples(
+    st.lists(st.tuples(st.integers(1, LENGTH), st.integers(0, 3)), max_size=6),
+    st.sampled_from(["a", "c", "x", "term"]),
+    st.integers(0, 1),
+)
+
+
+@given(limit=st.integers(0, 600), requests=st.lists(asked, max_size=12))
+@settings(max_examples=60, deadline=None, derandomize=True, database=None)
+def test_the_bound_holds_and_the_answer_is_always_the_same(
+    limit: int, requests: list[tuple[list[tuple[int, int]], Kind, int]]
+) -> None:
+    rows = Counted(limit)
+    for pairs, kind, layer in requests:
+        losses = [Loss(t, target) for t, target in pairs]
+        found = rows.get(TRACE, losses, kind, layer)
+        assert rows.held == rows.counted <= limit
+        assert len(found) == len(losses)
+        for row, loss in zip(found, losses, strict=True):
+            expected = gradient_rows(TRACE, [loss], kind, layer)[0]
+            np.testing.assert_allclose(row, expected, rtol=1e-12)
+
+
+def test_what_was_asked_for_last_stays() -> None:
+    rows = Counted(8 * (3 + 4 + 5))
+    for t in (3, 4, 5):
+        rows.get(TRACE, [Loss(t, 0)], "a", 0)
+    rows.get(TRACE, [Loss(3, 0)], "a", 0)
+    rows.get(TRACE, [Loss(2, 0)], "a", 0)
+    assert rows.steps == [5, 3, 2]
+
+
+def test_a_row_is_computed_once_while_it_is_kept() -> None:
+    rows = Rows()
+    first = rows.get(TRACE, [Loss(5, 0), Loss(5, 0)], "a", 0)
+    again = rows.get(TRACE.take(8), [Loss(5, 0)], "a", 0)
+    assert first[0] is first[1] is again[0]
+    assert rows.get(TRACE, [Loss(5, 1)], "a", 0)[0] is not first[0]
+
+
+def test_by_itself_it_keeps_at_most_64_megabytes(monkeypatch: pytest.MonkeyPatch) -> None:
+    def large(_trace: Trace, losses: list[Loss], _kind: Kind, _layer: int) -> list[Array]:
+        return [np.empty(2**20) for _ in losses]
+
+    monkeypatch.setattr("rnn_tui.session.rows.gradient_rows", large)
+    rows = Counted()
+    for t in range(1, LENGTH + 1):
+        rows.get(TRACE, [Loss(t, 0)], "a", 0)
+    assert rows.held == 64 * 2**20

@@ -1,0 +1,76 @@
+import os
+import stat
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from rnn_tui.errors import CannotError
+from rnn_tui.files import check_writable, is_file, is_there, whole_file, write_whole
+
+
+def test_a_file_is_whole_and_alone(tmp_path: Path) -> None:
+    place = tmp_path / ("n" * 250)
+    write_whole(place, b"one")
+    write_whole(place, b"two")
+    assert place.read_bytes() == b"two"
+    assert list(tmp_path.iterdir()) == [place]
+
+
+def test_what_fails_leaves_what_was_there(tmp_path: Path) -> None:
+    place = tmp_path / "file"
+    place.write_bytes(b"old")
+    with pytest.raises(ZeroDivisionError), whole_file(place) as file:
+        file.write(b"half")
+        raise ZeroDivisionError
+    assert place.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [place]
+
+
+def test_a_full_disk_is_told(tmp_path: Path) -> None:
+    with (
+        pytest.raises(CannotError, match=r"cannot write '.*file': No space left on device"),
+        whole_file(tmp_path / "file"),
+    ):
+        raise OSError(28, os.strerror(28))
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("check", [check_writable, lambda path: write_whole(path, b"x")], ids=["check", "write"])
+def test_places_where_no_file_can_be(tmp_path: Path, check: Callable[[Path], None]) -> None:
+    loop = tmp_path / "loop"
+    loop.symlink_to(loop)
+    for place in (tmp_path, tmp_path / "no" / "file", loop, tmp_path / "a\0b", tmp_path / ("n" * 300)):
+        with pytest.raises(CannotError, match=r"^cannot write '"):
+            check(place)
+    assert list(tmp_path.iterdir()) == [loop]
+
+
+def test_names_that_no_file_can_have_are_not_there(tmp_path: Path) -> None:
+    assert is_there(tmp_path)
+    assert not is_file(tmp_path)
+    assert not any(found(tmp_path / name) for found in (is_there, is_file) for name in ("none", "a\0b", "n" * 300))
+
+
+def test_checking_leaves_nothing(tmp_path: Path) -> None:
+    check_writable(tmp_path / "file")
+    assert list(tmp_path.iterdir()) == []
+    (tmp_path / "file").write_bytes(b"old")
+    check_writable(tmp_path / "file")
+    assert (tmp_path / "file").read_bytes() == b"old"
+
+
+def test_a_link_is_followed_and_a_device_stays_one(tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to(tmp_path / "file")
+    write_whole(tmp_path / "link", b"x")
+    assert (tmp_path / "link").is_symlink()
+    assert (tmp_path / "file").read_bytes() == b"x"
+    write_whole(Path(os.devnull), b"x")
+    check_writable(Path(os.devnull))
+    assert stat.S_ISCHR(Path(os.devnull).stat().st_mode)
+
+
+def test_the_mode_is_what_any_new_file_gets(tmp_path: Path) -> None:
+    write_whole(tmp_path / "ours", b"x")
+    (tmp_path / "theirs").write_bytes(b"x")
+    assert (tmp_path / "ours").stat().st_mode == (tmp_path / "theirs").stat().st_mode

@@ -1,0 +1,124 @@
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rnn_tui.core.strand import Strand
+from rnn_tui.session import Run
+from rnn_tui.tui.lanes import GUTTER, NARROWEST, WIDEST, Lanes, lanes
+from tests.models_for_tests import tiny
+
+MANY = settings(max_examples=200, deadline=None, derandomize=True, database=None)
+EMPTY = Run.start(tiny("rnn"))
+LONG = EMPTY
+for _ in range(120):
+    LONG = LONG.append("the")
+
+WORDS = ("a", "the", "houses", "president", "我要吃苹果", "x" * 40)
+lengths = st.integers(0, 120)
+# The narrowest screen is 60 columns wide.
+widths = st.integers(59, 250)
+
+
+def run_of(length: int, words: tuple[str, ...] = ("the",)) -> Run:
+    """A run that says it is of those words: lanes look at nothing else."""
+    return replace(LONG.take(length), tokens=Strand(words[t % len(words)] for t in range(length)))
+
+
+def in_sight(axis: Lanes, step: int, length: int) -> bool:
+    return not length or (axis.holds(step) and step in axis.steps)
+
+
+@given(
+    length=lengths, step=st.integers(1, 120), width=widths, first=st.integers(1, 130), narrowest=st.integers(7, 11),
+    words=st.lists(st.sampled_from(WORDS), min_size=1, max_size=4),
+)  # fmt: skip
+@MANY
+def test_the_selected_step_is_always_in_sight(
+    length: int, step: int, width: int, first: int, narrowest: int, words: list[str]
+) -> None:
+    step = min(step, length)
+    axis = lanes(run_of(length, tuple(words)), step, 0, width, first, narrowest=narrowest)
+    assert in_sight(axis, step, length)
+    assert NARROWEST <= narrowest <= axis.width <= WIDEST
+    assert axis.first >= 1
+    assert axis.x(axis.first) == GUTTER
+    assert axis.x(axis.first + axis.count - 1) + axis.width <= width
+    if step == length:
+        assert axis.holds(length + 1), "there is no lane for the token to come"
+    if length + 1 <= axis.count:
+        assert axis.first == 1
+    else:
+        assert axis.first + axis.count <= length + 2 + axis.count // 2, "more is left empty than a jump leaves"
+
+
+@given(length=lengths, step=st.integers(1, 120), width=widths, first=st.integers(1, 130))
+@MANY
+def test_a_window_that_stands_well_stays(length: int, step: int, width: int, first: int) -> None:
+    step = min(step, length)
+    run = run_of(length)
+    axis = lanes(run, step, 0, width, first)
+    for other in axis.steps:
+        if other < length or axis.holds(length + 1):
+            again = lanes(run, other, 0, width, axis.first)
+            assert again.first <= axis.first
+            assert again.first == min(axis.first, max(1, length + 2 - axis.count))
+
+
+@pytest.mark.parametrize("width", [59, 79, 119, 199])
+def test_typing_on_moves_the_window_by_halves(width: int) -> None:
+    first, moves = 1, []
+    for length in range(1, 121):
+        axis = lanes(run_of(length), length, 0, width, first)
+        if axis.first != first:
+            moves.append((length, axis.first - first))
+        first = axis.first
+    half = axis.count // 2
+    assert moves
+    assert all(abs(by - half) <= 1 for _, by in moves)
+    gaps = [later[0] - earlier[0] for earlier, later in zip(moves, moves[1:], strict=False)]
+    assert all(abs(gap - half) <= 1 for gap in gaps)
+
+
+@pytest.mark.parametrize("width", [59, 79, 119])
+def test_walking_back_moves_the_window_by_halves(width: int) -> None:
+    run = run_of(120)
+    first, moves = lanes(run, 120, 0, width).first, 0
+    for step in range(120, 0, -1):
+        axis = lanes(run, step, 0, width, first)
+        if axis.first != first:
+            moves += 1
+            assert axis.first < first
+        first = axis.first
+    assert first == 1
+    assert moves <= 120 // (axis.count // 2)
+
+
+@pytest.mark.parametrize(
+    ("words", "width"),
+    [(("a",), 7), (("houses",), 7), (("chased!",), 8), (("president",), 10), (("x" * 40,), 11), (("我要吃",), 7),
+     (("我要吃苹",), 9), (("e\u0301" * 6,), 7)],
+)  # fmt: skip
+def test_a_lane_is_as_wide_as_its_words(words: tuple[str, ...], width: int) -> None:
+    assert lanes(run_of(3, words), 3, 0, 79).width == width
+
+
+def test_only_words_in_sight_widen_the_lanes() -> None:
+    run = replace(LONG, tokens=Strand(["president", *["the"] * 119]))
+    assert lanes(run, 120, 0, 79).width == 7
+    assert lanes(run, 1, 0, 79).width == 10
+
+
+def test_a_column_belongs_to_its_lane() -> None:
+    axis = lanes(run_of(30), 30, 0, 79, 20)
+    for t in axis.steps:
+        assert axis.at(axis.x(t)) == axis.at(axis.x(t) + axis.width - 1) == t
+    assert axis.at(GUTTER - 1) is None
+    assert axis.at(axis.x(axis.last) + axis.width) is None
+
+
+def test_without_a_token_there_is_a_lane_for_the_first() -> None:
+    axis = lanes(EMPTY, 0, 0, 79)
+    assert list(axis.steps) == []
+    assert axis.holds(1)
