@@ -71,11 +71,12 @@ def _window(length: int, step: int, first: int, count: int) -> int:
     needed = step + 1 if step == length else step
     if length + 1 <= count:
         return 1
+    half = max(1, count // 2)
+    latest = length + 2 - count + half  # beyond it more than half of the window would be empty
     if first <= step and needed < first + count:
-        return max(1, min(first, length + 2 - count))
+        return max(1, min(first, latest))
     if needed > first + count:
         return needed - count + 1
-    half = max(1, count // 2)
     if step < first:
         return max(1, step - half)
-    return max(1, min(needed - half, length + 2 - count + half))
+    return max(1, min(needed - half, latest))

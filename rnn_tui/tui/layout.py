@@ -11,6 +11,7 @@ LEAST_WIDTH, LEAST_HEIGHT = 60, 18
 WIDE_WIDTH, WIDE_HEIGHT = 110, 30
 _TALL_HEIGHT = 50
 _GAP = 2
+_LEAST_LENS = 3
 
 
 @dataclass(frozen=True)
@@ -60,9 +61,10 @@ def _rows_below(width: int, height: int) -> tuple[Area, Area, Area]:
 def _narrow(width: int, height: int, snapshot: Snapshot) -> Layout:
     message, token, keys = _rows_below(width, height)
     top = 2 if height >= 24 or (height >= 22 and snapshot.run.layers == 1) else 1
-    rows = strip.height(snapshot.run.layers, percent=height >= 20)
+    room = message.y - top - 1 - _LEAST_LENS
+    rows = strip.height(len(strip.layers_in_sight(snapshot.run.layers, 0, room)), percent=height >= 20)
     rule = Area(0, top + rows, width, 1)
-    lens = Area(0, rule.y + 1, width, max(1, message.y - rule.y - 1))
+    lens = Area(0, rule.y + 1, width, message.y - rule.y - 1)
     readout = Area(0, lens.bottom - 1, width, 1)
     heat = Area(0, lens.y, width, lens.height - 1)
     return Layout(

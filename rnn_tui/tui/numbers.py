@@ -23,7 +23,7 @@ def gate(value: float) -> str:
 
 
 def signed(value: float) -> str:
-    """A state in four cells, its sign always there: `+.86`, `−.38`, `−1.1`, `+12.`, `+2e9`."""
+    """A state in four cells (five from 1e10 up), its sign always there: `+.86`, `−.38`, `−1.1`, `+12`, `+2e9`."""
     if not math.isfinite(value):
         return "NaN" if math.isnan(value) else "+∞" if value > 0 else f"{MINUS}∞"
     size, sign = abs(value), MINUS if value < 0 else "+"
@@ -77,12 +77,12 @@ def loss(value: float | None) -> str:
     if not math.isfinite(value):
         return "NaN" if math.isnan(value) else "∞"
     if value < 99.995:
-        return f"{value:.2f}"
+        return f"{abs(value):.2f}"  # a loss of −0.0 is 0
     return f"{value:.0f}" if value < 99_999.5 else _exponent(value)
 
 
 def exact(value: float, *, underflow: bool = False) -> str:
-    """A norm as the readout prints it: `4.831e+00`, an exact `0`, or `less than 1e-323` for underflow."""
+    """A norm as the readout prints it: `4.831e+00`, an exact `0`, or `below 5e-324` for underflow."""
     if not math.isfinite(value):
         return "NaN" if math.isnan(value) else "∞"
     if value == 0:
@@ -91,10 +91,12 @@ def exact(value: float, *, underflow: bool = False) -> str:
 
 
 def share(part: float, whole: float) -> str:
-    """`part` of `whole` as a percentage with two digits that count: `75%`, `0.12%`, `3e-07%`, `128%`."""
+    """`part` of `whole` as a percentage: `75%`, `0.12%`, `128%`; with one digit far from 1: `3e-07%`, `1e+11%`."""
     if not (math.isfinite(part) and math.isfinite(whole)) or whole == 0:
         return "–"
-    value = 100 * part / whole
+    value = 100 * (part / whole)
+    if value >= 1e6:
+        return f"{value:.0e}%" if math.isfinite(value) else ">1e308%"
     if value >= 9.95:
         return f"{value:.0f}%"
     if value >= 0.0095:

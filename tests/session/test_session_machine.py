@@ -89,6 +89,13 @@ class SessionMachine(RuleBasedStateMachine):
         self.future.clear()
         self.held = self.at_end((*self.held.tokens, *tokens))
 
+    @rule(tokens=st.lists(words, min_size=1, max_size=5))
+    def replace(self, tokens: Sequence[str]) -> None:
+        self.session.replace(*tokens)
+        self.past.append(self.held)
+        self.future.clear()
+        self.held = self.at_end(tuple(tokens))
+
     @rule()
     def undo(self) -> None:
         self.session.undo()

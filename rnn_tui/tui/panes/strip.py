@@ -19,6 +19,13 @@ def height(layers: int, *, percent: bool = True) -> int:
     return 4 + (1 if percent and layers == 1 else 0) + 3 * layers
 
 
+def layers_in_sight(layers: int, chosen: int, rows: int) -> range:
+    """The layers that a strip of so many rows has room for: all, or some of them with the chosen one among them."""
+    count = max(1, min(layers, (rows - height(0)) // 3))
+    first = min(max(0, chosen - count // 2), layers - count)
+    return range(first, first + count)
+
+
 def block_columns(hidden: int) -> int:
     """How many columns a state's half blocks take: four units a column, at most eight columns."""
     return min(8, math.ceil(hidden / 4))
@@ -37,7 +44,7 @@ def draw(canvas: Canvas, area: Area, scene: Scene) -> None:
     y += 2 if with_share else 1
     _losses(canvas, y, scene)
     y += 1
-    for layer in range(run.layers - 1, -1, -1):
+    for layer in reversed(layers_in_sight(run.layers, scene.view.layer, area.height)):
         _layer(canvas, y, scene, layer)
         y += 3
     _inputs(canvas, y, scene)

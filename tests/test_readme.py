@@ -1,0 +1,91 @@
+"""What the README says is so: its commands run, its keys exist, its claims about the networks hold."""
+
+import io
+import re
+import shlex
+import sys
+from pathlib import Path
+
+import pytest
+
+from rnn_tui import __version__
+from rnn_tui.cli import main
+from rnn_tui.models import choose, figures_of
+from rnn_tui.session import Session
+from rnn_tui.tui.commands import COMMANDS, label
+
+README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
+EXAMPLES = [line for block in re.findall(r"```sh\n(.*?)```", README, re.S) for line in block.splitlines() if line]
+
+
+def test_two_commands_do_all_the_set_up() -> None:
+    starts, tests = (line for line in EXAMPLES if line.startswith("python3 -m venv"))
+    assert starts.endswith(".venv/bin/rnn-tui")
+    assert tests.endswith("-m pytest -n auto")
+
+
+@pytest.mark.parametrize("line", [line for line in EXAMPLES if line.startswith("rnn-tui")])
+def test_an_example_runs(line: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO()))
+    assert main(shlex.split(line)[1:]) == 0
+    assert capsys.readouterr().out
+
+
+def test_the_key_table_is_that_of_the_commands() -> None:
+    table = README[README.index("## Keys") : README.index("The mouse does the same")]
+    said = {key.replace("ctrl+", "^") for key in re.findall(r"`([^`]+)`", table)} - {"letters", "space"}
+    bound = {label(key) for command in COMMANDS for key in command.keys}
+    bound |= {"backspace", "home", "end"}
+    assert said <= bound
+
+
+def test_pictures_and_version_are_there() -> None:
+    for picture in re.findall(r"!\[[^]]*\]\(([^)]+)\)", README):
+        assert (Path(__file__).parent.parent / picture).is_file()
+    assert f"### {__version__}" in README
+
+
+def test_the_tour_reads_off_the_trained_network() -> None:
+    """Step by step what the five minutes promise."""
+    model = choose("agreement", "lstm")
+    session = Session(model, model.task.opening, model.task.opening_target, guess=True)
+    run, unit = session.snapshot.run, session.snapshot.view.unit
+    update, forget = ([float(run.gates(t, 0)[gate][unit]) for t in range(1, 9)] for gate in ("update", "forget"))
+    memories = [run.c(t, 0) for t in range(1, 9)]
+    c = [float(memory[unit]) for memory in memories if memory is not None]
+    assert update[1] > 0.9
+    assert forget[1] < 0.2
+    assert all(u < 0.1 and f > 0.95 for u, f in zip(update[2:6], forget[2:6], strict=True))
+    assert max(c[2:6]) - min(c[2:6]) < 0.1
+    assert c[6] < 0.2 < c[7]
+    were, was = (dict(run.candidates(8))[verb] for verb in ("were", "was"))
+    assert were > 100 * was
+    wrong = run.gradient_rows([8], "a", 0)[0]
+    session.aim_next()
+    right = session.snapshot.run.gradient_rows([8, 4], "a", 0)
+    assert session.snapshot.run.target(8) == ("were", True)
+    assert wrong is not None
+    assert right[0] is not None
+    assert right[1] is not None
+    assert all(right[0] < wrong)
+    assert max(right[1]) < 1e-2
+    rnn = Session(choose("agreement", "rnn"), model.task.opening, "was").snapshot.run
+    assert abs(dict(rnn.candidates(8))["were"] - dict(rnn.candidates(8))["was"]) < 0.05
+    row = rnn.gradient_rows([8], "a", 0)[0]
+    assert row is not None
+    assert row[1] < 1e-4 * row[7]
+
+
+def test_what_is_said_of_the_plain_rnn() -> None:
+    """The one that ships has not learnt it, the four other seeds have, and later than the gated cells."""
+    needed: dict[str, list[int | None]] = {}
+    for cell in ("rnn", "gru-simple", "gru", "lstm"):
+        measured = figures_of(f"agreement-{cell}")
+        assert measured is not None
+        needed[cell] = [seed.needed for seed in measured.seeds]
+    assert needed["rnn"][0] is None
+    assert all(needed["rnn"][1:])
+    for cell in ("gru-simple", "gru", "lstm"):
+        for gated, plain in zip(needed[cell], needed["rnn"], strict=True):
+            assert gated is not None
+            assert plain is None or gated < plain
