@@ -253,8 +253,8 @@ class Explorer:
             self.say(f"L<{view.loss}> has no target", refused=True)
             return
         self.say(
-            f"a<{view.step}>[{view.unit + 1}] + {NUDGE:g}: L<{view.loss}> moved by {moved.after - moved.before:+.3e},"
-            f" ∂L/∂a · ε predicted {moved.predicted:+.3e}"
+            f"a<{view.step}>[{view.unit + 1}] + {NUDGE:g}: L<{view.loss}> moved by"
+            f" {numbers.change(moved.after - moved.before)}, ∂L/∂a · ε predicted {numbers.change(moved.predicted)}"
         )
 
     def _change(self, action: Callable[[], Snapshot]) -> bool:

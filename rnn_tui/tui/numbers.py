@@ -90,6 +90,11 @@ def exact(value: float, *, underflow: bool = False) -> str:
     return f"{value:.3e}"
 
 
+def change(value: float) -> str:
+    """How far something moved, its sign always there: `+4.831e-04`."""
+    return f"{value:+.3e}" if math.isfinite(value) else signed(value)
+
+
 def share(part: float, whole: float) -> str:
     """`part` of `whole` as a percentage: `75%`, `0.12%`, `128%`; with one digit far from 1: `3e-07%`, `1e+11%`."""
     if not (math.isfinite(part) and math.isfinite(whole)) or whole == 0:

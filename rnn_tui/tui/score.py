@@ -55,7 +55,8 @@ def _message(canvas: Canvas, area: Area, scene: Scene, style: Style) -> None:
     hints = scene.message.split(_BETWEEN_HINTS)
     while len(hints) > 1 and 5 + len(_BETWEEN_HINTS.join(hints)) > area.width:
         hints.pop()
-    canvas.put(5, area.y, _BETWEEN_HINTS.join(hints), style, right=area.width)
+    said = _BETWEEN_HINTS.join(hints)
+    canvas.put(5 if 5 + len(said) <= area.width else 1, area.y, said, style, right=area.width)
 
 
 def _scene(explorer: Explorer, palette: Palette, places: Layout, window: Window) -> Scene:

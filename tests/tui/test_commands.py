@@ -1,0 +1,119 @@
+from collections import Counter
+from unittest.mock import Mock
+
+import pytest
+
+from rnn_tui.tui.commands import BY_KEY, BY_NAME, COMMANDS, FOOTER, Command, key_label, label, tab
+from rnn_tui.tui.screens import help as help_module
+
+# The key table of the design, for what is there: key → command.
+TABLE = {
+    "enter": "enter", "ctrl+j": "enter", "tab": "next-pane", "shift+tab": "previous-pane", "backspace": "erase",
+    "ctrl+y": "redo", "left": "step-back", "right": "step-on", "home": "first-step", "end": "last-step", "up": "up",
+    "down": "down", "pageup": "layer-up", "pagedown": "layer-down", "ctrl+t": "target", "ctrl+p": "palette",
+    "f1": "help", "question_mark": "help", "f2": "gates", "f3": "gradient", "f4": "units", "f5": "train-back",
+    "f6": "train-on", "f7": "cell", "f8": "wrt", "escape": "escape", "ctrl+c": "copy", "ctrl+d": "quit",
+    "ctrl+q": "quit",
+}  # fmt: skip
+# Taken by terminals, multiplexers and window managers; ctrl+h is what some terminals send for backspace.
+TAKEN = {"ctrl+s", "ctrl+z", "ctrl+a", "ctrl+b", "ctrl+m", "ctrl+i", "f10", "f11"}
+
+
+def test_the_keys_are_those_of_the_design() -> None:
+    assert {key: BY_KEY[key].name for key in TABLE} == TABLE
+
+
+def test_a_key_has_one_command_and_a_command_one_name() -> None:
+    keys = Counter(key for command in COMMANDS for key in command.keys)
+    assert [key for key, count in keys.items() if count > 1] == []
+    assert len(BY_NAME) == len(COMMANDS)
+    assert set(BY_KEY) == set(keys)
+
+
+def test_no_key_is_taken_by_others_or_is_a_letter() -> None:
+    assert not TAKEN & set(BY_KEY)
+    for key in BY_KEY:
+        assert len(key) > 1, f"{key} is typed"
+        assert not key.startswith("alt+")
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
+def test_every_command_can_be_found_and_read(command: Command) -> None:
+    assert command.title.strip()
+    assert command.group
+    assert command.help or not command.keys, "a key that help does not tell"
+    assert len(command.title) < 76
+
+
+def test_titles_are_told_apart() -> None:
+    assert len({command.title for command in COMMANDS}) == len(COMMANDS)
+
+
+def test_groups_stand_together() -> None:
+    groups = [command.group for command in COMMANDS]
+    begins = [group for group, before in zip(groups, ["", *groups], strict=False) if group != before]
+    assert len(begins) == len(set(begins)), "help would tell a heading twice"
+
+
+def test_the_footer_is_made_of_commands_and_ends_with_help() -> None:
+    assert FOOTER[-1].name == "help"
+    for command in FOOTER:
+        assert command in COMMANDS
+        assert command.footer
+        assert key_label(command)
+
+
+def test_every_footer_word_is_in_the_footer() -> None:
+    assert {command.name for command in COMMANDS if command.footer} == {command.name for command in FOOTER}
+
+
+def test_help_tells_every_key_of_every_command() -> None:
+    lines = [line for line in help_module._keys() if line is not None]
+    told = {(left.strip(), right) for left, right, heading in lines if not heading}
+    for command in COMMANDS:
+        if command.help and command.keys:
+            shown = "  ".join(label(key) for key in command.keys if key != "ctrl+h")
+            assert (shown, command.help) in told
+
+
+def test_help_explains_every_pane() -> None:
+    names = {line[0] for line in help_module._meanings(80) if line is not None and line[2]}
+    assert names >= {"Strip", "Gates", "Gradient", "Units", "Formula", "Next word", "Memory", "Map", "Token line"}
+
+
+@pytest.mark.parametrize(
+    ("key", "text"),
+    [("ctrl+t", "^t"), ("left", "←"), ("f5", "F5"), ("backspace", "bksp"), ("question_mark", "?"), ("f", "f")],
+)
+def test_keys_are_written_for_people(key: str, text: str) -> None:
+    assert label(key) == text
+
+
+@pytest.mark.parametrize(
+    ("name", "calls"),
+    [
+        ("enter", "explorer.enter"), ("erase", "explorer.erase"), ("redo", "explorer.redo"),
+        ("restart", "explorer.restart"), ("step-back", "explorer.step"), ("step-on", "explorer.step"),
+        ("up", "explorer.up_down"), ("down", "explorer.up_down"), ("layer-up", "explorer.layer"),
+        ("gates", "explorer.choose_lens"), ("gradient", "explorer.choose_lens"), ("units", "explorer.choose_lens"),
+        ("previous-pane", "explorer.next_lens"), ("target", "explorer.next_target"), ("wrt", "explorer.next_wrt"),
+        ("nudge", "explorer.nudge"), ("train-back", "explorer.train_step"), ("train-on", "explorer.train_step"),
+        ("cell", "explorer.next_cell"), ("escape", "explorer.escape"), ("save-numbers", "save_numbers"),
+        ("save-picture", "save_picture"), ("copy-line", "copy"), ("copy-sentence", "copy"), ("palette", "open_palette"),
+        ("dark", "toggle_dark"), ("copy", "copy_or_hint"), ("quit", "quit"), ("help", "open_help"),
+    ],
+)  # fmt: skip
+def test_a_command_does_what_it_says(name: str, calls: str) -> None:
+    host = Mock()
+    BY_NAME[name].run(host)
+    assert f"call.{calls}(" in str(host.mock_calls)
+
+
+def test_tab_completes_a_draft_and_else_turns_to_the_next_pane() -> None:
+    explorer = Mock()
+    explorer.draft = "we"
+    tab(explorer)
+    explorer.complete.assert_called_once_with()
+    explorer.draft = ""
+    tab(explorer)
+    explorer.next_lens.assert_called_once_with(1)
