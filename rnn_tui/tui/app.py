@@ -47,6 +47,10 @@ class RnnApp(TerminalApp[str], inherit_bindings=False):
     """rnn-tui on a terminal. Its result is the command line that opens the state it was left in."""
 
     TITLE = "rnn-tui"
+    CSS = """
+    /* Its glyph is two cells wide, and in no font of a terminal. */
+    SearchIcon { display: none; }
+    """
     COMMANDS: ClassVar = {Commands}
     ENABLE_COMMAND_PALETTE = True
 

@@ -1,6 +1,7 @@
 """A grid of cells that panes draw on, and the strips it becomes; it also remembers what a click on a cell does."""
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -16,6 +17,15 @@ _NARROW = re.compile(
 )
 # Moving the cursor costs about as many bytes as this many unchanged cells.
 _NEAR = 6
+
+
+def cells(text: str) -> int:
+    """How many cells a canvas gives to a text: character by character, whatever terminals make of joined emoji."""
+    return len(text) if _NARROW.fullmatch(text) else sum(_width(character) for character in text)
+
+
+def _width(character: str) -> int:
+    return 1 if character < "\u0300" else cell_len(character)
 
 
 class Area(NamedTuple):
@@ -80,10 +90,10 @@ class Canvas:
     def _put_slowly(self, row: _Row, x: int, text: str, style: Style | None, end: int) -> int:
         """Character by character, where some take two cells or none, or the row has such."""
         for char in text:
-            wide = 1 if char < "\u0300" else cell_len(char)
+            wide = _width(char)
             if wide == 0:
-                if 0 < x <= end and char.isprintable():
-                    row.chars[x - 1 if row.chars[x - 1] else x - 2] += char
+                if 0 < x <= end and unicodedata.category(char).startswith("M"):
+                    self._combine(row, x - 1 if row.chars[x - 1] else x - 2, char)
                 continue
             if x + wide > end:
                 break
@@ -93,6 +103,13 @@ class Canvas:
                 self._restyle(row, x, x + wide, style)
             x += wide
         return x
+
+    @staticmethod
+    def _combine(row: _Row, x: int, mark: str) -> None:
+        """Put a combining mark on a cell, unless it makes the character wider, as an emoji selector does."""
+        both = row.chars[x] + mark
+        if cell_len(both) == cell_len(row.chars[x]):
+            row.chars[x] = both
 
     @staticmethod
     def _write(row: _Row, x: int, char: str, wide: int) -> None:

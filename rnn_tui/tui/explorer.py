@@ -60,6 +60,9 @@ class Explorer:
         """Many printable characters that came at once, as if each had been typed."""
         for character in text:
             self.type(character)
+            if len(self.draft) >= _LONGEST_DRAFT:  # no space or letter makes a word of it any more
+                self.say(f"a word has at most {_LONGEST_DRAFT} characters; the rest was not taken", refused=True)
+                return
 
     def paste(self, text: str) -> None:
         """Pasted text: part of a word goes to the draft, words are committed as one undo."""

@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass
 
-from rich.cells import cell_len
-
 from rnn_tui.session import Run
+from rnn_tui.tui.canvas import cells
 
 GUTTER = 5
 NARROWEST = 7
@@ -60,7 +59,7 @@ def lanes(run: Run, step: int, left: int, width: int, first: int = 1, *, narrowe
         count = max(1, (width - GUTTER) // lane)
         start = _window(length, step, first, count)
         shown = [run.tokens[t - 1] for t in range(start, min(length, start + count - 1) + 1)]
-        wanted = min(WIDEST, max([narrowest, *(cell_len(token) + 1 for token in shown)]))
+        wanted = min(WIDEST, max([narrowest, *(cells(token) + 1 for token in shown)]))
         if wanted <= lane:
             return Lanes(left, lane, start, count, length)
         lane = wanted

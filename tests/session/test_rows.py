@@ -71,6 +71,14 @@ def test_a_row_is_computed_once_while_it_is_kept() -> None:
     assert rows.get(TRACE, [Loss(5, 1)], "a", 0)[0] is not first[0]
 
 
+def test_the_number_of_rows_is_bounded_too() -> None:
+    rows = Counted(most=3)
+    for t in range(1, LENGTH + 1):
+        rows.get(TRACE, [Loss(t, 0)], "a", 0)
+    assert rows.steps == [10, 11, 12]
+    assert rows.held == rows.counted
+
+
 def test_by_itself_it_keeps_at_most_64_megabytes(monkeypatch: pytest.MonkeyPatch) -> None:
     def large(_trace: Trace, losses: list[Loss], _kind: Kind, _layer: int) -> list[Array]:
         return [np.empty(2**20) for _ in losses]

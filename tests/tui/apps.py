@@ -41,8 +41,8 @@ def canvas(app: RnnApp) -> Canvas:
 def find(app: RnnApp, verb: str, value: int | str) -> tuple[int, int]:
     """A cell where a click does this."""
     picture = canvas(app)
-    for y in range(picture.height):
-        for x in range(picture.width):
-            if picture.target(x, y) == (verb, value):
-                return x, y
+    for area, target in picture._targets:
+        for x in range(area.x, area.right):
+            if target == (verb, value) == picture.target(x, area.y):
+                return x, area.y
     raise AssertionError(f"nothing on the screen does {verb} {value}")

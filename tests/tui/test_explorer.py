@@ -13,9 +13,8 @@ from rnn_tui.tui.explorer import WELCOME, Explorer
 from tests.models_for_tests import OPENING, agreement, chinese, overflowing, spelling, tiny
 
 STEPS = (0, 100, 300)
-NAMES = sorted(
-    [Name(f"agreement-{cell}", step) for cell in ("rnn", "gru", "lstm") for step in STEPS] + [Name("agreement-gru", 400)]
-)
+EVERYWHERE = [Name(f"agreement-{cell}", step) for cell in ("rnn", "gru", "lstm") for step in STEPS]
+NAMES = sorted([*EVERYWHERE, Name("agreement-gru", 400)])
 
 
 def opener(name: str) -> Model:
@@ -256,7 +255,8 @@ def test_layers_go_up_and_down_where_there_are_some() -> None:
     assert "one layer" in one.message
 
 
-def test_training_steps_back_and_on_keep_the_words(bundled: None) -> None:
+@pytest.mark.usefixtures("bundled")
+def test_training_steps_back_and_on_keep_the_words() -> None:
     explorer = explore(opener("agreement-lstm"), *OPENING)
     before = explorer.snapshot.run.loss(1)
     explorer.train_step(1)
@@ -281,7 +281,8 @@ def test_a_network_of_a_file_has_no_other_training_steps() -> None:
     assert "came from a file" in explorer.message
 
 
-def test_the_cells_go_round_at_the_same_training_step(bundled: None) -> None:
+@pytest.mark.usefixtures("bundled")
+def test_the_cells_go_round_at_the_same_training_step() -> None:
     explorer = explore(opener("agreement-gru@100"), *OPENING)
     seen = []
     for _ in range(3):
@@ -420,9 +421,13 @@ def test_a_huge_word_is_kept_in_part_and_said(text: str) -> None:
 
 def test_a_draft_takes_what_is_typed_up_to_its_length() -> None:
     explorer = opened()
-    explorer.type_all("x" * 4096)
-    assert (len(explorer.draft), explorer.refused) == (4096, False)
-    explorer.type("y")
+    explorer.type_all("x" * 4095)
+    assert (len(explorer.draft), explorer.refused) == (4095, False)
+    for _ in range(2):
+        explorer.type("y")
+    assert (len(explorer.draft), explorer.refused) == (4096, True)
+    explorer.escape()
+    explorer.type_all("y" * 5000)
     assert (len(explorer.draft), explorer.refused) == (4096, True)
 
 

@@ -1,4 +1,5 @@
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -75,7 +76,7 @@ def test_typing_on_moves_the_window_by_halves(width: int) -> None:
     half = axis.count // 2
     assert moves
     assert all(abs(by - half) <= 1 for _, by in moves)
-    gaps = [later[0] - earlier[0] for earlier, later in zip(moves, moves[1:], strict=False)]
+    gaps = [later[0] - earlier[0] for earlier, later in pairwise(moves)]
     assert all(abs(gap - half) <= 1 for gap in gaps)
 
 

@@ -6,16 +6,14 @@ import pytest
 from rnn_tui.session import Session, Snapshot
 from rnn_tui.tui.canvas import Area
 from rnn_tui.tui.layout import LEAST_HEIGHT, LEAST_WIDTH, Layout, layout
-from rnn_tui.tui.panes.strip import height, layers_in_sight
+from rnn_tui.tui.panes import strip
 from tests.models_for_tests import OPENING, agreement
 
 WIDTHS = (LEAST_WIDTH, 61, 79, 80, 100, 109, 110, 120, 159, 160, 200, 250)
 HEIGHTS = tuple(range(LEAST_HEIGHT, 81))
+CASES = (("lstm", 1, 1), ("rnn", 1, 0), ("gru", 1, 5), ("lstm", 2, 1), ("lstm", 3, 1), ("gru", 9, 1))
 SNAPSHOTS = tuple(
-    Session(agreement(cell, layers), OPENING * times, guess=True).snapshot
-    for cell, layers, times in (
-        ("lstm", 1, 1), ("rnn", 1, 0), ("gru", 1, 5), ("lstm", 2, 1), ("lstm", 3, 1), ("gru", 9, 1)
-    )  # fmt: skip
+    Session(agreement(cell, layers), OPENING * times, guess=True).snapshot for cell, layers, times in CASES
 )
 NAMES = [f"{s.run.model.network.config.cell}-{s.run.layers}-{s.length}" for s in SNAPSHOTS]
 
@@ -82,9 +80,9 @@ def test_everything_at_once_needs_room_below() -> None:
 
 
 def test_the_strip_shows_the_layers_it_has_room_for_the_chosen_one_among_them() -> None:
-    assert list(layers_in_sight(3, 0, height(3))) == [0, 1, 2]
-    assert list(layers_in_sight(3, 2, height(2))) == [1, 2]
+    assert list(strip.layers_in_sight(3, 0, strip.height(3))) == [0, 1, 2]
+    assert list(strip.layers_in_sight(3, 2, strip.height(2))) == [1, 2]
     for chosen in range(9):
-        shown = layers_in_sight(9, chosen, height(4))
+        shown = strip.layers_in_sight(9, chosen, strip.height(4))
         assert len(shown) == 4
         assert chosen in shown

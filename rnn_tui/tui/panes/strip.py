@@ -2,11 +2,9 @@
 
 import math
 
-from rich.cells import cell_len
-
 from rnn_tui.core.ops import Array
 from rnn_tui.tui import numbers
-from rnn_tui.tui.canvas import Area, Canvas
+from rnn_tui.tui.canvas import Area, Canvas, cells
 from rnn_tui.tui.colours import state_levels
 from rnn_tui.tui.panes.pane import Pane
 from rnn_tui.tui.scene import Scene
@@ -174,11 +172,11 @@ def _inputs(canvas: Canvas, y: int, scene: Scene) -> None:
 
 def shortened(token: str, room: int) -> str:
     """A token cut to `room` cells, with an ellipsis where something is missing."""
-    if cell_len(token) <= room:
+    if cells(token) <= room:
         return token
     kept = ""
     for char in token:
-        if cell_len(kept + char) > room - 1:
+        if cells(kept + char) > room - 1:
             break
         kept += char
     return kept + "…"

@@ -1,9 +1,7 @@
 """The token line: what is being typed, and the tokens that would fit."""
 
-from rich.cells import cell_len
-
 from rnn_tui.tui import numbers
-from rnn_tui.tui.canvas import Area, Canvas
+from rnn_tui.tui.canvas import Area, Canvas, cells
 from rnn_tui.tui.panes.pane import Pane
 from rnn_tui.tui.panes.strip import shortened
 from rnn_tui.tui.scene import Scene
@@ -38,7 +36,7 @@ def _candidates(canvas: Canvas, x: int, area: Area, scene: Scene) -> None:
     key = "tab" if scene.draft else scene.marks.enter
     for place, (token, share) in enumerate(found):
         text = f"{shortened(token, 12)} {numbers.percent(share) if share is not None else ''}"
-        width = cell_len(text) + (len(key) + 1 if place == 0 else 0)
+        width = cells(text) + (len(key) + 1 if place == 0 else 0)
         if x + width > area.right:
             return
         start = x
@@ -62,11 +60,11 @@ def choices(scene: Scene, count: int = 8) -> list[tuple[str, float | None]]:
 
 def visible_draft(draft: str) -> str:
     """The draft's end, as much as there is room for."""
-    if cell_len(draft) <= _LONGEST_DRAFT:
+    if cells(draft) <= _LONGEST_DRAFT:
         return draft
     kept = ""
     for char in reversed(draft):
-        if cell_len(kept) + cell_len(char) > _LONGEST_DRAFT - 1:
+        if cells(kept) + cells(char) > _LONGEST_DRAFT - 1:
             break
         kept = char + kept
     return "…" + kept
@@ -74,7 +72,7 @@ def visible_draft(draft: str) -> str:
 
 def cursor_column(draft: str) -> int:
     """Where the terminal's own cursor belongs, for input methods that open there."""
-    return _PROMPT + cell_len(visible_draft(draft))
+    return _PROMPT + cells(visible_draft(draft))
 
 
 PANE = Pane(

@@ -20,7 +20,7 @@ class SaveScreen(ModalScreen[str | None]):
     DEFAULT_CSS = """
     SaveScreen { align: center middle; }
     SaveScreen > Vertical { width: 64; max-width: 95%; height: auto; background: $panel; padding: 1 2; }
-    SaveScreen Input { border: none; height: 1; padding: 0; background: $surface; }
+    SaveScreen Input { background: $surface; margin: 1 0; }
     """
 
     def __init__(self, name: str, data: bytes) -> None:
@@ -33,7 +33,7 @@ class SaveScreen(ModalScreen[str | None]):
         """A question, a line to answer it on, a hint."""
         with Vertical():
             yield Static("Save as", markup=False)
-            yield Input(self._name, select_on_focus=False)
+            yield Input(self._name, select_on_focus=False, compact=True)
             yield Static("enter saves   esc goes back", markup=False, id="hint")
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
