@@ -58,6 +58,12 @@ def test_the_tour_reads_off_the_trained_network() -> None:
     assert all(u < 0.1 and f > 0.95 for u, f in zip(update[2:6], forget[2:6], strict=True))
     assert max(c[2:6]) - min(c[2:6]) < 0.1
     assert c[6] < 0.2 < c[7]
+    singular = Session(model, ["the", "cat", *model.task.opening[2:]]).snapshot.run
+    others = [singular.c(t, 0) for t in range(2, 9)]
+    assert all(own - float(other[unit]) > 2 for own, other in zip(c[1:], others, strict=True) if other is not None)
+    by_c = run.gradient_rows([8], "c", 0)[0]
+    assert by_c is not None
+    assert 1.0 < by_c[1] / by_c[7] < 1.2
     were, was = (dict(run.candidates(8))[verb] for verb in ("were", "was"))
     assert were > 100 * was
     wrong = run.gradient_rows([8], "a", 0)[0]
@@ -68,6 +74,7 @@ def test_the_tour_reads_off_the_trained_network() -> None:
     assert right[0] is not None
     assert right[1] is not None
     assert all(right[0] < wrong)
+    assert 0.02 < wrong[1] / wrong[7] < 0.04
     assert max(right[1]) < 1e-2
     rnn = Session(choose("agreement", "rnn"), model.task.opening, "was").snapshot.run
     assert abs(dict(rnn.candidates(8))["were"] - dict(rnn.candidates(8))["was"]) < 0.05

@@ -13,6 +13,7 @@ from rnn_tui.core.strand import Strand
 from rnn_tui.core.trace import Trace
 from rnn_tui.models import Model
 from rnn_tui.session.rows import Rows
+from rnn_tui.session.units import Ranking, ranking
 
 
 class Candidate(NamedTuple):
@@ -35,7 +36,7 @@ class Run:
 
     last_target: the chosen target of the last step, or None. guess: whether, without one, the likeliest is taken.
     settled: Σ of L<1> … L<t> for t < T, so that the total costs nothing. broken: the first step with a state or a
-    logit that is no finite number, or None.
+    logit that is no finite number, or None. rows and rankings are memos: what they hold can be computed again.
     """
 
     model: Model
@@ -45,6 +46,7 @@ class Run:
     guess: bool = False
     settled: Strand[float] = field(default_factory=Strand)
     broken: int | None = None
+    rankings: dict[int, Ranking] = field(default_factory=dict)
     rows: Rows = field(default_factory=Rows)
 
     @classmethod
@@ -76,6 +78,12 @@ class Run:
 
     def __len__(self) -> int:
         return len(self.trace)
+
+    def ranking(self, layer: int) -> Ranking:
+        """The layer's units, the one that best keeps the task's two classes apart first; measured when first asked."""
+        if layer not in self.rankings:
+            self.rankings[layer] = ranking(self.model, layer)
+        return self.rankings[layer]
 
     @property
     def layers(self) -> int:

@@ -7,7 +7,6 @@ from typing import NamedTuple
 from rnn_tui.core.strand import Strand
 from rnn_tui.errors import UsageError
 from rnn_tui.models import Model
-from rnn_tui.session import units
 from rnn_tui.session.run import Run
 from rnn_tui.session.snapshot import Lens, Snapshot, View, Wrt
 from rnn_tui.session.snapshot import Sequence as Typed
@@ -36,7 +35,7 @@ class Session:
         self, model: Model, tokens: Iterable[str] = (), target: str | None = None, *, guess: bool = False
     ) -> None:
         run = Run.start(model, guess=guess)
-        unit = units.ranked(model, run.layers - 1)[0]
+        unit = run.ranking(run.layers - 1).units[0]
         self._snapshot = Snapshot(Typed(Strand()), (run,), View(unit=unit, layer=run.layers - 1))
         self._past: list[_Past] = []
         self._future: list[_Past] = []
@@ -126,16 +125,17 @@ class Session:
         return self._snapshot
 
     def targets(self) -> list[str]:
-        """What the last loss may be measured against: the likeliest tokens, each beside its other form (was, were)."""
+        """What the last loss may be measured against: the likeliest, those with another form (was, were) first."""
         if not self._snapshot.length:
             return []
         run = self._snapshot.run
-        choices: list[str] = []
-        for token, _ in run.candidates(len(run), 5):
-            rival = run.model.task.other_form(token)
-            known = rival if rival in run.model.network.output_index else None
-            choices += [word for word in (known, token) if word is not None and word not in choices]
-        return choices
+        likeliest = [token for token, _ in run.candidates(len(run), 5)]
+        pairs: list[str] = []
+        for token in likeliest:
+            other = run.model.task.other_form(token)
+            if other is not None and other in run.model.network.output_index and token not in pairs:
+                pairs += [other, token]
+        return [*pairs, *(token for token in likeliest if token not in pairs)]
 
     def aim_next(self, by: int = 1) -> Snapshot:
         """The next of `targets` (or the one before, by = -1)."""
@@ -190,7 +190,7 @@ class Session:
         known = target if target in model.network.output_index else None
         same = model.network.config == self.model.network.config
         self._set(replace(self._snapshot.sequence, target=known), (run.aim(known), *self._snapshot.runs[1:]))
-        unit = self._snapshot.view.unit if same else units.ranked(model, run.layers - 1)[0]
+        unit = self._snapshot.view.unit if same else run.ranking(run.layers - 1).units[0]
         return self.look(unit=unit, layer=None if same else run.layers - 1)
 
     def check_target(self, target: str) -> None:

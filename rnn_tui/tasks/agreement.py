@@ -360,6 +360,7 @@ AGREEMENT: Final = AgreementTask(
     opening=("the", "cats", "which", "already", "ate", "with", "the", "dog"),
     opening_target="was",
     contrast=(NOUNS_OF["singular"], NOUNS_OF["plural"]),
+    contrast_name="singular from plural",
     pairs=_pairs(),
     probe_modifiers=(0, 1, 2, 4, 6, 9),
 )

@@ -51,6 +51,7 @@ class Task(ABC):
     opening            the tokens the app begins with; empty if it begins with nothing
     opening_target     the target its last step begins with; None for the likeliest
     contrast           two lists of words, the two classes a unit may tell apart; empty if there are none
+    contrast_name      what telling the two classes apart is called: "singular from plural"
     pairs              beginnings alike but for a word of `contrast`, in its order, for ranking the units
     probe_modifiers    the numbers of modifiers that held-out figures are given for; empty without probes
     """
@@ -69,6 +70,7 @@ class Task(ABC):
     opening: Tokens = ()
     opening_target: str | None = None
     contrast: tuple[Tokens, Tokens] = ((), ())
+    contrast_name: str = ""
     pairs: tuple[tuple[Tokens, Tokens], ...] = ()
     probe_modifiers: tuple[int, ...] = ()
 

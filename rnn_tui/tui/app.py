@@ -20,27 +20,28 @@ class Commands(Provider):
 
     async def discover(self) -> Hits:
         """All of them, before anything is typed."""
-        for title, help_text, run in self._entries():
-            yield DiscoveryHit(title, run, help=help_text)
+        for title, run in self._entries():
+            yield DiscoveryHit(title, run)
 
     async def search(self, query: str) -> Hits:
         """Those that match."""
         matcher = self.matcher(query)
-        for title, help_text, run in self._entries():
+        for title, run in self._entries():
             score = matcher.match(title)
             if score > 0:
-                yield Hit(score, matcher.highlight(title), run, help=help_text)
+                yield Hit(score, matcher.highlight(title), run)
 
-    def _entries(self) -> Iterator[tuple[str, str, Callable[[], None]]]:
+    def _entries(self) -> Iterator[tuple[str, Callable[[], None]]]:
+        """Commands with their keys behind them; networks, each family's last training step first."""
         screen = self.screen
         if not isinstance(screen, ExploreScreen):
             return
         for command in COMMANDS:
             if command.name != "palette":
                 keys = "  ".join(label(key) for key in command.keys if key != "ctrl+h")
-                yield command.title, keys, partial(screen.run_command, command)
-        for name in bundled():
-            yield f"Network: {name}", "", partial(screen.use_network, str(name))
+                yield f"{command.title}   {keys}".rstrip(), partial(screen.run_command, command)
+        for name in sorted(bundled(), key=lambda name: (name.family, -name.step)):
+            yield f"Network: {name}", partial(screen.use_network, str(name))
 
 
 class RnnApp(TerminalApp[str], inherit_bindings=False):

@@ -227,7 +227,7 @@ def _coloured(color: ColorDepth, dark: bool, marks: Glyphs) -> Palette:
     states = state_colours(color, dark)
     page, infinite, nan = roles["page"], roles["error"], roles["nan"]
     special = (
-        cell(page, roles["faint"]), cell(roles["line"], roles["ink"]), cell(page, roles["dim"]),
+        cell(page, roles["faint"]), cell(roles["line"], roles["ink"]), cell(roles["band"], roles["dim"]),
         cell(roles["above"], bold=True), cell(infinite, bold=True), cell(nan, bold=True),
     )  # fmt: skip
     ordinary = ("line", "ink", "dim", "faint", "gate", "plus", "minus", "error", "nan")

@@ -43,7 +43,8 @@ class Host(Protocol):
 
 @dataclass(frozen=True)
 class Command:
-    """name: its identity. keys: as Textual names them. title: in the palette. help: one line; empty for none there.
+    """name: its identity. keys: as Textual names them. title: in the palette. help: a few words; empty where the
+    command before tells of it too.
 
     footer: the word in the last row; empty for none. group: the heading in help.
     """
@@ -83,67 +84,67 @@ _FOOTER_KEYS: Mapping[str, str] = MappingProxyType({"step-back": "←→", "up":
 
 
 COMMANDS: tuple[Command, ...] = (
-    Command("enter", ("enter", "ctrl+j"), "Take the likeliest token", "commit the draft; else take the likeliest token",
+    Command("enter", ("enter", "ctrl+j"), "Take the likeliest token", "word, or the likeliest",
             "type", lambda host: host.explorer.enter()),
-    Command("erase", ("backspace", "ctrl+h"), "Undo", "erase; on an empty line undo a token", "type",
+    Command("erase", ("backspace", "ctrl+h"), "Undo", "erase; undo a word", "type",
             lambda host: host.explorer.erase(), footer="undo"),
-    Command("redo", ("ctrl+y",), "Redo", "take an undo back", "type", lambda host: host.explorer.redo()),
-    Command("restart", ("ctrl+u",), "Start over", "an empty sentence; undo brings the old one back", "type",
+    Command("redo", ("ctrl+y",), "Redo", "redo", "type", lambda host: host.explorer.redo()),
+    Command("restart", ("ctrl+u",), "Start over", "start over", "type",
             lambda host: host.explorer.restart()),
     Command("sentence", ("ctrl+l",), "Another sentence, held out from training",
-            "another sentence, held out from training", "type", lambda host: host.explorer.another_sentence()),
-    Command("step-back", ("left",), "Step back in time", "the step before", "move",
+            "another sentence", "type", lambda host: host.explorer.another_sentence()),
+    Command("step-back", ("left",), "Step back in time", "walk in time", "move",
             lambda host: host.explorer.step(-1), footer="step"),
-    Command("step-on", ("right",), "Step on in time", "the step after", "move", lambda host: host.explorer.step(1)),
-    Command("first-step", ("home",), "First step", "the first step", "move",
+    Command("step-on", ("right",), "Step on in time", "", "move", lambda host: host.explorer.step(1)),
+    Command("first-step", ("home",), "First step", "first, last step", "move",
             lambda host: host.explorer.step(-host.explorer.snapshot.length)),
-    Command("last-step", ("end",), "Last step", "the last step", "move",
+    Command("last-step", ("end",), "Last step", "", "move",
             lambda host: host.explorer.step(host.explorer.snapshot.length)),
-    Command("up", ("up",), "Unit or loss before", "the unit; in Gradient the loss", "move",
+    Command("up", ("up",), "Unit or loss before", "unit; in Gradient loss", "move",
             lambda host: host.explorer.up_down(-1), footer="unit"),
-    Command("down", ("down",), "Unit or loss after", "the next unit or loss", "move",
+    Command("down", ("down",), "Unit or loss after", "", "move",
             lambda host: host.explorer.up_down(1)),
-    Command("layer-up", ("pageup",), "Layer above", "the layer above", "move", lambda host: host.explorer.layer(1)),
-    Command("layer-down", ("pagedown",), "Layer below", "the layer below", "move",
+    Command("layer-up", ("pageup",), "Layer above", "layer", "move", lambda host: host.explorer.layer(1)),
+    Command("layer-down", ("pagedown",), "Layer below", "", "move",
             lambda host: host.explorer.layer(-1)),
-    Command("next-pane", ("tab",), "Next pane", "completes the draft; else the next pane", "see",
+    Command("next-pane", ("tab",), "Next pane", "complete; next pane", "see",
             lambda host: tab(host.explorer), footer="pane"),
-    Command("previous-pane", ("shift+tab",), "Previous pane", "the pane before", "see",
+    Command("previous-pane", ("shift+tab",), "Previous pane", "pane before", "see",
             lambda host: host.explorer.next_lens(-1)),
-    Command("gates", ("f2",), "Gates: one unit over time", "Gates", "see",
+    Command("gates", ("f2",), "Gates: one unit over time", "Gates Gradient Units", "see",
             lambda host: host.explorer.choose_lens("gates")),
-    Command("gradient", ("f3",), "Gradient: the heatmap", "Gradient", "see",
+    Command("gradient", ("f3",), "Gradient: the heatmap", "", "see",
             lambda host: host.explorer.choose_lens("gradient")),
-    Command("units", ("f4",), "Units: all units at this step", "Units", "see",
+    Command("units", ("f4",), "Units: all units at this step", "", "see",
             lambda host: host.explorer.choose_lens("units")),
-    Command("target", ("ctrl+t",), "Next target of the last loss", "the target of the last loss: was, were …", "see",
+    Command("target", ("ctrl+t",), "Next target of the last loss", "target of the last loss", "see",
             lambda host: host.explorer.next_target(), footer="target"),
-    Command("wrt", ("f8",), "Gradient by a, c or x", "the gradient by a, c or x", "see",
-            lambda host: host.explorer.next_wrt()),
+    Command("wrt", ("f8",), "Gradient by a, c or x", "gradient by a, c, x", "see",
+            lambda host: host.explorer.next_wrt(), footer="by c"),
     Command("nudge", ("ctrl+e",), "Nudge: move a<k> of the unit by ε, see what the loss does",
-            "nudge a<k> of the unit: did G tell what the loss would do?", "see", lambda host: host.explorer.nudge()),
-    Command("train-back", ("f5",), "Earlier in training", "earlier in training", "change",
+            "nudge a<k>: was ∂L right?", "see", lambda host: host.explorer.nudge()),
+    Command("train-back", ("f5",), "Earlier in training", "training back, on", "change",
             lambda host: host.explorer.train_step(-1), footer="training"),
-    Command("train-on", ("f6",), "Later in training", "later in training", "change",
+    Command("train-on", ("f6",), "Later in training", "", "change",
             lambda host: host.explorer.train_step(1)),
-    Command("cell", ("f7",), "Next cell: rnn, rnn-relu, gru-simple, gru, gru-torch, lstm", "the next cell, same words",
+    Command("cell", ("f7",), "Next cell: rnn, rnn-relu, gru-simple, gru, gru-torch, lstm", "next cell, same words",
             "change", lambda host: host.explorer.next_cell(), footer="cell"),
-    Command("save-numbers", ("ctrl+k",), "Save the numbers (JSON, as `trace --json`)", "save the numbers as JSON",
+    Command("save-numbers", ("ctrl+k",), "Save the numbers (JSON, as `trace --json`)", "save numbers (JSON)",
             "keep", lambda host: host.save_numbers()),
-    Command("save-picture", ("ctrl+g",), "Save the screen (SVG)", "save the screen as SVG", "keep",
+    Command("save-picture", ("ctrl+g",), "Save the screen (SVG)", "save the screen (SVG)", "keep",
             lambda host: host.save_picture()),
-    Command("copy-line", (), "Copy the command line of this state", "", "keep",
+    Command("copy-line", (), "Copy the command line of this state", "copy the command line", "keep",
             lambda host: host.copy("the command line", host.command_line())),
-    Command("copy-sentence", (), "Copy the sentence", "", "keep",
+    Command("copy-sentence", (), "Copy the sentence", "copy the sentence", "keep",
             lambda host: host.copy("the sentence", host.explorer.sentence())),
-    Command("palette", ("ctrl+p",), "All commands", "all commands, and every network", "more",
-            lambda host: host.open_palette(), footer="commands"),
-    Command("dark", (), "Light or dark page", "", "more", lambda host: host.toggle_dark()),
-    Command("escape", ("escape",), "Clear the draft", "clear the draft; never quits", "more",
+    Command("palette", ("ctrl+p",), "All commands", "all commands, networks", "more",
+            lambda host: host.open_palette(), footer="all"),
+    Command("dark", (), "Light or dark page", "light or dark page", "more", lambda host: host.toggle_dark()),
+    Command("escape", ("escape",), "Clear the draft", "clear the word; no quit", "more",
             lambda host: host.explorer.escape()),
-    Command("copy", ("ctrl+c",), "Copy what is selected", "copy what is selected", "more",
+    Command("copy", ("ctrl+c",), "Copy what is selected", "copy a selection", "more",
             lambda host: host.copy_or_hint()),
-    Command("quit", ("ctrl+d", "ctrl+q"), "Quit", "quit; prints the line that opens this again", "more",
+    Command("quit", ("ctrl+d", "ctrl+q"), "Quit", "quit, say how to return", "more",
             lambda host: host.quit()),
     Command("help", ("question_mark", "f1"), "Help", "this help", "more", lambda host: host.open_help(), footer="help"),
 )  # fmt: skip
@@ -152,8 +153,10 @@ BY_KEY: Mapping[str, Command] = MappingProxyType({key: command for command in CO
 BY_NAME: Mapping[str, Command] = MappingProxyType({command.name: command for command in COMMANDS})
 FOOTER: tuple[Command, ...] = tuple(
     BY_NAME[name]
-    for name in ["step-back", "up", "next-pane", "erase", "target", "train-back", "cell", "palette", "help"]
+    for name in ["step-back", "up", "next-pane", "erase", "target", "wrt", "train-back", "cell", "palette", "help"]
 )
+# What leaves the footer first where it is too narrow.
+EXPENDABLE: tuple[str, ...] = ("wrt", "train-back", "target", "cell", "erase", "up")
 
 
 def tab(explorer: Explorer) -> None:

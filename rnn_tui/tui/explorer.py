@@ -9,8 +9,7 @@ from rnn_tui.models import Model, bundled, resolve, snapshots
 from rnn_tui.session import Session, Snapshot
 from rnn_tui.session.session import LONGEST
 from rnn_tui.session.snapshot import LENSES, Lens
-from rnn_tui.tasks.base import check_token
-from rnn_tui.tasks.spelling import quoted
+from rnn_tui.tasks.spelling import nearest, quoted
 from rnn_tui.tui import numbers
 
 WELCOME = "enter takes the network's word   ← → walk in time   tab shows the gradient"
@@ -132,7 +131,7 @@ class Explorer:
     def another_sentence(self) -> None:
         """A sentence that the network has never seen, up to its question; the wrong answer is the target."""
         task = self.session.model.task
-        probes = task.probes(self._rng, int(self._rng.integers(1, 4)), 1)
+        probes = task.probes(self._rng, int(self._rng.integers(1, 3)), 1)
         known = self.session.model.network.index
         if not probes or any(token not in known for token in probes[0].prefix):
             self.say("this network's task has no sentences to draw", refused=True)
@@ -222,7 +221,8 @@ class Explorer:
             self.say("these are fresh weights" if by < 0 else f"this is the last step, {steps[-1]}")
             return
         if self.use(f"{model.family}@{steps[place]}"):
-            self.say(f"after {steps[place]} of {steps[-1]} training steps   F5 back   F6 on")
+            ways = "   F5 back" * (place > 0) + "   F6 on" * (place + 1 < len(steps))
+            self.say(f"after {steps[place]} of {steps[-1]} training steps{ways}")
 
     def next_cell(self, by: int = 1) -> None:
         """The same task's next cell, at the same training step where it has one."""
@@ -299,13 +299,14 @@ class Explorer:
             self.say(f"{self.message} ({left:,} after it were not taken)", refused=True)
 
     def _refuse_unknown(self, word: str) -> None:
-        config = self.session.model.network.config
-        try:
-            check_token(word, config.vocabulary, config.task, self.session.model.task.unit)
-        except RnnTuiError as error:
-            self.say(str(error), refused=True)
-        else:
+        """In fewer words than the command line has room for; the list of words is in help."""
+        vocabulary = self.session.model.network.config.vocabulary
+        if word in self.session.model.network.index:
             self.say(f"{quoted(word)} is a whole word already; space feeds it")
+            return
+        meant = nearest(word, vocabulary)
+        hint = f"did you mean {quoted(meant)}?" if meant is not None else f"F1 lists the {len(vocabulary)} it knows"
+        self.say(f"it does not know {quoted(word)}; {hint}   esc clears it", refused=True)
 
     def _completions(self) -> list[str]:
         run, prefix = self.snapshot.run, self.draft.lower()

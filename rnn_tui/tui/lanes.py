@@ -50,8 +50,7 @@ class Lanes:
 def lanes(run: Run, step: int, left: int, width: int, first: int = 1, *, narrowest: int = NARROWEST) -> Lanes:
     """Lanes in `width` columns from `left`, with `step` in sight and, at the end, room for the token to come.
 
-    `first` is where the window stood: it stays while it can. Walking or typing over its edge moves it by half of
-    itself, so that typing on does not repaint everything at every token; a leap fills it.
+    `first` is where the window stood: it moves by the least that brings the step in sight, and is never half empty.
     """
     length = len(run)
     lane = narrowest
@@ -68,14 +67,5 @@ def lanes(run: Run, step: int, left: int, width: int, first: int = 1, *, narrowe
 def _window(length: int, step: int, first: int, count: int) -> int:
     """The first step in sight."""
     needed = step + 1 if step == length else step
-    if length + 1 <= count:
-        return 1
-    half = max(1, count // 2)
-    latest = length + 2 - count + half  # beyond it more than half of the window would be empty
-    if first <= step and needed < first + count:
-        return max(1, min(first, latest))
-    if needed > first + count:
-        return needed - count + 1
-    if step < first:
-        return max(1, step - half)
-    return max(1, min(needed - half, latest))
+    latest = max(1, length + 2 - count)
+    return min(max(first, needed - count + 1, 1), step or 1, latest)

@@ -104,6 +104,6 @@ def share(part: float, whole: float) -> str:
         return f"{value:.0e}%" if math.isfinite(value) else ">1e308%"
     if value >= 9.95:
         return f"{value:.0f}%"
-    if value >= 0.0095:
-        return f"{value:.2g}%"
+    if value >= 0.00095:
+        return f"{float(f'{value:.1g}' if value < 0.95 else f'{value:.2g}'):.4g}%"
     return "0%" if value == 0 else f"{value:.0e}%"

@@ -151,7 +151,19 @@ def _gradient_note(canvas: Canvas, area: Area, scene: Scene, left: int) -> None:
 def _unit_note(canvas: Canvas, area: Area, scene: Scene) -> None:
     layer = f"layer {scene.view.layer} · " if scene.run.layers > 1 else ""
     note = f" {layer}unit {scene.view.unit + 1} of {scene.run.hidden} "
-    canvas.put(area.right - len(note) - 2, area.y, note, scene.palette.dim)
+    tells = _tells(scene)
+    whole = f"{note[:-1]}{tells} " if len(note) + len(tells) < area.width - 30 else note
+    canvas.put(area.right - len(whole) - 2, area.y, whole, scene.palette.dim)
+
+
+def _tells(scene: Scene) -> str:
+    """What the best unit is good for: whether it keeps the task's two classes apart, or none does alone."""
+    run, view = scene.run, scene.view
+    name = run.model.task.contrast_name
+    ranking = run.ranking(view.layer)
+    if not name or view.unit != ranking.units[0]:
+        return ""
+    return f" · tells {name}" if ranking.keeps else f" · no unit alone tells {name}"
 
 
 def _all_panes(canvas: Canvas, places: Layout, scene: Scene) -> None:
@@ -193,7 +205,7 @@ def _rail(canvas: Canvas, area: Area, scene: Scene) -> None:
     units.draw(canvas, Area(area.x, y + 1, area.width, rows), scene)
     y += rows + 2
     rule(canvas, Area(area.x, y, area.width, 1), scene, "Formula", f"unit {scene.view.unit + 1}")
-    lines = formula.lines(scene) if scene.view.step else []
+    lines = formula.folded(formula.lines(scene), area.width - 1) if scene.view.step else []
     count = min(len(lines), area.bottom - y - 8, _state_lines(lines) if mapped and area.height < 40 else len(lines))
     formula.draw(canvas, Area(area.x, y + 1, area.width, max(0, count)), scene)
     y += max(0, count) + 2
@@ -215,9 +227,10 @@ def _state_lines(lines: Sequence[formula.Line]) -> int:
 
 
 def _footer(scene: Scene) -> list[Command]:
-    """The footer's commands, ↑↓ named for what they do here."""
-    what = "loss" if scene.view.lens == "gradient" else "unit"
-    return [replace(command, footer=what) if command.name == "up" else command for command in FOOTER]
+    """The footer's commands, those that do different things named for what they do here."""
+    following = {"a": "by c" if scene.run.model.network.cell.has_memory else "by x", "c": "by x", "x": "by a"}
+    words = {"up": "loss" if scene.view.lens == "gradient" else "unit", "wrt": following[scene.view.wrt]}
+    return [replace(command, footer=words.get(command.name, command.footer)) for command in FOOTER]
 
 
 def _notice(canvas: Canvas, explorer: Explorer, palette: Palette) -> None:

@@ -17,7 +17,9 @@ TRUECOLOR = palette("truecolor")
 def explorer(model: Model | None = None, tokens: list[str] | None = None, target: str | None = None) -> Explorer:
     """The opening sentence in a small lstm, unless told otherwise."""
     words = OPENING if tokens is None else tokens
-    return Explorer(Session(model or agreement(), words, target, guess=True), np.random.default_rng(0))
+    session = Session(model or agreement(), words, target, guess=True)
+    session.look(unit=5)  # pictures are of drawing alone, not of which unit comes first
+    return Explorer(session, np.random.default_rng(0))
 
 
 def drawn(

@@ -132,7 +132,7 @@ def test_help_has_pages_swallows_letters_and_closes() -> None:
 
 
 def test_the_help_of_every_size_shows_every_line() -> None:
-    view = HelpView(palette("truecolor"))
+    view = HelpView(palette("truecolor"), OPENING)
     for width, height in [(80, 24), (120, 36), (60, 18), (10, 3), (1, 1)]:
         view.page, seen = 0, 0
         view.picture(width, height)
@@ -189,8 +189,9 @@ def test_the_palette_has_every_command_and_leaves_by_escape() -> None:
 
     async def steps(app: RnnApp, pilot: Pilot[str]) -> None:
         provider = app_module.Commands(app.screen)
-        titles = [hit.text async for hit in provider.discover()]
-        assert {c.title for c in COMMANDS if c.name != "palette"} <= set(titles)
+        titles = [str(hit.text) async for hit in provider.discover()]
+        for command in COMMANDS:
+            assert command.name == "palette" or any(title.startswith(command.title) for title in titles)
         await pilot.press("ctrl+p", "x", "escape")
         assert isinstance(app.screen, ExploreScreen)
         assert shown.draft == ""

@@ -95,6 +95,13 @@ def test_nothing_changed_is_no_change_and_near_changes_are_one() -> None:
     assert list(new.changes(old)) == [Area(2, 1, 5, 1), Area(19, 1, 1, 1)]
 
 
+@pytest.mark.parametrize("half", [4, 5])
+def test_paint_on_half_of_a_wide_character_changes_all_of_it(half: int) -> None:
+    old, new = painted([(4, 0, "我", None, None)]), painted([(4, 0, "我", None, None)])
+    new.paint(Area(half, 0, 1, 1), BAND)
+    assert list(new.changes(old)) == [Area(4, 0, 2, 1)]
+
+
 def test_a_change_of_colour_is_a_change() -> None:
     new = painted([])
     new.paint(Area(3, 0, 2, 2), BAND)

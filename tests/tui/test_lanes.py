@@ -1,5 +1,4 @@
 from dataclasses import replace
-from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -51,7 +50,7 @@ def test_the_selected_step_is_always_in_sight(
     if length + 1 <= axis.count:
         assert axis.first == 1
     else:
-        assert axis.first + axis.count <= length + 2 + axis.count // 2, "more than half of it is empty"
+        assert axis.first + axis.count <= length + 2, "a lane is left empty"
 
 
 @given(length=lengths, step=st.integers(1, 120), width=widths, first=st.integers(1, 130))
@@ -65,33 +64,19 @@ def test_a_window_that_stands_well_stays(length: int, step: int, width: int, fir
             assert lanes(run, other, 0, width, axis.first).first == axis.first
 
 
-@pytest.mark.parametrize("width", [59, 79, 119, 199])
-def test_typing_on_moves_the_window_by_halves(width: int) -> None:
-    first, moves = 1, []
-    for length in range(1, 121):
-        axis = lanes(run_of(length), length, 0, width, first)
-        if axis.first != first:
-            moves.append((length, axis.first - first))
-        first = axis.first
-    half = axis.count // 2
-    assert moves
-    assert all(abs(by - half) <= 1 for _, by in moves)
-    gaps = [later[0] - earlier[0] for earlier, later in pairwise(moves)]
-    assert all(abs(gap - half) <= 1 for gap in gaps)
-
-
-@pytest.mark.parametrize("width", [59, 79, 119])
-def test_walking_back_moves_the_window_by_halves(width: int) -> None:
-    run = run_of(120)
-    first, moves = lanes(run, 120, 0, width).first, 0
-    for step in range(120, 0, -1):
-        axis = lanes(run, step, 0, width, first)
-        if axis.first != first:
-            moves += 1
-            assert axis.first < first
-        first = axis.first
-    assert first == 1
-    assert moves <= 120 // (axis.count // 2)
+@given(length=lengths, step=st.integers(1, 120), width=widths, first=st.integers(1, 130))
+@MANY
+def test_a_window_moves_by_the_least_that_brings_the_step_in_sight(
+    length: int, step: int, width: int, first: int
+) -> None:
+    step = min(step, length)
+    run = run_of(length)
+    axis = lanes(run, step, 0, width, first)
+    full = max(1, length + 2 - axis.count)
+    if axis.first < min(first, full):
+        assert axis.first == max(step, 1)
+    elif axis.first > first:
+        assert axis.first == (step + 1 if step == length else step) - axis.count + 1
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,8 @@
 """The cell's equations with the numbers of the selected unit and step put in, in the post's symbols."""
 
+import math
+from collections.abc import Sequence
+
 from rnn_tui.session import Run
 from rnn_tui.tui.canvas import Area, Canvas
 from rnn_tui.tui.numbers import bracketed, plain
@@ -9,12 +12,14 @@ from rnn_tui.tui.scene import Scene
 Part = tuple[str, str]
 Line = tuple[Part, ...]
 
+_INDENT = " " * 6
+
 
 def draw(canvas: Canvas, area: Area, scene: Scene) -> None:
     """The equations of the state, then those of the gates, as many lines as fit."""
     if not scene.view.step:
         return
-    for row, line in enumerate(lines(scene)[: area.height]):
+    for row, line in enumerate(folded(lines(scene), area.width - 1)[: area.height]):
         _write(canvas, area.x + 1, area.y + row, area.right, scene, line)
 
 
@@ -41,6 +46,20 @@ def lines(scene: Scene) -> list[Line]:
     return [*state, (), *_gates(scene)]
 
 
+def folded(lines: Sequence[Line], width: int) -> list[Line]:
+    """The lines, each that is too long broken between two parts and indented."""
+    found: list[Line] = []
+    for line in lines:
+        row: tuple[Part, ...] = ()
+        for part in line:
+            if row and sum(len(text) for text, _ in (*row, part)) > width:
+                found.append(row)
+                row = ((_INDENT, "dim"),)
+            row = (*row, part)
+        found.append(row)
+    return found
+
+
 def _state(scene: Scene) -> float:
     run, view = scene.run, scene.view
     c = run.c(view.step, view.layer)
@@ -53,7 +72,7 @@ def _lstm(scene: Scene) -> list[Line]:
     update, forget, output = (float(gates[name][unit]) for name in ("update", "forget", "output"))
     candidate, before = _candidate(scene), _before(scene)
     c, a = _state(scene), float(run.a(t, layer)[unit])
-    squashed = a / output if output else 0.0
+    squashed = math.tanh(c)
     return [
         ((f"c<{t}>", "name"), (f" = Γu·c~ + Γf·c<{t - 1}>", "dim")),
         (*_products(update, candidate, forget, before),),
@@ -92,13 +111,10 @@ def _plain_cell(run: Run, t: int, layer: int, unit: int) -> list[Line]:
     recurrent, fed, bias = run.preactivation(t, layer, "a" if name != "dense" else "", unit)
     a = float(run.a(t, layer)[unit])
     return [
-        ((f"a<{t}>", "name"), (f" = {g}(W_aa a<{t - 1}> + W_ax {below} + b_a)", "dim")),
+        ((f"a<{t}>", "name"), (f" = {g}(W_aa a<{t - 1}> + W_ax {below}", "dim"), (" + b_a)", "dim")),
         ((f"     = {g}(", "dim"), (plain(recurrent), "ink"), (" + ", "dim"), (bracketed(fed), "ink"), (" + ", "dim"),
          (bracketed(bias), "ink"), (")", "dim")),
         ((f"     = {g}(", "dim"), (plain(recurrent + fed + bias), "ink"), (") = ", "dim"), (plain(a), "result")),
-        (),
-        (("W_aa a ", "dim"), ("is what comes from the step before,", "faint")),
-        (("W_ax x ", "dim"), ("what comes in at this one", "faint")),
     ]  # fmt: skip
 
 

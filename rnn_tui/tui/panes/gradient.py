@@ -104,11 +104,11 @@ PANE = Pane(
     draw,
     (
         ("row L9", "one loss: its gradient as it goes back in time, from right to left"),
-        ("colour", "‖∂L<t>/∂a<k>‖ on one log scale for all cells, 1e-8 to 10; orange is above it"),
+        ("colour", "‖∂L<t>/∂a<k>‖ on one log scale for all cells, 1e-8 to 10; orange is above it, grey below"),
         ("→ were", "the token that the loss is measured against; ? is provisional, ctrl+t changes it"),
         ("0 ~0 ∞ NaN", "exactly zero, too small for a float, and what is no number each look like themselves"),
         (
-            "a dark row",
+            "a faint row",
             "a word predicted well has a small loss: look at the share before you call it vanished",
         ),
     ),

@@ -62,7 +62,7 @@ def line(canvas: Canvas, area: Area, scene: Scene) -> None:
     note = f" {lanes.first}–{lanes.last} of {len(run)}"
     room = area.width - 6 - len(note) - 1
     step = stride(len(run), room)
-    canvas.put(area.x + 1, area.y, f"L{view.loss}"[:4], scene.palette.dim)
+    canvas.put(area.x + 1, area.y, "all", scene.palette.dim)
     x = area.x + 5
     for code in _levels(row, step):
         text = scene.marks.heat_of(code) if scene.palette.glyphs else " "

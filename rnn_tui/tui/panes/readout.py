@@ -39,7 +39,21 @@ def sentence(scene: Scene) -> tuple[str, ...]:
     share = numbers.share(float(row[k - 1]), float(row[t - 1]))
     origin = f"‖∂L<{t}>/∂{view.wrt}<{t}>‖"
     steps = "step" if back == 1 else "steps"
+    by_memory = _by_memory(scene)
+    if by_memory:
+        return (value, f"{share} of ‖∂L<{t}>/∂a<{t}>‖{by_memory}", f"{share} left{by_memory}", f"{share} left")
     return (value, f"{share} of {origin}, {back} {steps} back", f"{share} left, {back} {steps} back", f"{share} left")
+
+
+def _by_memory(scene: Scene) -> str:
+    """For a cell whose memory is a path of its own (lstm): what is left by c, which a alone does not show."""
+    run, view = scene.run, scene.view
+    if view.wrt != "a" or not run.model.network.cell.joint:
+        return ""
+    row = run.gradient_rows([view.loss], "c", view.layer)[0]
+    if row is None:
+        return ""
+    return f"; by c {numbers.share(float(row[view.step - 1]), float(row[view.loss - 1]))} (F8)"
 
 
 PANE = Pane(

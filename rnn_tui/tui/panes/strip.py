@@ -62,7 +62,7 @@ def _predictions(canvas: Canvas, y: int, scene: Scene, with_share: bool) -> None
             share = numbers.percent(best.probability)
             end = canvas.put(x, y + 1, share, palette.gate if right else palette.dim, right=edge)
             if right:
-                canvas.put(max(end, x + 4), y + 1, marks.tick, palette.gate, right=edge)
+                canvas.put(min(end + 1, edge - 1), y + 1, marks.tick, palette.gate, right=edge)
 
 
 def _losses(canvas: Canvas, y: int, scene: Scene) -> None:

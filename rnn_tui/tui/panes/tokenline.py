@@ -1,5 +1,7 @@
 """The token line: what is being typed, and the tokens that would fit."""
 
+from collections.abc import Sequence
+
 from rnn_tui.tui import numbers
 from rnn_tui.tui.canvas import Area, Canvas, cells
 from rnn_tui.tui.panes.pane import Pane
@@ -26,14 +28,13 @@ def draw(canvas: Canvas, area: Area, scene: Scene) -> None:
 
 
 def _candidates(canvas: Canvas, x: int, area: Area, scene: Scene) -> None:
-    palette, run = scene.palette, scene.run
-    if not len(run) and not scene.draft:
-        return
+    palette = scene.palette
     found = choices(scene)
     if not found:
-        canvas.put(x, area.y, "no word begins like this", palette.faint, right=area.right)
+        canvas.put(x, area.y, "no word begins like this   esc clears it", palette.faint, right=area.right)
         return
-    key = "tab" if scene.draft else scene.marks.enter
+    whole = scene.draft.lower() == found[0][0]
+    key = "space" if whole else "tab" if scene.draft else scene.marks.enter
     for place, (token, share) in enumerate(found):
         text = f"{shortened(token, 12)} {numbers.percent(share) if share is not None else ''}"
         width = cells(text) + (len(key) + 1 if place == 0 else 0)
@@ -49,13 +50,21 @@ def _candidates(canvas: Canvas, x: int, area: Area, scene: Scene) -> None:
         x += 3
 
 
-def choices(scene: Scene, count: int = 8) -> list[tuple[str, float | None]]:
-    """What may come next: by the network's probabilities, or before the first token in vocabulary order."""
-    run = scene.run
-    if len(run):
-        return [(token, share) for token, share in run.candidates(len(run), count, scene.draft.lower())]
-    begins = [token for token in run.model.network.config.vocabulary if token.startswith(scene.draft.lower())]
-    return [(token, None) for token in begins[:count]]
+def choices(scene: Scene, count: int = 8) -> Sequence[tuple[str, float | None]]:
+    """What may come next: the likeliest, each with its other form (were, was) beside it.
+
+    Before the first token nothing is likely: the word the task's own sentence begins with, or the vocabulary's.
+    """
+    run, prefix = scene.run, scene.draft.lower()
+    if not len(run):
+        words = run.model.network.config.vocabulary if prefix else run.model.task.opening[:1]
+        return [(token, None) for token in words if token.startswith(prefix)][:count]
+    shares = dict(run.candidates(len(run)))
+    found: list[str] = []
+    for token, _ in run.candidates(len(run), count, prefix):
+        other = run.model.task.other_form(token)
+        found += [word for word in (token, other) if word in shares and word not in found and word.startswith(prefix)]
+    return [(token, shares[token]) for token in found[:count]]
 
 
 def visible_draft(draft: str) -> str:

@@ -142,7 +142,7 @@ class ExploreScreen(Screen[None], inherit_bindings=False):
 
     def open_help(self) -> None:
         """Keys, and what the panes mean."""
-        self.app.push_screen(HelpScreen(self._score.palette))
+        self.app.push_screen(HelpScreen(self._score.palette, self.explorer.session.model.network.config.vocabulary))
 
     def save_numbers(self) -> None:
         """Write the JSON of this very state, that of `rnn-tui trace TEXT --target …`."""
@@ -187,8 +187,8 @@ class ExploreScreen(Screen[None], inherit_bindings=False):
         snapshot = self.explorer.snapshot
         model = snapshot.run.model
         chosen = "" if model.source == "agreement-lstm" else f" --model {shlex.quote(model.source)}"
-        target = snapshot.run.target(snapshot.length) if snapshot.length else None
-        aim = f" --target {shlex.quote(target.token)}" if target is not None else ""
+        target = snapshot.sequence.target
+        aim = f" --target {shlex.quote(target)}" if target is not None else ""
         return f"rnn-tui{chosen} --tokens {shlex.quote(self.explorer.sentence())}{aim}"
 
     def quit(self) -> None:

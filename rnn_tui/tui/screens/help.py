@@ -1,5 +1,10 @@
 """Help: every key, and what the panes mean; both made of what the commands and the panes say of themselves."""
 
+from collections.abc import Sequence
+from functools import partial
+from textwrap import wrap
+from typing import NamedTuple
+
 from textual import events
 from textual.app import ComposeResult
 from textual.screen import ModalScreen
@@ -12,73 +17,106 @@ from rnn_tui.tui.panes import map as heat_map
 from rnn_tui.tui.view import CanvasView
 
 _PANES = (title, strip, gates, gradient, readout, units, formula, words, memory, heat_map, tokenline)
+_TWO_COLUMNS = 78
+_KEY, _TERM = 15, 22
 _CLOSING = frozenset({"escape", "f1", "question_mark", "q", "enter", "ctrl+d", "ctrl+q", "ctrl+c"})
 
 
-class HelpView(CanvasView):
-    """Pages of lines; as many pages as the size needs."""
+class Section(NamedTuple):
+    """A heading and its rows, each a term and what it means."""
 
-    def __init__(self, palette: Palette) -> None:
+    heading: str
+    rows: list[tuple[str, str]]
+
+
+class HelpView(CanvasView):
+    """The keys first, then what there is to see, then the words; as many pages as the size needs."""
+
+    def __init__(self, palette: Palette, vocabulary: Sequence[str]) -> None:
         super().__init__(palette)
         self.page = 0
         self.pages = 1
+        self._vocabulary = vocabulary
 
     def picture(self, width: int, height: int) -> Canvas:
-        """Heading, one page of lines, and how to turn and close."""
+        """Heading, one page, and how to turn and close."""
         canvas = Canvas(width, height, self.palette.page)
-        lines = [*_keys(), None, *_meanings(width)]
         room = max(1, height - 4)
-        self.pages = -(-len(lines) // room)
+        columns = 2 if width >= _TWO_COLUMNS else 1
+        meanings = [*map(partial(_folded, room=max(20, width - _TERM - 3)), seen()), _words(self._vocabulary, width)]
+        pages = [*_paged(keys(), room, columns), *_paged(meanings, room, 1)]
+        self.pages = len(pages)
         self.page = min(self.page, self.pages - 1)
         palette = self.palette
         canvas.put(1, 0, "Help", palette.selected if not palette.glyphs else palette.accent)
         canvas.put(8, 0, f"page {self.page + 1} of {self.pages}", palette.dim)
-        for row, line in enumerate(lines[self.page * room : (self.page + 1) * room]):
-            if line is None:
-                continue
-            left, right, heading = line
-            canvas.put(1, row + 2, left, palette.accent if heading else palette.ink, right=26)
-            canvas.put(26 if not heading else 1 + len(left) + 2, row + 2, right, palette.dim)
-        canvas.put(1, height - 1, "→ ← pages   esc closes", palette.dim)
+        shown = pages[self.page]
+        for place, column in enumerate(shown):
+            self._column(canvas, 1 + place * (width // 2), column, _KEY if len(shown) > 1 or columns == 2 else _TERM)
+        more = "→ what you see   ← back   " if self.page == 0 else "→ ← pages   "
+        canvas.put(1, height - 1, f"{more}esc closes", palette.dim)
         return canvas
 
+    def _column(self, canvas: Canvas, x: int, lines: list[tuple[str, str] | str], term: int) -> None:
+        palette = self.palette
+        width = term if self.page == 0 else _TERM
+        for row, line in enumerate(lines):
+            if isinstance(line, str):
+                canvas.put(x, row + 2, line, palette.accent)
+            else:
+                canvas.put(x + 1, row + 2, line[0], palette.ink, right=x + width)
+                canvas.put(x + width, row + 2, line[1], palette.dim)
 
-def _keys() -> list[tuple[str, str, bool] | None]:
-    """A heading a group, a line a command."""
-    lines: list[tuple[str, str, bool] | None] = [("Keys", "every command is in the palette too: ctrl+p", True)]
-    group = ""
+
+def keys() -> list[Section]:
+    """A section a group of commands; a command that tells nothing of its own is told with the one before."""
+    sections: list[Section] = []
     for command in COMMANDS:
-        if not command.help or not command.keys:
-            continue
-        if command.group != group:
-            group = command.group
-            lines += [None, (group, "", True)]
-        lines.append(("  " + "  ".join(label(key) for key in command.keys if key != "ctrl+h"), command.help, False))
-    lines.append(("  letters, space", "a word; space or enter feeds it", False))
-    return lines
+        names = " ".join(label(key) for key in command.keys if key != "ctrl+h")
+        if not sections or sections[-1].heading != command.group:
+            sections.append(Section(command.group, []))
+        rows = sections[-1].rows
+        if command.help:
+            rows.append((names or "^p", command.help))
+        elif names:
+            rows[-1] = (f"{rows[-1][0]} {names}", rows[-1][1])
+    return sections
 
 
-def _meanings(width: int) -> list[tuple[str, str, bool] | None]:
-    """What each pane shows, folded to the width."""
-    lines: list[tuple[str, str, bool] | None] = []
-    room = max(20, width - 28)
-    for pane in (module.PANE for module in _PANES):
-        lines += [(pane.name, "", True)]
-        for what, meaning in pane.help:
-            folded = _fold(meaning, room)
-            lines.append((f"  {what}", folded[0], False))
-            lines += [("", rest, False) for rest in folded[1:]]
-        lines.append(None)
-    return lines
+def seen() -> list[Section]:
+    """A section a pane: what it shows, and what that means."""
+    return [Section(pane.name, list(pane.help)) for pane in (module.PANE for module in _PANES)]
 
 
-def _fold(text: str, room: int) -> list[str]:
-    lines = [""]
-    for word in text.split():
-        if lines[-1] and len(lines[-1]) + 1 + len(word) > room:
-            lines.append("")
-        lines[-1] = f"{lines[-1]} {word}".strip()
-    return lines
+def _words(vocabulary: Sequence[str], width: int) -> Section:
+    """The words that can be typed."""
+    lines = wrap(" ".join(vocabulary), max(20, width - 4))
+    return Section(f"The {len(vocabulary)} words it knows", [(line, "") for line in lines])
+
+
+def _folded(section: Section, room: int) -> Section:
+    """The same section, its meanings folded to the room there is."""
+    rows: list[tuple[str, str]] = []
+    for term, meaning in section.rows:
+        first, *rest = wrap(meaning, room)
+        rows += [(term, first), *(("", line) for line in rest)]
+    return Section(section.heading, rows)
+
+
+def _paged(sections: Sequence[Section], room: int, columns: int) -> list[list[list[tuple[str, str] | str]]]:
+    """Pages of columns of lines. A section goes on in the next column only where it is longer than one."""
+    filled: list[list[tuple[str, str] | str]] = [[]]
+    for section in sections:
+        lines: list[tuple[str, str] | str] = [section.heading, *section.rows]
+        if filled[-1] and len(filled[-1]) + 1 + len(lines) > room:
+            filled.append([])
+        elif filled[-1]:
+            filled[-1].append(("", ""))
+        for line in lines:
+            if len(filled[-1]) >= room:
+                filled.append([])
+            filled[-1].append(line)
+    return [filled[start : start + columns] for start in range(0, len(filled), columns)]
 
 
 class HelpScreen(ModalScreen[None], inherit_bindings=False):
@@ -86,9 +124,9 @@ class HelpScreen(ModalScreen[None], inherit_bindings=False):
 
     AUTO_FOCUS = None
 
-    def __init__(self, palette: Palette) -> None:
+    def __init__(self, palette: Palette, vocabulary: Sequence[str]) -> None:
         super().__init__()
-        self._view = HelpView(palette)
+        self._view = HelpView(palette, vocabulary)
 
     def compose(self) -> ComposeResult:
         """The view alone."""
