@@ -103,7 +103,8 @@ def _one_lens(canvas: Canvas, places: Layout, scene: Scene) -> None:
         if top + rows < area.bottom:
             formula.one_line(canvas, Area(0, top + rows + (1 if loose else 0), area.width, 1), scene)
     elif scene.view.lens == "units":
-        units.draw(canvas, Area(0, area.y + 1, area.width, area.height - 1), scene)
+        blank = 1 if area.height >= gates.rows(scene) + 2 else 0
+        units.draw(canvas, Area(0, area.y + blank, area.width, area.height - blank), scene)
     else:
         _heat(canvas, places, scene)
 

@@ -1,53 +1,63 @@
 """The first row: which network, and where the eye rests."""
 
-from rnn_tui.models import Model
 from rnn_tui.tui import numbers
-from rnn_tui.tui.canvas import Area, Canvas
+from rnn_tui.tui.canvas import Area, Canvas, cells
 from rnn_tui.tui.panes.pane import Pane
+from rnn_tui.tui.panes.strip import shortened
 from rnn_tui.tui.scene import Scene
 
 
 def draw(canvas: Canvas, area: Area, scene: Scene) -> None:
-    """Name, network and training step on the left; step, unit and loss on the right, which wins."""
-    palette, model = scene.palette, scene.run.model
-    status = _status(scene)
-    right = area.right - 1 - len(status)
-    x = canvas.put(area.x + 1, area.y, "rnn-tui", scene.strong)
-    for words in _names(model):
-        name = f"{words}{_training(scene)}"
-        if x + 2 + len(name) <= right - 2:
-            break
-    canvas.put(x + 2, area.y, name, palette.dim, right=right - 1)
+    """Name, network and training step on the left; step, unit and loss on the right; each in as many words as fit."""
+    palette = scene.palette
+    x = canvas.put(area.x + 1, area.y, "rnn-tui", scene.strong) + 2
+    room = area.right - 1 - x - 2
+    pairs = [(name, status) for status in _statuses(scene) for name in _names(scene)]
+    name, status = next((pair for pair in pairs if cells(pair[0]) + cells(pair[1]) <= room), pairs[-1])
+    right = area.right - 1 - cells(status)
+    canvas.put(x, area.y, name, palette.dim, right=right - 1)
     canvas.put(right, area.y, status, palette.dim if scene.run.broken is None else palette.error, right=area.right)
 
 
-def _names(model: Model) -> tuple[str, ...]:
-    """Task, cell and size, in ever fewer words."""
-    config = model.network.config
-    size = f"{config.layers} × {config.hidden}" if config.layers > 1 else f"{config.hidden}"
-    return model.label, f"{config.task} · {config.cell} · {size}", f"{config.cell} · {size}", config.cell
-
-
-def _training(scene: Scene) -> str:
-    """How long the network has been trained, while that is not to the end."""
+def _names(scene: Scene) -> tuple[str, ...]:
+    """Task, cell, size and training, in ever fewer words."""
     model = scene.run.model
-    whole = model.training.get("steps")
-    if model.family is None or model.step is None:
-        return f" · {model.source.rpartition('/')[2]}" if model.family is None else ""
-    return f" · trained {model.step}" if f"@{model.step}" in model.source or whole != model.step else ""
+    config = model.network.config
+    trained, short = _training(scene)
+    size = f"{config.layers} × {config.hidden}" if config.layers > 1 else f"{config.hidden}"
+    return (
+        f"{model.label}{trained}",
+        f"{config.task} · {config.cell} · {size}{trained}",
+        f"{config.cell} · {size}{short}",
+        f"{config.cell}{short}",
+    )
 
 
-def _status(scene: Scene) -> str:
+def _training(scene: Scene) -> tuple[str, str]:
+    """Where the network comes from, while that is not the end of a bundled training; in a few words, and in one."""
+    model = scene.run.model
+    if model.family is None:
+        name = shortened(model.source.rpartition("/")[2], 24)
+        return f" · {name}", f" · {name}"
+    if f"@{model.step}" not in model.source:
+        return "", ""
+    return f" · trained {model.step}", f" @{model.step}"
+
+
+def _statuses(scene: Scene) -> tuple[str, ...]:
+    """Step, layer, unit and losses, in ever fewer words."""
     run, view = scene.run, scene.view
+    unit = f"unit {view.unit + 1} · "
     if not len(run):
-        return f"unit {view.unit + 1} · no words yet"
+        return (f"{unit}no words yet", "no words yet")
+    step = f"step {view.step}/{len(run)} · "
+    if run.broken is not None:
+        return (f"{step}not finite from step {run.broken} on", f"not finite from step {run.broken} on")
     target, loss = run.target(len(run)), run.loss(len(run))
     open_loss = f" + {numbers.loss(loss)}?" if target is not None and target.provisional else ""
-    if run.broken is not None:
-        return f"step {view.step}/{len(run)} · not finite from step {run.broken} on"
     layer = f"layer {view.layer} · " if run.layers > 1 else ""
-    total = numbers.loss(run.total_loss())
-    return f"step {view.step}/{len(run)} · {layer}unit {view.unit + 1} · loss {total}{open_loss}"
+    total = f"loss {numbers.loss(run.total_loss())}{open_loss}"
+    return f"{step}{layer}{unit}{total}", f"{step}{unit}{total}", f"{step}{total}", total
 
 
 PANE = Pane(

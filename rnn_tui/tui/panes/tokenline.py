@@ -51,7 +51,7 @@ def _candidates(canvas: Canvas, x: int, area: Area, scene: Scene) -> None:
 
 
 def choices(scene: Scene, count: int = 8) -> Sequence[tuple[str, float | None]]:
-    """What may come next: the likeliest, each with its other form (were, was) beside it.
+    """What may come next: the likeliest, the verb with its other form (were, was) beside it.
 
     Before the first token nothing is likely: the word the task's own sentence begins with, or the vocabulary's.
     """
@@ -61,8 +61,9 @@ def choices(scene: Scene, count: int = 8) -> Sequence[tuple[str, float | None]]:
         return [(token, None) for token in words if token.startswith(prefix)][:count]
     shares = dict(run.candidates(len(run)))
     found: list[str] = []
+    nouns = {word for words in run.model.task.contrast for word in words}
     for token, _ in run.candidates(len(run), count, prefix):
-        other = run.model.task.other_form(token)
+        other = None if token in nouns else run.model.task.other_form(token)
         found += [word for word in (token, other) if word in shares and word not in found and word.startswith(prefix)]
     return [(token, shares[token]) for token in found[:count]]
 

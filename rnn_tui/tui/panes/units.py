@@ -12,7 +12,7 @@ _VALUE = 6
 
 
 def draw(canvas: Canvas, area: Area, scene: Scene) -> None:
-    """A column a unit; where not all fit, those around the selected one."""
+    """A column a unit; where not all fit, those around the selected one. The heading goes where rows need its place."""
     run, view, palette = scene.run, scene.view, scene.palette
     if not view.step:
         return
@@ -21,9 +21,11 @@ def draw(canvas: Canvas, area: Area, scene: Scene) -> None:
     count = min(run.hidden, room // pitch)
     first = max(0, min(view.unit - count // 2, run.hidden - count))
     columns = [(unit, area.x + _LABEL + place * pitch) for place, unit in enumerate(range(first, first + count))]
-    _header(canvas, area, scene, columns)
     rows = _rows(scene)
-    for place, (label, values, is_gate) in enumerate(rows[: area.height - 1], start=1):
+    top = 1 if area.height > len(rows) else 0
+    if top:
+        _header(canvas, area, scene, columns)
+    for place, (label, values, is_gate) in enumerate(rows[: area.height - top], start=top):
         y = area.y + place
         canvas.put(area.x + 1, y, label, palette.dim)
         for unit, x in columns:
