@@ -11,13 +11,16 @@ import typer
 
 from rnn_tui import __version__
 from rnn_tui.cli.options import Debug
+from rnn_tui.tui.sizes import LEAST_HEIGHT, LEAST_WIDTH, WIDE_HEIGHT, WIDE_WIDTH
 
 if TYPE_CHECKING:
     from rnn_tui.tui.terminal import Terminal
 
 _PACKAGES = ("textual", "rich", "numpy", "safetensors", "typer")
-_LAYOUTS = ((200, 60, "the widest layout"), (120, 36, "the wide layout"), (80, 24, "the compact layout"))
-_SMALLEST = (60, 18)
+_LAYOUTS = (
+    (WIDE_WIDTH, WIDE_HEIGHT, "everything at once"),
+    (LEAST_WIDTH, LEAST_HEIGHT, "one pane at a time below the words"),
+)
 _AMBIGUOUS = "Γ∂→█·"  # as wide as one Latin letter or as two, as the terminal likes
 _WIDE = "我"
 
@@ -85,16 +88,16 @@ def advice(terminal: "Terminal", widths: Widths, environ: Mapping[str, str], ref
     if refused is not None:
         yield refused
     columns, rows = terminal.size
-    if columns < _SMALLEST[0] or rows < _SMALLEST[1]:
-        yield f"make the window at least {_SMALLEST[0]}x{_SMALLEST[1]}, better 80x24: the app does not fit in"
-    elif columns < 80 or rows < 24:
-        yield "make the window 80x24 or larger, to see all panes"
+    if columns < LEAST_WIDTH or rows < LEAST_HEIGHT:
+        yield f"make the window at least {LEAST_WIDTH}x{LEAST_HEIGHT}, better 80x24: the app does not fit in"
+    elif columns < WIDE_WIDTH or rows < WIDE_HEIGHT:
+        yield f"make the window {WIDE_WIDTH}x{WIDE_HEIGHT} or larger, to see all panes at once"
     if not terminal.utf8:
         yield "set a UTF-8 locale (export LANG=C.UTF-8); until then it draws in ASCII"
     if widths.ambiguous is not None and widths.ambiguous != len(_AMBIGUOUS):
         yield "tell the terminal to draw ambiguous characters narrow, or start with --ascii: columns shift otherwise"
     if widths.wide is not None and widths.wide != 2:
-        yield "Chinese characters are not two columns wide here: task chinese will look shifted; try another font"
+        yield "Chinese characters are not two columns wide here: lanes will look shifted; try another font"
     if refused is None:
         yield from _colour_advice(terminal, environ)
 
@@ -118,7 +121,7 @@ def _layout(columns: int, rows: int) -> str:
     for least_columns, least_rows, name in _LAYOUTS:
         if columns >= least_columns and rows >= least_rows:
             return name
-    return "a part of the screen" if columns >= _SMALLEST[0] and rows >= _SMALLEST[1] else "too small"
+    return "too small"
 
 
 def _program(environ: Mapping[str, str]) -> str:

@@ -48,7 +48,7 @@ def show(console: Console, request: "Request", text: str, *, unicode: bool = Tru
     console.print()
     console.print(f"Loss {last} ({shown(run.tokens[last - 1])}) by {where}: how much of it each step k is given.")
     console.print(_last(run, last, request, unicode))
-    console.print("factor: the most step k can do to a gradient. term: step k's part of the gradient by the weights.")
+    console.print("factor: largest singular value of one step's Jacobian. term: norm of step k's summand of ∂L/∂W.")
 
 
 def _steps(run: Run) -> Table:

@@ -124,11 +124,11 @@ def _terms(trace: Trace, adjoints: LayerAdjoints, steps: Sequence[CellStep], lay
     """‖∂L/∂W⁽ᵏ⁾‖_F: each block is the outer product of an adjoint and what it was multiplied by."""
     cell = trace.network.cell
     fed = norm(_fed(trace, layer, len(steps)), 1)
-    squares = [norm(adjoints.inputs, 1) * fed]
+    blocks = [norm(adjoints.inputs, 1) * fed]
     for block in zip(*(cell.recurrent_inputs(step) for step in steps), strict=True):
         lengths = norm(np.stack([vector for _, vector in block]), 1)
-        squares.append(norm(adjoints.recurrent[:, block[0][0]], 1) * lengths)
-    return norm(np.stack(squares), 0)
+        blocks.append(norm(adjoints.recurrent[:, block[0][0]], 1) * lengths)
+    return norm(np.stack(blocks), 0)
 
 
 def _fed(trace: Trace, layer: int, count: int) -> Array:

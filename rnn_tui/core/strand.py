@@ -10,7 +10,7 @@ class Strand(Generic[T]):
     """An immutable list that shares its storage with the strands it was made from.
 
     `append` writes behind the shared end, so a chain of appends, and undo by `take`, cost O(1) each. Only an
-    append to a strand whose successor already differs copies (O(n)): what others see never changes.
+    append to a strand that has a successor copies (O(n)): what others see never changes.
     """
 
     __slots__ = ("_items", "_length")

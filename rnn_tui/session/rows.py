@@ -22,7 +22,7 @@ class Key(NamedTuple):
 class Rows:
     """A memo of gradient rows of one network: at most `limit` bytes and `most` rows; the least recently asked goes.
 
-    It is the one thing a run holds that changes, and it never changes an answer. The number is bounded as well because
+    It changes, and never changes an answer. The number is bounded as well because
     a key keeps its step alive, which undo may have taken out of every trace.
     """
 

@@ -33,6 +33,7 @@ class Explorer:
         self.message = WELCOME
         self.refused = False
         self._open = open_model
+        self._opened: dict[str, Model] = {}
 
     @property
     def snapshot(self) -> Snapshot:
@@ -133,7 +134,7 @@ class Explorer:
         task = self.session.model.task
         probes = task.probes(self._rng, int(self._rng.integers(1, 3)), 1)
         known = self.session.model.network.index
-        if not probes or any(token not in known for token in probes[0].prefix):
+        if not probes or any(token not in known for token in (*probes[0].prefix, probes[0].wrong[0])):
             self.say("this network's task has no sentences to draw", refused=True)
             return
         self.draft = ""
@@ -156,6 +157,21 @@ class Explorer:
         """Look at a cell of the heatmap."""
         self.say("")
         self.session.look(loss=loss, step=step)
+
+    def choose_loss(self, t: int) -> None:
+        """Look at a loss."""
+        self.say("")
+        self.session.look(loss=t)
+
+    def choose_unit(self, unit: int) -> None:
+        """Look at a unit."""
+        self.say("")
+        self.session.look(unit=unit)
+
+    def choose_layer(self, layer: int) -> None:
+        """Look at a layer."""
+        self.say("")
+        self.session.look(layer=layer)
 
     def choose_lens(self, lens: Lens) -> None:
         """Look through a lens: ↑ ↓ act in it, and on a narrow screen it is the one in sight."""
@@ -190,12 +206,12 @@ class Explorer:
         place = LENSES.index(self.snapshot.view.lens)
         self.session.look(lens=LENSES[(place + by) % len(LENSES)])
 
-    def next_target(self, by: int = 1) -> None:
+    def next_target(self) -> None:
         """Another target for the last loss; look at its row."""
         if not self.snapshot.length:
             self.say("there is no loss yet: type a word", refused=True)
             return
-        self.session.aim_next(by)
+        self.session.aim_next()
         length = self.snapshot.length
         self.session.look(loss=length)
         target, loss = self.snapshot.run.target(length), self.snapshot.run.loss(length)
@@ -224,21 +240,24 @@ class Explorer:
             ways = "   F5 back" * (place > 0) + "   F6 on" * (place + 1 < len(steps))
             self.say(f"after {steps[place]} of {steps[-1]} training steps{ways}")
 
-    def next_cell(self, by: int = 1) -> None:
+    def next_cell(self) -> None:
         """The same task's next cell, at the same training step where it has one."""
         model, config = self.session.model, self.session.model.network.config
         families = sorted({name.family for name in bundled()})
         one_layer = [f"{config.task}-{cell}" for cell in model.task.cells if f"{config.task}-{cell}" in families]
         current = f"{config.task}-{config.cell}"
-        family = one_layer[(one_layer.index(current) + by) % len(one_layer)] if current in one_layer else one_layer[0]
+        family = one_layer[(one_layer.index(current) + 1) % len(one_layer)] if current in one_layer else one_layer[0]
         at = f"@{model.step}" if model.step in snapshots(family) else ""
         if self.use(family + at):
-            self.say(f"{self.session.model.network.config.cell}: {self.session.model.network.cell.equation}")
+            equation = self.session.model.network.cell.equation.replace(",  ", "   ")
+            self.say(f"{self.session.model.network.config.cell}: {equation}")
 
     def use(self, name: str) -> bool:
         """Another network under the same words; whether it could be opened and knows them."""
         try:
-            self.session.use(self._open(name))
+            if name not in self._opened:
+                self._opened[name] = self._open(name)
+            self.session.use(self._opened[name])
         except RnnTuiError as error:
             self.say(str(error), refused=True)
             return False

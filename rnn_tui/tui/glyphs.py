@@ -75,6 +75,12 @@ class Glyphs:
         """The node on the lane: full for Γu > 0.5, open for > 0.1, else the lane goes on (a blank)."""
         return self.node_full if update > 0.5 else self.node_open if update > 0.1 else " "
 
+    def state_of(self, level: int, levels: int = 33) -> str:
+        """The sign of a level of `colours.state_levels` (0 in the middle), or ∞ and NaN as themselves."""
+        if level >= levels:
+            return (self.infinity, self.nan)[level - levels]
+        return "+" if level > levels // 2 else self.minus if level < levels // 2 else self.zero
+
     def heat_of(self, level: int, levels: int = 32) -> str:
         """The glyph of a code of `colours.heat`: a level, or one of the six codes after the levels."""
         if level < levels:

@@ -6,10 +6,8 @@ from rnn_tui.session import Snapshot
 from rnn_tui.tui.canvas import Area
 from rnn_tui.tui.panes import memory, strip
 from rnn_tui.tui.scene import SYMBOLS
+from rnn_tui.tui.sizes import TALL_HEIGHT, WIDE_HEIGHT, WIDE_WIDTH
 
-LEAST_WIDTH, LEAST_HEIGHT = 60, 18
-WIDE_WIDTH, WIDE_HEIGHT = 110, 30
-_TALL_HEIGHT = 50
 _GAP = 2
 _LEAST_LENS = 3
 
@@ -83,7 +81,7 @@ def _wide(width: int, height: int, snapshot: Snapshot) -> Layout:
     y = below.bottom + 1
     memory_rule = remembered = None
     needed = memory.rows(snapshot.run.hidden) + 2
-    if height >= _TALL_HEIGHT and height - y - needed >= 20:
+    if height >= TALL_HEIGHT and height - y - needed >= 20:
         memory_rule = Area(0, y, left, 1)
         remembered = Area(0, y + 1, left, needed - 2)
         y += needed

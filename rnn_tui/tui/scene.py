@@ -17,7 +17,7 @@ from rnn_tui.tui.lanes import Lanes
 class Scene:
     """One frame. draft: what is typed and not committed; message: the line above the token line, with its role.
 
-    rows_first: the first loss row in sight. accent: whether the lens's title has the accent (its pane has ↑ ↓).
+    rows_first: the first loss row in sight.
     """
 
     snapshot: Snapshot
@@ -27,7 +27,6 @@ class Scene:
     message: str
     refused: bool
     rows_first: int
-    accent: str
 
     @property
     def run(self) -> Run:

@@ -12,11 +12,12 @@ from rnn_tui.tui.colours import Palette
 from rnn_tui.tui.commands import FOOTER, Command
 from rnn_tui.tui.explorer import Explorer
 from rnn_tui.tui.lanes import NARROWEST, lanes
-from rnn_tui.tui.layout import LEAST_HEIGHT, LEAST_WIDTH, Layout, layout
+from rnn_tui.tui.layout import Layout, layout
 from rnn_tui.tui.panes import formula, gates, gradient, keys, memory, readout, strip, title, tokenline, units, words
 from rnn_tui.tui.panes import map as heat_map
 from rnn_tui.tui.panes.pane import rule
 from rnn_tui.tui.scene import Scene
+from rnn_tui.tui.sizes import LEAST_HEIGHT, LEAST_WIDTH
 
 _BETWEEN_HINTS = "   "
 
@@ -68,10 +69,7 @@ def _scene(explorer: Explorer, palette: Palette, places: Layout, window: Window)
     first = _rows_first(len(run), view.loss, room, window.rows_first)
     if view.loss >= axis.first:
         first = max(first, axis.first)  # earlier losses have no cell among these lanes
-    return Scene(
-        snapshot, palette, axis, explorer.draft, explorer.message, explorer.refused, first,
-        "" if places.wide and view.lens == "units" else view.lens,
-    )  # fmt: skip
+    return Scene(snapshot, palette, axis, explorer.draft, explorer.message, explorer.refused, first)
 
 
 def _heat_rows(places: Layout, *, run_is_longer: bool) -> int:

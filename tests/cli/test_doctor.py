@@ -52,7 +52,7 @@ def test_colours_that_could_be_more(environ: dict[str, str], said: str) -> None:
 
 def test_size_locale_and_widths() -> None:
     assert "at least 60x18" in advised(GOOD, size=(59, 30))
-    assert "80x24 or larger" in advised(GOOD, size=(70, 20))
+    assert "110x30 or larger" in advised(GOOD, size=(70, 20))
     assert "UTF-8 locale" in advised(GOOD, encoding="ascii")
     assert "ambiguous characters narrow" in advised(GOOD, Widths(10, 2))
     assert "not two columns wide" in advised(GOOD, Widths(5, 1))
@@ -61,7 +61,7 @@ def test_size_locale_and_widths() -> None:
 def test_facts_name_all_that_the_contract_asks_for() -> None:
     environ = {"TERM": "tmux-256color", "TMUX": "x", "SSH_TTY": "y", "TERM_PROGRAM": "tmux", "COLORTERM": "truecolor"}
     said = dict(facts(found(environ, (80, 24)), Widths(5, 2), environ))
-    assert said["size"] == "80x24: the compact layout"
+    assert said["size"] == "80x24: one pane at a time below the words"
     assert said["colours"] == "truecolor (COLORTERM=truecolor)"
     assert said["terminal"] == "TERM=tmux-256color, tmux"
     assert (said["UTF-8"], said["inside"], said["SSH"]) == ("yes", "tmux", "yes")

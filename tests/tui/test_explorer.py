@@ -289,7 +289,8 @@ def test_the_cells_go_round_at_the_same_training_step() -> None:
         explorer.next_cell()
         seen.append(explorer.session.model.source)
     assert seen == ["agreement-lstm@100", "agreement-rnn@100", "agreement-gru@100"]
-    assert explorer.message == f"gru: {explorer.session.model.network.cell.equation}"
+    equations = explorer.session.model.network.cell.equation.split(",  ")
+    assert explorer.message == f"gru: {'   '.join(equations)}"
     assert words(explorer) == OPENING
     explorer.use("agreement-gru@400")
     explorer.next_cell()

@@ -5,8 +5,9 @@ import pytest
 
 from rnn_tui.session import Session, Snapshot
 from rnn_tui.tui.canvas import Area
-from rnn_tui.tui.layout import LEAST_HEIGHT, LEAST_WIDTH, Layout, layout
+from rnn_tui.tui.layout import Layout, layout
 from rnn_tui.tui.panes import strip
+from rnn_tui.tui.sizes import LEAST_HEIGHT, LEAST_WIDTH
 from tests.models_for_tests import OPENING, agreement
 
 WIDTHS = (LEAST_WIDTH, 61, 79, 80, 100, 109, 110, 120, 159, 160, 200, 250)

@@ -13,7 +13,7 @@ from rnn_tui.models import Model
 from rnn_tui.session.snapshot import LENSES
 from rnn_tui.tui import numbers
 from rnn_tui.tui.canvas import Area, Canvas, Target, cells
-from rnn_tui.tui.colours import heat_levels, palette, state_levels
+from rnn_tui.tui.colours import UNDERFLOW, ZERO, heat_levels, palette, state_levels
 from rnn_tui.tui.commands import FOOTER, key_label
 from rnn_tui.tui.explorer import Explorer
 from rnn_tui.tui.lanes import lanes
@@ -32,7 +32,7 @@ def scene(shown: Explorer, width: int = 80, colours: str = "truecolor") -> Scene
     snapshot = shown.snapshot
     axis = lanes(snapshot.run, snapshot.view.step, 0, width - 1)
     tables = TRUECOLOR if colours == "truecolor" else palette("none")
-    return Scene(snapshot, tables, axis, shown.draft, shown.message, shown.refused, 1, snapshot.view.lens)
+    return Scene(snapshot, tables, axis, shown.draft, shown.message, shown.refused, 1)
 
 
 def style(canvas: Canvas, x: int, y: int) -> Style:
@@ -403,8 +403,11 @@ def test_the_map_shows_every_nth_step_and_fits(length: int, room: int) -> None:
 
 def test_the_map_shows_the_largest_of_each_stretch() -> None:
     values = np.array([1e-7, 1e-3, 1e-5, 2.0, 1e-6])
-    assert heat_map._levels(values, 2) == [int(code) for code in heat_levels(np.array([1e-3, 2.0, 1e-6]))]
-    assert heat_map._levels(None, 2) == []
+    assert heat_map._levels(values, 2, True) == [int(code) for code in heat_levels(np.array([1e-3, 2.0, 1e-6]))]
+    assert heat_map._levels(None, 2, True) == []
+    vanished = np.array([0.0, 0.0, 0.0, 1e-5])
+    assert heat_map._levels(vanished, 2, True)[0] == UNDERFLOW
+    assert heat_map._levels(vanished, 2, False)[0] == ZERO
 
 
 def test_glyph_mode_has_no_backgrounds() -> None:

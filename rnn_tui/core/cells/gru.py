@@ -16,7 +16,7 @@ class SimpleGRU(Cell):
     """`c~ = tanh(W_c [c<t-1>; x<t>] + b_c)`, `Γu = σ(W_u [c<t-1>; x<t>] + b_u)`, `c<t> = Γu ⊙ c~ + (1-Γu) ⊙ c<t-1>`."""
 
     name = "gru-simple"
-    equation = "c<t> = Γu ⊙ c~ + (1-Γu) ⊙ c<t-1>"
+    equation = "c~ = tanh(W_c [c<t-1>; x<t>] + b_c),  c<t> = Γu ⊙ c~ + (1-Γu) ⊙ c<t-1>"
     blocks = ("c", "u")
     gates = ("update",)
     initial_bias = MappingProxyType({"u": -1.0})
@@ -42,7 +42,7 @@ class GRU(Cell):
     """As the simplified one, with `Γr = σ(W_r [c<t-1>; x<t>] + b_r)` and `c~ = tanh(W_c [Γr ⊙ c<t-1>; x<t>] + b_c)`."""
 
     name = "gru"
-    equation = "c<t> = Γu ⊙ c~ + (1-Γu) ⊙ c<t-1>"
+    equation = "c~ = tanh(W_c [Γr ⊙ c<t-1>; x<t>] + b_c),  c<t> = Γu ⊙ c~ + (1-Γu) ⊙ c<t-1>"
     blocks = ("c", "u", "r")
     gates = ("update", "relevance")
     initial_bias = MappingProxyType({"u": -1.0})
@@ -83,7 +83,7 @@ class TorchGRU(Cell):
     """The reset-after form: `c~ = tanh(W_cx x<t> + b_cx + Γr ⊙ (W_cc c<t-1> + b_cc))`, the rest as `gru`."""
 
     name = "gru-torch"
-    equation = "c<t> = Γu ⊙ c~ + (1-Γu) ⊙ c<t-1>"
+    equation = "c~ = tanh(W_cx x<t> + b_cx + Γr ⊙ (W_cc c<t-1> + b_cc)),  c<t> = Γu ⊙ c~ + (1-Γu) ⊙ c<t-1>"
     blocks = ("c", "u", "r")
     gates = ("update", "relevance")
     initial_bias = MappingProxyType({"u": -1.0})

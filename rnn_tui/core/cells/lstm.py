@@ -16,7 +16,7 @@ class LSTM(Cell):
     """
 
     name = "lstm"
-    equation = "c<t> = Γu ⊙ c~ + Γf ⊙ c<t-1>"
+    equation = "c<t> = Γu ⊙ c~ + Γf ⊙ c<t-1>,  a<t> = Γo ⊙ tanh(c<t>)"
     blocks = ("c", "u", "f", "o")
     gates = ("update", "forget", "output")
     initial_bias = MappingProxyType({"f": 1.0})

@@ -51,7 +51,7 @@ PANE = Pane(
     "Gates",
     draw,
     (
-        ("Γu", "update gate: 0 keeps the memory, 1 writes c~ into it"),
+        ("Γu", "update gate: how much of c~ is written (gru: 1-Γu of the memory is kept)"),
         ("Γf", "forget gate (lstm): 1 keeps what was remembered, 0 drops it"),
         ("Γo", "output gate (lstm): how much of the memory is shown to the rest"),
         ("Γr", "relevance gate (gru): how much of c<t-1> goes into c~"),

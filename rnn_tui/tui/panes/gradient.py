@@ -50,7 +50,8 @@ def _label(canvas: Canvas, y: int, scene: Scene, t: int, chosen: bool) -> None:
     palette, left = scene.palette, scene.lanes.left
     if chosen:
         canvas.put(left, y, scene.marks.select, palette.accent)
-    canvas.put(left + 1, y, f"L{t}"[:4], palette.selected if chosen else palette.dim)
+    label = f"L{t}" if t < 1000 else str(t) if t < 10_000 else "…000"
+    canvas.put(left + 1, y, label, palette.selected if chosen else palette.dim)
 
 
 def _cell(canvas: Canvas, area: Area, scene: Scene, code: int, row: bool, column: bool, text: str) -> None:

@@ -3,6 +3,7 @@
 import numpy as np
 from rich.style import Style
 
+from rnn_tui.core.bptt import underflowed
 from rnn_tui.core.ops import Array
 from rnn_tui.tui.canvas import Area, Canvas
 from rnn_tui.tui.colours import heat_levels
@@ -23,7 +24,8 @@ def draw(canvas: Canvas, area: Area, scene: Scene) -> None:
     run, view, lanes = scene.run, scene.view, scene.lanes
     step = stride(len(run), min(area.width - 2, 2 * (area.height - 1)))
     losses = list(range(step, len(run) + 1, step))
-    levels = [_levels(row, step) for row in run.gradient_rows(losses, view.wrt, view.layer)]
+    smooth = run.model.network.cell.smooth
+    levels = [_levels(row, step, smooth) for row in run.gradient_rows(losses, view.wrt, view.layer)]
     for place in range(0, len(levels), 2):
         upper = levels[place]
         lower = levels[place + 1] if place + 1 < len(levels) else None
@@ -34,12 +36,13 @@ def draw(canvas: Canvas, area: Area, scene: Scene) -> None:
     canvas.put(area.x + 1 + (view.step - 1) // step, y, "┴", scene.palette.accent, right=area.right)
 
 
-def _levels(row: Array | None, step: int) -> list[int]:
+def _levels(row: Array | None, step: int, smooth: bool) -> list[int]:
     """A loss's codes, one every `step` steps: the largest in each stretch."""
     if row is None:
         return []
     starts = np.arange(0, len(row), step)
-    return [int(code) for code in heat_levels(np.maximum.reduceat(row, starts))]
+    gone = np.logical_and.reduceat(underflowed(row, smooth), starts)
+    return [int(code) for code in heat_levels(np.maximum.reduceat(row, starts), gone)]
 
 
 def _row(canvas: Canvas, x: int, y: int, scene: Scene, upper: list[int], lower: list[int] | None) -> None:
@@ -64,7 +67,7 @@ def line(canvas: Canvas, area: Area, scene: Scene) -> None:
     step = stride(len(run), room)
     canvas.put(area.x + 1, area.y, "all", scene.palette.dim)
     x = area.x + 5
-    for code in _levels(row, step):
+    for code in _levels(row, step, run.model.network.cell.smooth):
         text = scene.marks.heat_of(code) if scene.palette.glyphs else " "
         x = canvas.put(x, area.y, text, scene.palette.heat_style[code])
     canvas.put(x + 1, area.y, note, scene.palette.dim, right=area.right)

@@ -21,7 +21,7 @@ def draw(canvas: Canvas, area: Area, scene: Scene) -> None:
         for row in range(count):
             upper, lower = 2 * row, min(2 * row + 1, run.hidden - 1)
             if palette.glyphs:
-                sign = "".join("+" if levels[unit] >= 16 else "-" for unit in (upper, lower))
+                sign = "".join(scene.marks.state_of(int(levels[unit])) for unit in (upper, lower))
                 canvas.put(lanes.x(t) + 1, area.y + row, sign, palette.dim)
             else:
                 text = scene.marks.half * (lanes.width - 1)

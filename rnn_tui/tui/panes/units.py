@@ -63,7 +63,7 @@ def _mark(canvas: Canvas, x: int, y: int, scene: Scene, value: float, is_gate: b
     if is_gate:
         canvas.put(x, y, marks.bar(value) * width, palette.gate)
     elif palette.glyphs:
-        canvas.put(x, y, ("+" if value >= 0 else marks.minus), palette.signed(value))
+        canvas.put(x, y, marks.state_of(state_level(value)), palette.signed(value))
     else:
         canvas.put(x, y, " " * width, palette.state_style[state_level(value)])
 

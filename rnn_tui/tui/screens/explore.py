@@ -110,14 +110,14 @@ class ExploreScreen(Screen[None], inherit_bindings=False):
         if verb == "step":
             explorer.walk_to(int(value))
         elif verb == "loss":
-            explorer.session.look(loss=int(value))
+            explorer.choose_loss(int(value))
         elif verb == "cell":
             loss, step = str(value).split()
             explorer.read_cell(int(loss), int(step))
         elif verb == "unit":
-            explorer.session.look(unit=int(value))
+            explorer.choose_unit(int(value))
         elif verb == "layer":
-            explorer.session.look(layer=int(value))
+            explorer.choose_layer(int(value))
         elif verb == "take":
             explorer.take(str(value))
         elif verb == "lens":
