@@ -30,8 +30,8 @@ def models(incomplete: str) -> list[str]:
 
 def steps(context: typer.Context, incomplete: str) -> list[str]:
     """The training steps of the chosen network."""
+    from rnn_tui.defaults import DEFAULT_CELL, DEFAULT_TASK
     from rnn_tui.models.library import family, snapshots
-    from rnn_tui.tui.launch import DEFAULT_CELL, DEFAULT_TASK
 
     chosen = family(str(context.params.get("task") or DEFAULT_TASK), str(context.params.get("cell") or DEFAULT_CELL))
     return [str(step) for step in snapshots(chosen) if str(step).startswith(incomplete)]
@@ -39,8 +39,8 @@ def steps(context: typer.Context, incomplete: str) -> list[str]:
 
 def words(context: typer.Context, incomplete: str) -> list[str]:
     """The output tokens of the task."""
+    from rnn_tui.defaults import DEFAULT_TASK
     from rnn_tui.tasks import TASKS
-    from rnn_tui.tui.launch import DEFAULT_TASK
 
     task = TASKS.get(str(context.params.get("task") or DEFAULT_TASK))
     return [token for token in task.output_vocabulary if token.startswith(incomplete)] if task else []

@@ -7,8 +7,8 @@ import typer
 
 from rnn_tui.cli import complete
 from rnn_tui.cli.options import Debug
+from rnn_tui.defaults import DEFAULT_CELL, DEFAULT_TASK
 from rnn_tui.errors import CannotError, UsageError
-from rnn_tui.tui.launch import DEFAULT_CELL, DEFAULT_TASK
 
 if TYPE_CHECKING:
     from rnn_tui.models import Model

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 import typer
 
 from rnn_tui.cli import complete
+from rnn_tui.defaults import DEFAULT_CELL, DEFAULT_TASK
 from rnn_tui.errors import UsageError
-from rnn_tui.tui.launch import DEFAULT_CELL, DEFAULT_TASK
 
 if TYPE_CHECKING:
     from rnn_tui.models import Model
@@ -112,11 +112,7 @@ def check_model_alone(model: str | None, task: str | None, cell: str | None, at:
 
 def chosen_model(model: str | None, task: str | None, cell: str | None, at: int | None) -> "Model":
     """The network that the options name; without any the bundled one that the app opens with."""
-    from rnn_tui import models, tasks
+    from rnn_tui.models import chosen
 
     check_model_alone(model, task, cell, at)
-    if model is not None:
-        return models.resolve(model)
-    return models.choose(
-        tasks.task(DEFAULT_TASK if task is None else task).name, DEFAULT_CELL if cell is None else cell, at
-    )
+    return chosen(model, task, cell, at)

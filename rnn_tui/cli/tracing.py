@@ -15,7 +15,6 @@ from rnn_tui.models import Model
 from rnn_tui.session import Run
 from rnn_tui.session.record import json_bytes, record
 from rnn_tui.session.writing import Choose, drawn, likeliest, run_over, write_on
-from rnn_tui.tasks.base import check_token
 from rnn_tui.tasks.spelling import quoted
 
 Wrt = Literal["a", "c", "x"]
@@ -67,15 +66,10 @@ class Request:
         return drawn(np.random.default_rng(self.seed), self.temperature)
 
     def _target(self) -> str | None:
-        """--target as a token of the output vocabulary; capitals are forgiven as in TEXT."""
+        """--target as a token of the output vocabulary."""
         if self.target is None:
             return None
-        task, known = self.model.task, self.model.network.config.output_vocabulary
-        tokens = [self.target] if self.target in known else task.split(self.target, known)
-        if len(tokens) != 1:
-            raise UsageError(f"--target takes one token, and {quoted(self.target)} is {len(tokens)}")
-        check_token(tokens[0], known, task.name, task.unit)
-        return tokens[0]
+        return self.model.task.read_target(self.target, self.model.network.config.output_vocabulary)
 
 
 def standard_input() -> str:

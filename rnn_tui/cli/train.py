@@ -8,8 +8,8 @@ import typer
 from rnn_tui.cli import INTERRUPTED, complete
 from rnn_tui.cli.errors import say
 from rnn_tui.cli.options import Debug, whole
+from rnn_tui.defaults import DEFAULT_CELL
 from rnn_tui.errors import UsageError
-from rnn_tui.tui.launch import DEFAULT_CELL
 
 _MOST = {"--hidden": 4096, "--layers": 16}  # what a checkpoint may claim
 

@@ -1,7 +1,7 @@
 """The trained networks that ship, by name; and any checkpoint, by its path."""
 
 from rnn_tui.models.figures import Figures, Measured, Seed, figures_of
-from rnn_tui.models.library import Model, bundled, bundled_bytes, check_cell, choose, resolve, snapshots
+from rnn_tui.models.library import Model, bundled, bundled_bytes, check_cell, choose, chosen, resolve, snapshots
 
 __all__ = [
     "Figures",
@@ -12,6 +12,7 @@ __all__ = [
     "bundled_bytes",
     "check_cell",
     "choose",
+    "chosen",
     "figures_of",
     "resolve",
     "snapshots",

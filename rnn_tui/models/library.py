@@ -10,9 +10,11 @@ from typing import Any, Literal
 from rnn_tui.core.cells import CELLS
 from rnn_tui.core.checkpoint import load_checkpoint
 from rnn_tui.core.network import Config, Network
+from rnn_tui.defaults import DEFAULT_CELL, DEFAULT_TASK
 from rnn_tui.errors import CannotError, UsageError
 from rnn_tui.files import is_file
 from rnn_tui.tasks import TASKS, task
+from rnn_tui.tasks import task as find_task
 from rnn_tui.tasks.base import Task
 from rnn_tui.tasks.spelling import nearest, quoted
 
@@ -103,6 +105,14 @@ def bundled_bytes(name: str) -> bytes:
     family, step = name.partition("@")[0], match["step"]
     found = _name(family, None if step is None else int(step))
     return (FOLDER / f"{found}{SUFFIX}").read_bytes()
+
+
+def chosen(model: str | None, task: str | None = None, cell: str | None = None, at: int | None = None) -> Model:
+    """The network that the words of a call name: a name or file, or a task, a cell and a training step."""
+    if model is not None:
+        return resolve(model)
+    name = find_task(DEFAULT_TASK if task is None else task).name
+    return choose(name, DEFAULT_CELL if cell is None else cell, at)
 
 
 def choose(task: str, cell: str, at: int | None = None) -> Model:

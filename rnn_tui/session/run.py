@@ -1,5 +1,6 @@
 """A run: one network over one sequence, and every number that a face of it may show."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
@@ -53,6 +54,14 @@ class Run:
     def start(cls, model: Model, *, guess: bool = False) -> "Run":
         """Before the first token."""
         return cls(model, Trace.start(model.network), Strand(), guess=guess)
+
+    @classmethod
+    def over(cls, model: Model, tokens: Iterable[str], target: str | None = None, *, guess: bool = False) -> "Run":
+        """A model run over tokens of its vocabulary; a target that it does not know is dropped."""
+        run = cls.start(model, guess=guess)
+        for token in tokens:
+            run = run.append(token)
+        return run.aim(target if target in model.network.output_index else None)
 
     def append(self, token: str) -> "Run":
         """One token more, which settles the loss of the step before; its own target is open again."""

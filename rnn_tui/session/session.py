@@ -181,15 +181,11 @@ class Session:
 
     def use(self, model: Model) -> Snapshot:
         """The same sequence through another network. A word that it does not know is a UsageError."""
-        run = Run.start(model, guess=self._snapshot.run.guess)
-        tokens, target = self._snapshot.sequence.tokens[:], self._snapshot.sequence.target
-        if tokens:
-            check_tokens(tokens, model.network.config.vocabulary, model.network.config.task, model.task.unit)
-        for token in tokens:
-            run = run.append(token)
-        known = target if target in model.network.output_index else None
+        sequence = self._snapshot.sequence
+        self._check_known(model, sequence.tokens)
+        run = Run.over(model, sequence.tokens, sequence.target, guess=self._snapshot.run.guess)
         same = model.network.config == self.model.network.config
-        self._set(replace(self._snapshot.sequence, target=known), (run.aim(known), *self._snapshot.runs[1:]))
+        self._set(replace(sequence, target=run.last_target), (run, *self._snapshot.runs[1:]))
         unit = self._snapshot.view.unit if same else run.ranking(run.layers - 1).units[0]
         return self.look(unit=unit, layer=None if same else run.layers - 1)
 
@@ -228,19 +224,20 @@ class Session:
         self._set(past.sequence, runs)
         self.look(step=past.step, loss=past.loss)
 
-    @staticmethod
-    def _over(now: Run, past: _Past, place: int) -> Run:
+    def _over(self, now: Run, past: _Past, place: int) -> Run:
+        """What ran then, if it was this network; else this network over the words of then."""
         then = past.runs[place] if place < len(past.runs) else None
         if then is not None and then.model is now.model:
             return then
-        model = now.model
-        if past.sequence.tokens:
-            config = model.network.config
-            check_tokens(past.sequence.tokens[:], config.vocabulary, config.task, model.task.unit)
-        run = Run.start(model, guess=now.guess)
-        for token in past.sequence.tokens:
-            run = run.append(token)
-        return run.aim(past.sequence.target if past.sequence.target in model.network.output_index else None)
+        self._check_known(now.model, past.sequence.tokens)
+        return Run.over(now.model, past.sequence.tokens, past.sequence.target, guess=now.guess)
+
+    @staticmethod
+    def _check_known(model: Model, tokens: Strand[str]) -> None:
+        """A UsageError for the first token that a network does not know."""
+        config = model.network.config
+        if tokens:
+            check_tokens(tokens[:], config.vocabulary, config.task, model.task.unit)
 
     def _set(self, sequence: Typed, runs: tuple[Run, ...]) -> None:
         self._snapshot = replace(self._snapshot, sequence=sequence, runs=runs)

@@ -17,10 +17,7 @@ def run_over(model: Model, tokens: Sequence[str], *, more: int = 0) -> Run:
     """A run over tokens of the model's vocabulary, with room for `more` of them. Too many are a UsageError."""
     if len(tokens) + more > LONGEST:
         raise UsageError(f"a sequence holds at most {LONGEST} tokens, not {len(tokens) + more}")
-    run = Run.start(model)
-    for token in tokens:
-        run = run.append(token)
-    return run
+    return Run.over(model, tokens)
 
 
 def write_on(run: Run, count: int, choose: Choose) -> Run:

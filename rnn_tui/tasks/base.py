@@ -127,6 +127,14 @@ class Task(ABC):
         check_tokens(tokens, vocabulary, self.name, self.unit)
         return tuple(tokens)
 
+    def read_target(self, text: str, vocabulary: Sequence[str]) -> str:
+        """`text` as one token of the output vocabulary, capitals forgiven as in typed text; else a UsageError."""
+        tokens = [text] if text in vocabulary else self.split(text, vocabulary)
+        if len(tokens) != 1:
+            raise UsageError(f"--target takes one token, and {quoted(text)} is {len(tokens)}")
+        check_token(tokens[0], vocabulary, self.name, self.unit)
+        return tokens[0]
+
 
 def split_words(text: str, vocabulary: Sequence[str]) -> list[str]:
     """The words of `text`: by white space, in lower case, without commas; `full.` is `full` and `.`.

@@ -9,7 +9,7 @@ from typing import Final
 
 @dataclass(frozen=True, slots=True)
 class Glyphs:
-    """One cell each, but in ASCII `enter` (5 cells), `ge`, `le` and `much_less` (2 cells): pad where they stand.
+    """One cell each, but in ASCII `enter`, which takes five: pad where it stands.
 
     `bars`: a gate from 0 to 1. `heat`: the gradient map, one a decade from 1e-8 to 10 (the two lowest may share).
     `lane`: the memory lane by its forget gate, strongest first. `half`: upper half block.
@@ -22,10 +22,7 @@ class Glyphs:
     node_open: str
     square: str
     half: str
-    half_low: str
-    block: str
     rule: str
-    vertical: str
     zero: str
     underflow: str
     below: str
@@ -37,26 +34,9 @@ class Glyphs:
     cursor: str
     prompt: str
     tick: str
-    cross: str
-    norm: str
-    partial: str
     arrow: str
-    back: str
-    up: str
-    down: str
     into: str
-    onward: str
-    sigma: str
-    gamma: str
-    product: str
-    total: str
-    times: str
-    dot: str
-    ge: str
-    le: str
-    much_less: str
     minus: str
-    ellipsis: str
 
     def bar(self, gate: float) -> str:
         """The bar of a gate in 0 … 1 (clipped); `nan` where it is not a number."""
@@ -91,22 +71,22 @@ class Glyphs:
 
 UTF8: Final = Glyphs(
     bars=tuple("▁▂▃▄▅▆▇"), heat=tuple("▁▁▂▃▄▅▆▇█"), lane=("━", "─", "╌", "┈"),
-    node_full="●", node_open="○", square="■", half="▀", half_low="▄", block="█", rule="─", vertical="│",
+    node_full="●", node_open="○", square="■", half="▀", rule="─",
     zero="0", underflow="~", below="<", above="^", infinity="∞", nan="?",
-    select="▸", enter="↵", cursor="▏", prompt="›", tick="✓", cross="✗", norm="‖", partial="∂",
-    arrow="→", back="←", up="↑", down="↓", into="▸", onward="◂",
-    sigma="σ", gamma="Γ", product="Π", total="Σ", times="×", dot="·", ge="≥", le="≤", much_less="≪",
-    minus="−", ellipsis="…",
+    select="▸", enter="↵", cursor="▏", prompt="›", tick="✓",
+    arrow="→", into="▸",
+
+    minus="−",
 )  # fmt: skip
 
 ASCII: Final = Glyphs(
     bars=tuple("_.:-=+*#@"), heat=tuple(".:-=+*#%@"), lane=("=", "-", "~", "."),
-    node_full="O", node_open="o", square=" ", half="^", half_low="_", block="#", rule="-", vertical="|",
+    node_full="O", node_open="o", square=" ", half="^", rule="-",
     zero="0", underflow="~", below="<", above="^", infinity="!", nan="?",
-    select=">", enter="enter", cursor="_", prompt=">", tick="*", cross="x", norm="|", partial="d",
-    arrow=">", back="<", up="^", down="v", into=">", onward="<",
-    sigma="s", gamma="G", product="P", total="S", times="x", dot=".", ge=">=", le="<=", much_less="<<",
-    minus="-", ellipsis=".",
+    select=">", enter="enter", cursor="_", prompt=">", tick="*",
+    arrow=">", into=">",
+
+    minus="-",
 )  # fmt: skip
 
 # Whatever else stands on the screen, one cell for one cell: words written with these signs, and the borders and

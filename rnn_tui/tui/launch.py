@@ -19,8 +19,6 @@ from rnn_tui.tui.terminal import (
 if TYPE_CHECKING:
     from rnn_tui.session import Session
 
-DEFAULT_TASK, DEFAULT_CELL = "agreement", "lstm"
-
 
 @dataclass(frozen=True)
 class LaunchOptions:
@@ -78,22 +76,18 @@ def _run(options: LaunchOptions, terminal: Terminal) -> int:
 
 def _session(options: LaunchOptions) -> "Session":
     """The sequence and the network that the options ask for; the task's opening where they name no tokens."""
-    from rnn_tui.models import choose, resolve
+    from rnn_tui.models import chosen
     from rnn_tui.session import Session
-    from rnn_tui.tasks import task
 
-    if options.model is not None:
-        model = resolve(options.model)
-    else:
-        name = options.task or DEFAULT_TASK
-        task(name)
-        model = choose(name, options.cell or DEFAULT_CELL, options.at)
+    model = chosen(options.model, options.task, options.cell, options.at)
+    outputs = model.network.config.output_vocabulary
+    target = None if options.target is None else model.task.read_target(options.target, outputs)
     if options.tokens is None:
         known = model.network.index
         opening = model.task.opening if all(token in known for token in model.task.opening) else ()
-        target = options.target or (model.task.opening_target if opening else None)
-        return Session(model, opening, target, guess=True)
+        first = model.task.opening_target if opening and target is None else target
+        return Session(model, opening, first, guess=True)
     tokens = model.task.split(options.tokens, model.network.config.vocabulary)
-    if options.target is not None and not tokens:
+    if target is not None and not tokens:
         raise UsageError("--target needs --tokens with at least one word")
-    return Session(model, tokens, options.target, guess=True)
+    return Session(model, tokens, target, guess=True)

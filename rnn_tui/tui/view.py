@@ -1,6 +1,7 @@
 """A widget that shows a canvas and repaints only the cells that changed."""
 
 from abc import abstractmethod
+from asyncio import get_running_loop
 from collections.abc import Callable
 from time import monotonic
 
@@ -46,7 +47,8 @@ class CanvasView(Widget):
         self._waiting = True
         pause = self._rest_until - self._clock()
         if pause > 0:
-            self.set_timer(pause, self._draw)
+            # Textual's own timer never fires if its time is over before it first looks, as it is on a busy machine.
+            get_running_loop().call_later(pause, self.call_next, self._draw)
         else:
             self.call_next(self._draw)
 

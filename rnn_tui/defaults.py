@@ -1,0 +1,6 @@
+"""Which network stands for all where none is named; without imports, for the command line's help to read."""
+
+from typing import Final
+
+DEFAULT_TASK: Final = "agreement"
+DEFAULT_CELL: Final = "lstm"
