@@ -1,5 +1,6 @@
 """Files that are written whole or not at all."""
 
+import errno
 import os
 import secrets
 from collections.abc import Iterator
@@ -72,9 +73,12 @@ def check_writable(path: Path) -> None:
 def _place(path: Path) -> Path:
     """Where a path leads in the end; a loop of links and a null byte are an OSError like any other."""
     try:
-        return path.resolve()
+        place = path.resolve()
     except (RuntimeError, ValueError) as error:
         raise OSError(str(error)) from error
+    if place.is_symlink():  # from Python 3.13 on, resolve leaves a loop as it is
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
+    return place
 
 
 def _beside(place: Path) -> Path:

@@ -1,7 +1,8 @@
 """The session against a plain list of what it should hold, through any order of actions."""
 
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, reduce
+from operator import add
 from typing import NamedTuple
 
 import numpy as np
@@ -50,7 +51,8 @@ def computed_anew(model: Model, tokens: tuple[str, ...], target: str | None) -> 
     chosen = int(np.argmax(trace.probabilities(len(tokens)))) if target is None else network.output_index[target]
     states = np.concatenate([trace.state(len(tokens), layer)[:, 0] for layer in range(network.config.layers)])
     last = trace.loss(len(tokens), chosen)
-    return Numbers(tuple(states), tuple(trace.probabilities(len(tokens))), sum(losses), last)
+    total = reduce(add, losses, 0.0)  # `sum` compensates from Python 3.12 on
+    return Numbers(tuple(states), tuple(trace.probabilities(len(tokens))), total, last)
 
 
 @cache
