@@ -1,5 +1,13 @@
 """Errors that a person reads: one clear line that says what was wrong, where, and what to write instead."""
 
+_LONGEST_LINE = 2000
+
+
+def printable(line: str) -> str:
+    """A line with nothing in it that a terminal obeys: files and arguments may hold escape sequences."""
+    clean = "".join(character if character.isprintable() else "·" for character in line)
+    return clean if len(clean) <= _LONGEST_LINE else f"{clean[:_LONGEST_LINE]}…"
+
 
 class RnnTuiError(Exception):
     """Base of the errors that are shown as one line, never as a traceback. `exit_code` is the process's."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import typer
 
-from rnn_tui.errors import RnnTuiError
+from rnn_tui.errors import RnnTuiError, printable
 
 _USAGE = 2
 # What Typer raises for a call's wrong words; it is public under its children's names alone.
@@ -40,7 +40,7 @@ def tell(error: Exception, *, debug: bool) -> int:
 
 def say(line: str) -> None:
     """One line on standard error, under the program's name."""
-    sys.stderr.write(f"rnn-tui: {line}\n")
+    sys.stderr.write(f"rnn-tui: {printable(line)}\n")
     sys.stderr.flush()
 
 

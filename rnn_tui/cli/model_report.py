@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from rnn_tui.cli.words import percent, plain_table, shown, titled
+from rnn_tui.errors import printable
 from rnn_tui.models import Figures, Model, Seed, figures_of
 
 _PLAIN = "rnn"
@@ -80,7 +81,7 @@ def _facts(model: Model) -> dict[str, str]:
         f"{model.network.parameters} numbers learnt",
         "input": _input(model),
         "training": f"{training.get('steps')} updates, seed {training.get('seed')}",
-        "command": str(training.get("command")),
+        "command": printable(str(training.get("command"))),
         "held out": f"{_share(training.get('held_out_accuracy'))} right, {'no' if last is None else last} nats a token",
         f"{len(config.vocabulary)} {model.task.unit}s": " ".join(map(shown, config.vocabulary)),
     }

@@ -122,8 +122,9 @@ class Network:
         return replace(self, embedding=embedding, layers=tuple(layers), readout=rest[0], readout_bias=rest[1])
 
     def astype(self, dtype: str) -> "Network":
-        """The same weights as "float64" or "float32"; widening is exact."""
-        return self.replaced([np.ascontiguousarray(array, dtype) for array in self.arrays()])
+        """The same weights as "float64" or "float32"; widening is exact, and what is too large becomes infinite."""
+        with np.errstate(over="ignore"):
+            return self.replaced([np.ascontiguousarray(array, dtype) for array in self.arrays()])
 
     @property
     def cell(self) -> Cell:

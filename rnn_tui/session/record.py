@@ -110,7 +110,13 @@ def _layer(run: Run, t: int, layer: int, numbers: _Numbers) -> dict[str, Any]:
 
 
 def _matrix(run: Run, kind: Kind, layer: int, numbers: _Numbers) -> list[list[float | None] | None]:
-    """T rows of T numbers, 0 where k > t; a row without a loss is null."""
+    """T rows of T numbers, 0 where k > t; a row without a loss, or whose loss is no finite number, is null."""
     length = len(run)
     rows = run.gradient_rows(list(range(1, length + 1)), kind, layer)
-    return [None if row is None else [*numbers.many(row), *[0.0] * (length - len(row))] for row in rows]
+    losses = [run.loss(t) for t in range(1, length + 1)]
+    return [
+        None
+        if row is None or loss is None or not math.isfinite(loss)
+        else [*numbers.many(row), *[0.0] * (length - len(row))]
+        for row, loss in zip(rows, losses, strict=True)
+    ]

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import ClassVar
 
+from textual.await_complete import AwaitComplete
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 
 from rnn_tui.models import bundled
@@ -64,6 +65,10 @@ class RnnApp(TerminalApp[str], inherit_bindings=False):
     def get_default_screen(self) -> ExploreScreen:
         """The one screen, with no empty one before it."""
         return self._explore
+
+    def pop_screen(self) -> AwaitComplete:
+        """Close the dialogue on top; of two closings that came at once, the second finds none, and does nothing."""
+        return super().pop_screen() if len(self.screen_stack) > 1 else AwaitComplete()
 
     def _palette(self) -> Palette:
         terminal = self.terminal

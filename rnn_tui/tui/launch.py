@@ -5,7 +5,7 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rnn_tui.errors import CannotError, UsageError
+from rnn_tui.errors import CannotError, UsageError, printable
 from rnn_tui.tui.terminal import (
     ColorChoice,
     Terminal,
@@ -70,7 +70,7 @@ def _run(options: LaunchOptions, terminal: Terminal) -> int:
         fault = f"{type(app.crash).__name__}: {app.crash}"
         raise CannotError(f"the app failed ({fault}); `--debug` tells more; your words: {app.explorer.sentence()}")
     if again is not None:
-        sys.stdout.write(f"{again}\n")
+        sys.stdout.write(f"{printable(again)}\n")
     return app.return_code or 0
 
 

@@ -561,3 +561,16 @@ def test_a_dumb_terminal_is_refused_with_the_way_out(monkeypatch: pytest.MonkeyP
 def test_without_a_terminal_the_exit_code_is_1(capsys: pytest.CaptureFixture[str]) -> None:
     assert main([]) == 1
     assert "trace" in capsys.readouterr().err
+
+
+def test_a_dialogue_closed_twice_at_once_closes_once() -> None:
+    async def steps(app: RnnApp, pilot: Pilot[str]) -> None:
+        for key in ("question_mark", "ctrl+k", "ctrl+p"):
+            await pilot.press(key)
+            await pilot.pause()
+            app.pop_screen()
+            app.pop_screen()
+            await pilot.pause()
+            assert len(app.screen_stack) == 1
+
+    drive(explorer(), steps)
