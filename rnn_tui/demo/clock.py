@@ -53,9 +53,7 @@ class VirtualLoop(asyncio.SelectorEventLoop):
         finally:
             self._settling = None
 
-    def run_in_executor(
-        self, executor: Executor | None, func: Callable[[*Ts], T], *args: *Ts
-    ) -> asyncio.Future[T]:
+    def run_in_executor(self, executor: Executor | None, func: Callable[[*Ts], T], *args: *Ts) -> asyncio.Future[T]:
         """As every loop does, and waits for it in real time."""
         future = super().run_in_executor(executor, func, *args)
         self._jobs += 1
