@@ -13,7 +13,7 @@ LONGEST_TIME: Final = 3600.0  # seconds
 MOST_PRESSES: Final = 10_000
 LONGEST_PATTERN: Final = 1000  # characters
 
-_UNITS: Final = (("ms", 0.001), ("s", 1.0), ("m", 60.0))
+_UNITS: Final = ("ms", "s", "m")
 _NUMBER: Final = re.compile(r"[0-9]{1,12}(?:\.[0-9]{0,12})?|\.[0-9]{1,12}")
 # Bare words that mean something else to VHS.
 _RESERVED: Final = ("em", "false", "m", "ms", "px", "s", "true")
@@ -57,8 +57,14 @@ class Cursor:
         return self.peek().kind != "end" and self.peek().start == before.stop
 
     def skip_to_command(self) -> None:
-        """Go on to the next command of the line, or to the line's end: what is between belongs to a fault."""
-        while self.peek().kind != "end" and not self.is_command():
+        """Go on to the next command of the line, or to the line's end: what is between belongs to a fault.
+
+        A word right behind another token is a part of something: no command begins with the Tab of Shift+Tab.
+        """
+        while self.peek().kind != "end":
+            before = self._tokens[self._next - 1] if self._next else None
+            if self.is_command() and not (before and self.touches(before)):
+                return
             self.take()
 
     def refuse(self, expected: str, instead: str, token: Token | None = None) -> NoReturn:
@@ -81,21 +87,19 @@ class Cursor:
         if self.peek().kind != "number":
             self.refuse("a time", f"write {example}")
         number = self.take()
-        unit = 1.0
-        shown = number.text
-        known = dict(_UNITS)
-        if self.peek().kind == "word" and self.peek().text in known:
-            shown += self.peek().text
-            unit = known[self.take().text]
+        unit = ""
+        if self.peek().kind == "word" and self.peek().text in _UNITS:
+            unit = self.take().text
         elif self.touches(number) and self.peek().kind == "word":
             self.refuse("ms, s or m behind the number", f"write {example}")
         value = _number(number.text)
         if value is None:
             self.refuse("a time", f"write {example}", number)
-        seconds = value / 1000 if unit == 0.001 else value * unit  # 50ms is the very number that 0.05 is
+        # Divided, and not multiplied by 0.001: 50ms is the very number that 0.05 is.
+        seconds = value / 1000 if unit == "ms" else value * 60 if unit == "m" else value
         if seconds > longest or (positive and seconds == 0):
             bounds = f"a time of {'more than 0 and ' if positive else ''}at most {longest:g} seconds"
-            raise MismatchError(number.place, bounds, f"'{shown[:24]}'", f"write {example}")
+            raise MismatchError(number.place, bounds, f"'{number.text[:24]}{unit}'", f"write {example}")
         return seconds
 
     def speed(self, spelt: str, *, longest: float = 60.0, positive: bool = False) -> float | None:
@@ -123,11 +127,10 @@ class Cursor:
         """The text behind a command: strings, or bare words, with a blank between each two of them."""
         first = self.peek()
         example = f'write {spelt} "…"'
-        reserved = first.kind == "word" and (self.is_command() or first.text in _RESERVED)
-        if first.kind not in ("string", "word") or reserved:
+        if not self._is_text("string") and not self._is_text("word"):
             self.refuse("a text in quotes", example)
         texts: list[str] = []
-        while self.peek().kind == first.kind and not self.is_command():
+        while self._is_text(first.kind):
             token = self.take()
             self._check_text(token, spelt)
             texts.append(token.text)
@@ -137,6 +140,10 @@ class Cursor:
         if not any(texts):
             self.refuse("a text that is not empty", example, first)
         return " ".join(texts)
+
+    def _is_text(self, kind: Kind) -> bool:
+        token = self.peek()
+        return token.kind == kind and (kind == "string" or not (self.is_command() or token.text in _RESERVED))
 
     def _check_text(self, token: Token, spelt: str) -> None:
         for at, character in enumerate(token.text):

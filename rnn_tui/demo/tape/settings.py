@@ -45,7 +45,7 @@ class Draft:
             if name == "TypingSpeed" and isinstance(value, float):
                 return SetTypingSpeed(value, place=place)
             raise MismatchError(
-                place, f"Set {name} in front of the first command", f"it behind that of line {self.begun.line}",
+                place, f"Set {name} in front of the first command", f"it behind the one at {self.begun}",
                 "move it to the top; only TypingSpeed may change on the way",
             )  # fmt: skip
         if isinstance(value, re.Pattern):
