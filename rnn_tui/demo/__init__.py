@@ -1,4 +1,4 @@
-"""Scripted demos: a tape of keys played through the real app, without a person and without a terminal.
+"""Scripted demos: a tape of keys and times is played on the app itself, and leaves pictures, text and numbers.
 
 Importing this package alone imports no Textual: see `forget_environment`.
 """
