@@ -11,8 +11,9 @@ from pathlib import Path, PurePosixPath
 
 from rnn_tui.demo import clock
 from rnn_tui.demo.clock import VirtualLoop
+from rnn_tui.demo.keys import strokes
 from rnn_tui.demo.recording import Recorder, Recording
-from rnn_tui.demo.stage import Keepsakes, Scenery, Stage, open_stage, strokes
+from rnn_tui.demo.stage import Keepsakes, Scenery, Stage, open_stage
 from rnn_tui.demo.tape import commands
 from rnn_tui.demo.tape.commands import Command, Scope, Settings, Tape
 from rnn_tui.demo.tape.faults import Place
@@ -125,7 +126,12 @@ class _Player:
             if self._stage.is_over and self._left is None:
                 self._left = command.place
         told(len(self._tape.commands))
-        return Played(self._recorder.recording(), self._kept, self._expected)
+        recording = self._recorder.recording()
+        if self._tape.outputs and not recording.scenes:
+            raise PlayError(
+                self._tape.outputs[0].place, "everything is hidden, and nothing is left to record; write Show"
+            )
+        return Played(recording, self._kept, self._expected)
 
     async def _do(self, command: Command) -> None:
         """One command."""
@@ -143,9 +149,9 @@ class _Player:
             case commands.Wait():
                 await self._wait(command)
             case commands.Hide():
-                self._recorder.is_hidden = True
+                self._recorder.hide()
             case commands.Show():
-                self._recorder.is_hidden = False
+                self._recorder.unhide()
                 self._see()
             case commands.Marker():
                 self._recorder.mark(command.text)

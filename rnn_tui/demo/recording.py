@@ -18,14 +18,14 @@ class Recorder:
     """Takes frames as they come. While it is hidden it takes none, and its time stands still."""
 
     def __init__(self) -> None:
-        self.is_hidden = False
+        self._hidden = False
         self._now = 0.0
         self._scenes: list[tuple[float, Frame]] = []
         self._markers: list[tuple[float, str]] = []
 
     def show(self, frame: Frame, after: float = 0.0) -> None:
         """The screen as it is `after` seconds from now."""
-        if self.is_hidden:
+        if self._hidden:
             return
         moment = self._now + after
         if self._scenes and self._scenes[-1][0] >= moment:
@@ -33,9 +33,19 @@ class Recorder:
         if not self._scenes or not self._scenes[-1][1].shows_the_same(frame):
             self._scenes.append((moment, frame))
 
+    def hide(self) -> None:
+        """Take no more frames; one that was not seen for any time is none."""
+        self._hidden = True
+        if self._scenes and self._scenes[-1][0] >= self._now:
+            self._scenes.pop()
+
+    def unhide(self) -> None:
+        """Take frames again."""
+        self._hidden = False
+
     def pass_time(self, seconds: float) -> None:
         """Time has passed."""
-        if not self.is_hidden:
+        if not self._hidden:
             self._now += seconds
 
     def mark(self, text: str) -> None:

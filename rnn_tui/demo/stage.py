@@ -3,41 +3,28 @@
 Nothing of the process's environment reaches it: not its locale, not its terminal, not its clock.
 """
 
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from types import MappingProxyType
 from typing import Final
 
 import numpy as np
-from rich.cells import cell_len
-from textual import events
-from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
-from textual._xterm_parser import XTermParser
 from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Input
 
 from rnn_tui.demo.clock import VirtualLoop
+from rnn_tui.demo.keys import Keys
 from rnn_tui.errors import CannotError
 from rnn_tui.pictures.frame import Frame
 from rnn_tui.session import Session, Snapshot
 from rnn_tui.session.record import json_bytes, record
 from rnn_tui.tui import picture
 from rnn_tui.tui.app import RnnApp
-from rnn_tui.tui.driver import BURST, Typed
 from rnn_tui.tui.explorer import Explorer
 from rnn_tui.tui.terminal import ColorDepth, Terminal
 
-# What comes with a key that is one byte on the line; the driver tells widgets of it. ^H is the other backspace.
-_BYTES: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        keys[0].value: byte
-        for byte, keys in ANSI_SEQUENCES_KEYS.items()
-        if len(byte) == 1 and isinstance(keys, tuple) and len(keys) == 1 and byte != "\x08"
-    }
-)
 _MOST_REPAINTS: Final = 100
 
 
@@ -82,12 +69,12 @@ class Keepsakes:
 
 
 class Stage:
-    """One app over one session. After each method but `post` the app is at rest: nothing is left that it could do."""
+    """One app over one session. After each method the app is at rest: nothing is left that it could do."""
 
     def __init__(self, app: RnnApp, loop: VirtualLoop) -> None:
         self._app = app
         self._loop = loop
-        self._parser = XTermParser(False)
+        self._keys = Keys()
         self._last: Frame | None = None
 
     @property
@@ -108,9 +95,7 @@ class Stage:
 
     def line(self) -> str:
         """The text of the row in which the cursor stands."""
-        frame = self.frame()
-        lines = frame.text().split("\n")
-        return lines[min(frame.cursor[1] if frame.cursor is not None else 0, len(lines) - 1)]
+        return picture.cursor_line(self.frame())
 
     def numbers(self) -> bytes:
         """What `trace --json` prints of this very state. There is nothing to print of no tokens: a CannotError."""
@@ -121,26 +106,18 @@ class Stage:
 
     async def press(self, key: str) -> None:
         """Press the key that Textual calls so."""
-        if len(key) == 1:
-            await self.type(key)
-        else:
-            self._post(events.Key(key, _BYTES.get(key)))
-            await self.settle()
+        await self._send(self._keys.press(key))
 
     async def type(self, text: str) -> None:
         """Characters that come at once, as a keyboard or an input method sends them."""
-        if len(text) > BURST:
-            self._post(Typed(text))
-        else:
-            for character in text:
-                for event in self._parser.feed(character):
-                    self._post(event)
-        await self.settle()
+        await self._send(self._keys.type(text))
 
-    def _post(self, event: Message) -> None:
+    async def _send(self, sent: Sequence[Message]) -> None:
         self.frame()  # an app that is left with this key leaves no other picture
-        event.set_sender(self._app)
-        self._app.post_message(event)
+        for event in sent:
+            event.set_sender(self._app)
+            self._app.post_message(event)
+        await self.settle()
 
     async def settle(self) -> float | None:
         """Let the app do all it has to do. Returns the moment at which something is due next, or None.
@@ -192,17 +169,3 @@ def _repaint(screen: Screen[object]) -> bool:
         screen._on_timer_update()
         return True
     return False
-
-
-def strokes(text: str) -> list[str]:
-    """What arrives at once when a text is typed: a character with its marks, or a run that an input method commits."""
-    found: list[str] = []
-    wide_before = False
-    for character in text:
-        width = cell_len(character)
-        if found and (width == 0 or (width == 2 and wide_before)):
-            found[-1] += character
-        else:
-            found.append(character)
-        wide_before = width == 2 or (width == 0 and wide_before)
-    return found

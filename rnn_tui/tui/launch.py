@@ -19,6 +19,7 @@ from rnn_tui.tui.terminal import (
 if TYPE_CHECKING:
     from rnn_tui.models import Model
     from rnn_tui.session import Session
+    from rnn_tui.tui.app import RnnApp
 
 
 @dataclass(frozen=True)
@@ -64,9 +65,13 @@ def _run(options: LaunchOptions, terminal: Terminal) -> int:
     from rnn_tui.tui.explorer import Explorer
 
     app = RnnApp(terminal, Explorer(_session(options), np.random.default_rng(options.seed or 0)))
-    again = app.run(mouse=options.mouse)
+    return report(app, app.run(mouse=options.mouse), debug=options.debug)
+
+
+def report(app: "RnnApp", again: str | None, *, debug: bool) -> int:
+    """What there is to say of an app that has ended: `again`, its result. The exit code; a crash is a CannotError."""
     if app.crash is not None:
-        if options.debug:
+        if debug:
             raise app.crash
         fault = f"{type(app.crash).__name__}: {app.crash}"
         raise CannotError(f"the app failed ({fault}); `--debug` tells more; your words: {app.explorer.sentence()}")

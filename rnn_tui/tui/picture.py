@@ -11,9 +11,11 @@ from rnn_tui.tui.colours import role_colours
 from rnn_tui.tui.theme import TerminalApp
 
 # A terminal's sixteen named colours, black first: each can be told from the page, black and white as in terminals.
-_ANSI: Final[Mapping[bool, str]] = MappingProxyType({
-    True: "1b212b ff6b81 7fc98f e0b05a 72aaf2 c78bf0 6cc7b8 d8dce3 8a93a1 ff95a5 9fe0ac f0cb7d 9cc6ff dbaeff 97e3d6 ffffff",
-    False: "22262d c0183a 2c7236 855400 1f5fbf 8a1fa8 0e6b5d d9dcdf 667080 a81431 245f2d 6f4600 184c99 701989 0b574c fafaf7",
+_ANSI: Final[Mapping[bool, tuple[str, str]]] = MappingProxyType({
+    True: ("1b212b ff6b81 7fc98f e0b05a 72aaf2 c78bf0 6cc7b8 d8dce3",
+           "8a93a1 ff95a5 9fe0ac f0cb7d 9cc6ff dbaeff 97e3d6 ffffff"),
+    False: ("22262d c0183a 2c7236 855400 1f5fbf 8a1fa8 0e6b5d d9dcdf",
+            "667080 a81431 245f2d 6f4600 184c99 701989 0b574c fafaf7"),
 })  # fmt: skip
 
 
@@ -21,7 +23,7 @@ def looks(app: TerminalApp[str]) -> Looks:
     """The page and the colours of the app's terminal, which its frames leave to the terminal."""
     dark = app.current_theme.dark
     roles = role_colours(app.terminal.color, dark)
-    return Looks(roles["page"], roles["ink"], tuple(f"#{word}" for word in _ANSI[dark].split()))
+    return Looks(roles["page"], roles["ink"], tuple(f"#{word}" for half in _ANSI[dark] for word in half.split()))
 
 
 def frame(app: TerminalApp[str]) -> Frame:
@@ -33,3 +35,9 @@ def frame(app: TerminalApp[str]) -> Frame:
     # A line to write on knows its own place; it tells the app only when it is written on.
     x, y = focused.cursor_screen_offset if isinstance(focused, Input) else app.cursor_position
     return Frame.of(lines, width, height, looks(app), (x, y))
+
+
+def cursor_line(frame: Frame) -> str:
+    """The text of the row in which the cursor stands."""
+    row = frame.cursor[1] if frame.cursor is not None else 0
+    return "".join(span.text for span in frame.rows[min(row, frame.height - 1)]).rstrip()
