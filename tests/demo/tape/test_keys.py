@@ -1,4 +1,9 @@
+import string
+
 import pytest
+from textual._xterm_parser import XTermParser
+from textual.events import Key
+from textual.keys import Keys
 
 from rnn_tui.demo.tape.commands import Press
 from rnn_tui.demo.tape.keys import KEYS
@@ -36,6 +41,20 @@ def test_a_held_key_is_what_a_terminal_makes_of_it(spelt: str, key: str) -> None
     (press,) = read(spelt)
     assert isinstance(press, Press)
     assert (press.key, press.spelt, press.count, press.speed) == (key, spelt, 1, None)
+
+
+@pytest.mark.parametrize("sign", [*string.ascii_uppercase, "@", "[", "\\", "]", "^"])
+def test_a_key_held_with_ctrl_is_called_what_textual_calls_the_byte_that_terminals_send(sign: str) -> None:
+    (press,) = read(f"Ctrl+{sign}")
+    sent = chr(ord(sign) - ord("@"))
+    parser = XTermParser()
+    found = [event.key for event in [*parser.feed(sent), *parser.feed("")] if isinstance(event, Key)]
+    assert isinstance(press, Press)
+    assert [press.key] == found
+
+
+def test_the_keys_are_called_what_textual_calls_them() -> None:
+    assert set(KEYS.values()) <= {key.value for key in Keys} | {"space"}
 
 
 @pytest.mark.parametrize("spelt", KEYS)
