@@ -23,7 +23,7 @@ def test_a_dialogue_lies_over_what_is_behind_it() -> None:
         await pilot.press("ctrl+k")
         frame = picture.frame(app)
         assert "Save as" in frame.text()
-        assert "rnn-tui  agreement" in frame.text()
+        assert " rnn-tui  lstm" in frame.text()
         assert "test-lstm.json" in picture.cursor_line(frame)
 
     drive(explorer(), steps)
