@@ -155,7 +155,8 @@ def _fitted(pieces: list[tuple[str, Style]], width: int) -> list[tuple[str, Styl
     fitted: list[tuple[str, Style]] = []
     used = 0
     for text, style in pieces:
-        for cluster, wide in clusters(text):
+        for joined, wide in clusters(text):
+            cluster = joined.rstrip(_JOINER)  # it would swallow whatever comes to stand behind it
             if not wide:
                 # A mark that changed its character's width would move the rest of the row: such a row is not kept.
                 if fitted and cell_len(fitted[-1][0] + cluster) == cell_len(fitted[-1][0]):
@@ -163,7 +164,7 @@ def _fitted(pieces: list[tuple[str, Style]], width: int) -> list[tuple[str, Styl
                 continue
             if used + wide > width:
                 return [*fitted, (" " * (width - used), style)] if used < width else fitted
-            fitted.append((cluster.rstrip(_JOINER), style))
+            fitted.append((cluster, style))
             used += wide
     return [*fitted, (" " * (width - used), Style.null())] if used < width else fitted
 

@@ -38,6 +38,10 @@ class Typeface:
         self._hanzi = _font("hanzi", "hanzi.otf", _HANZI_SIZE * scale)
         self._masks: dict[tuple[str, int, bool], Image.Image] = {}
 
+    def knows(self, character: str) -> bool:
+        """Has one of the fonts this character?"""
+        return any(character in font.covered for font in (self._regular, self._bold, self._hanzi))
+
     def mask(self, text: str, cells: int, bold: bool) -> Image.Image:
         """How much ink each pixel has (mode L), `cells` cells wide. `text` is one character and its marks."""
         key = (text, cells, bold)
@@ -96,11 +100,11 @@ class Typeface:
         scale = self.scale
         small = Image.new("L", (cells * 10, 20))
         draw = ImageDraw.Draw(small)
-        draw.rectangle((0, 1, small.width - 1, 18), outline=160)
+        draw.rectangle((0, 0, small.width - 1, 19), outline=160)
         digits = f"{code:04X}"
         line = 2 if cells == 1 else 3
         rows = [digits[at : at + line] for at in range(0, len(digits), line)]
-        top = 10 - 3 * len(rows)
+        top = (21 - 6 * len(rows)) // 2
         for row, signs in enumerate(rows):
             left = (small.width - 4 * len(signs) + 1) // 2
             for column, sign in enumerate(signs):
