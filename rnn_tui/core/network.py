@@ -167,7 +167,9 @@ class Network:
     def input_vectors(self, tokens: Indices) -> Array:
         """x<t> of layer 0 for tokens of any shape S: (*S, X)."""
         if self.embedding is None:
-            return np.eye(len(self.config.vocabulary), dtype=self.dtype)[tokens]
+            vectors = np.zeros((*tokens.shape, len(self.config.vocabulary)), self.dtype)
+            np.put_along_axis(vectors, tokens[..., None], 1.0, -1)
+            return vectors
         return self.embedding[tokens]
 
     def step(self, token: int, states: Sequence[Array]) -> Moment:

@@ -66,9 +66,10 @@ class Session:
         return self._snapshot
 
     def undo(self) -> Snapshot:
-        """Take back the last commit, paste or restart; once those are used up, the last token. O(1).
+        """Take back the last commit, paste or restart; once those are used up, the last token.
 
-        Words that the network of now does not know are a UsageError, and stay to be gone back to with another.
+        O(1), but O(T) where the network was changed since: it runs over the words of then. Words that the network
+        of now does not know are a UsageError, and stay to be gone back to with another.
         """
         if self._past:
             now = self._now()
@@ -85,7 +86,7 @@ class Session:
         return self._snapshot
 
     def redo(self) -> Snapshot:
-        """Take an undo back, if no new token came in between. O(1); refuses unknown words as `undo` does."""
+        """Take an undo back, if no new token came in between; costs and refuses what `undo` does."""
         if self._future:
             now = self._now()
             self._return_to(self._future[-1])

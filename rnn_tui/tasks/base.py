@@ -87,17 +87,6 @@ class Task(ABC):
     def held_out(self, tokens: Sequence[str]) -> bool:
         """Whether this sequence is kept from training, by a stable hash of its tokens."""
 
-    def targets(self, tokens: Sequence[str]) -> tuple[str | None, ...]:
-        """The gold answer for `tokens`: one target a step, None where a step has no loss.
-
-        In a next-token task the target of step t is token t+1, and the last step has none. Other tasks say
-        what their grammar says, None throughout where it does not accept `tokens`; an encoder-decoder
-        returns what its decoder should write, which may have another length.
-        """
-        if not self.next_token:
-            raise NotImplementedError(f"the task {self.name} has to say what its gold answer is")
-        return (*tokens[1:], None) if tokens else ()
-
     def probes(
         self,
         rng: Generator,
@@ -116,6 +105,11 @@ class Task(ABC):
     def other_form(self, token: str) -> str | None:
         """The token that competes with `token` as a target (`was`: `were`), or None if none does."""
         del token
+        return None
+
+    def minimal_pair(self, tokens: Sequence[str]) -> Tokens | None:
+        """The same tokens but for what the task is about: of the other class of `contrast`; None if there are none."""
+        del tokens
         return None
 
     def split(self, text: str, vocabulary: Sequence[str]) -> list[str]:

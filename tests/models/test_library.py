@@ -9,7 +9,7 @@ from rnn_tui.core.checkpoint import Checkpoint, checkpoint_bytes, save_checkpoin
 from rnn_tui.core.network import Config, Network
 from rnn_tui.errors import CannotError, UsageError
 from rnn_tui.models import bundled, bundled_bytes, check_cell, choose, resolve, snapshots
-from rnn_tui.models.library import family
+from rnn_tui.models.library import FOLDER, family
 from rnn_tui.models.make import SHIPPED
 from rnn_tui.tasks import task
 from rnn_tui.tasks.recipes import COURSES
@@ -50,6 +50,16 @@ def test_without_a_step_it_is_the_last() -> None:
     assert choose("agreement", "gru-simple", 100).source == "agreement-gru-simple@100"
     assert resolve("agreement-lstm-2layers").network.config.layers == 2
     assert bundled_bytes("agreement-lstm") == bundled_bytes("agreement-lstm@6000")
+
+
+@pytest.mark.parametrize("name", ["agreement-lstm", "agreement-lstm@100"])
+def test_the_folder_is_read_once_a_call(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    read = []
+    glob = Path.glob
+    monkeypatch.setattr(Path, "glob", lambda folder, pattern: read.append(folder) or glob(folder, pattern))
+    resolve(name)
+    bundled_bytes(name)
+    assert read == [FOLDER, FOLDER]
 
 
 @pytest.mark.parametrize(

@@ -193,11 +193,6 @@ def test_known_tokens_pass(tokens: list[str]) -> None:
     check_tokens(tokens, WORDS, "agreement")
 
 
-def test_next_token_targets() -> None:
-    assert AGREEMENT.targets(("the", "cats", "were")) == ("cats", "were", None)
-    assert AGREEMENT.targets(()) == ()
-
-
 class Verdict(Task):
     """A task of another shape, to see that the base carries it."""
 
@@ -208,7 +203,7 @@ class Verdict(Task):
         return tokens[0] == "not"
 
 
-def test_other_shapes_have_no_probes_and_must_say_their_gold() -> None:
+def test_a_task_may_have_neither_probes_nor_pairs() -> None:
     verdict = Verdict(
         name="verdict",
         summary="Good or bad.",
@@ -224,8 +219,7 @@ def test_other_shapes_have_no_probes_and_must_say_their_gold() -> None:
     )
     assert verdict.probes(np.random.default_rng(0), 2, 5) == ()
     assert verdict.other_form("good") is None
-    with pytest.raises(NotImplementedError, match="verdict"):
-        verdict.targets(("so", "good"))
+    assert verdict.minimal_pair(("so", "good")) is None
 
 
 @pytest.mark.parametrize("task", TASKS.values(), ids=list(TASKS))
