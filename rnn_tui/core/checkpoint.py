@@ -11,8 +11,9 @@ import numpy as np
 from safetensors import SafetensorError, safe_open
 
 from rnn_tui.core.cells import CELLS
-from rnn_tui.core.network import INPUTS, OUTPUTS, SHAPES, Config, Network
+from rnn_tui.core.network import Config, Network
 from rnn_tui.core.ops import Array
+from rnn_tui.core.words import INPUTS, OUTPUTS, SHAPES
 from rnn_tui.errors import CannotError
 from rnn_tui.files import write_whole
 

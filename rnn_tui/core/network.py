@@ -11,10 +11,6 @@ from rnn_tui.core import ops
 from rnn_tui.core.cells import CELLS, Cell, CellStep, LayerWeights
 from rnn_tui.core.ops import Array, Indices
 
-SHAPES = ("one-to-one", "one-to-many", "many-to-one", "many-to-many", "encoder-decoder")
-INPUTS = ("embedding", "one-hot")
-OUTPUTS = ("softmax", "sigmoid")
-
 
 @dataclass(frozen=True)
 class Config:

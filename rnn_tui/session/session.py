@@ -1,14 +1,15 @@
 """The session: what a person or a script does to a sequence and to the view of it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import NamedTuple
 
 from rnn_tui.core.strand import Strand
+from rnn_tui.core.words import WRT, Wrt
 from rnn_tui.errors import UsageError
 from rnn_tui.models import Model
 from rnn_tui.session.run import Run
-from rnn_tui.session.snapshot import Lens, Snapshot, View, Wrt
+from rnn_tui.session.snapshot import Lens, Snapshot, View
 from rnn_tui.session.snapshot import Sequence as Typed
 from rnn_tui.tasks.base import check_tokens
 
@@ -176,7 +177,8 @@ class Session:
 
     def next_wrt(self) -> Snapshot:
         """From ∂a to ∂c (where the cell has one) to ∂x and round."""
-        order: Sequence[Wrt] = ("a", "c", "x") if self.model.network.cell.has_memory else ("a", "x")
+        has_memory = self.model.network.cell.has_memory
+        order = [wrt for wrt in WRT if wrt != "c" or has_memory]
         current = self._snapshot.view.wrt
         return self.look(wrt=order[(order.index(current) + 1) % len(order)])
 

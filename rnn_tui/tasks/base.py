@@ -8,11 +8,11 @@ from typing import Literal
 
 from numpy.random import Generator
 
+from rnn_tui.core.words import Input, Output, Shape
 from rnn_tui.errors import UsageError
 from rnn_tui.tasks.spelling import nearest, quoted
 
 Tokens = tuple[str, ...]
-Shape = Literal["one-to-one", "one-to-many", "many-to-one", "many-to-many", "encoder-decoder"]
 Unit = Literal["word", "character"]
 
 _COMMAS = ",，、"
@@ -62,9 +62,9 @@ class Task(ABC):
     shape: Shape
     vocabulary: Tokens
     output_vocabulary: Tokens
-    input: Literal["embedding", "one-hot"]
+    input: Input
     embedding: int
-    output: Literal["softmax", "sigmoid"]
+    output: Output
     unit: Unit
     cells: Tokens
     next_token: bool

@@ -1,4 +1,5 @@
 import json
+from collections.abc import Iterator
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from rnn_tui.models.library import FOLDER, family
 from rnn_tui.models.make import SHIPPED
 from rnn_tui.tasks import task
 from rnn_tui.tasks.recipes import COURSES
+from tests.models_for_tests import FOREIGN, foreign
 
 WORDS = task("agreement").vocabulary
 CONFIG = Config("agreement", "rnn", 3, WORDS, WORDS)
@@ -56,7 +58,12 @@ def test_without_a_step_it_is_the_last() -> None:
 def test_the_folder_is_read_once_a_call(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     read = []
     glob = Path.glob
-    monkeypatch.setattr(Path, "glob", lambda folder, pattern: read.append(folder) or glob(folder, pattern))
+
+    def counted(folder: Path, pattern: str) -> Iterator[Path]:
+        read.append(folder)
+        return iter(glob(folder, pattern))
+
+    monkeypatch.setattr(Path, "glob", counted)
     resolve(name)
     bundled_bytes(name)
     assert read == [FOLDER, FOLDER]
@@ -156,3 +163,17 @@ def test_the_vocabulary_of_the_file_wins(tmp_path: Path) -> None:
     assert model.step is None
     assert model.task.read("Two, three", words) == ("two", "three")
     assert model.astype("float32").network.dtype == np.float32
+
+
+def test_foreign_tokens_of_a_file_can_be_typed_but_for_white_space_around(tmp_path: Path) -> None:
+    path = tmp_path / "own.safetensors"
+    save_checkpoint(path, Checkpoint(foreign().network, {}))
+    model = resolve(str(path))
+    words = model.network.config.vocabulary
+    assert words == FOREIGN
+    tokens = ("The", "the", "New York", "York", "1,000", "U.S.")
+    assert model.task.read("The the New York York 1,000 U.S.", words) == tokens
+    assert model.task.text(tokens, words) == " ".join(tokens)
+    assert [model.task.read_target(token, words) for token in words] == list(words)
+    for token in (" ", "\nend"):
+        assert model.task.text(["The", token], words) is None
