@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, get_args
 import typer
 
 from rnn_tui.cli.options import At, Cell, Debug, ModelName, Target, Task, choices, chosen_model, number, one_of, whole
+from rnn_tui.core.words import WRT
 from rnn_tui.errors import UsageError
 
 if TYPE_CHECKING:
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
 
 Format = Literal["table", "json", "csv"]
 FORMATS: tuple[Format, ...] = get_args(Format)
-WRT: tuple[Literal["a", "c", "x"], ...] = ("a", "c", "x")
 DTYPES: tuple[Literal["float64", "float32"], ...] = ("float64", "float32")
 
 

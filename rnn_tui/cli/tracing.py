@@ -5,11 +5,12 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO, Literal
+from typing import Any, BinaryIO
 
 import numpy as np
 
 from rnn_tui.cli.errors import say
+from rnn_tui.core.words import Wrt
 from rnn_tui.errors import CannotError, UsageError
 from rnn_tui.models import Model
 from rnn_tui.session import Run
@@ -17,7 +18,6 @@ from rnn_tui.session.record import json_bytes, record
 from rnn_tui.session.writing import Choose, drawn, likeliest, run_over, write_on
 from rnn_tui.tasks.spelling import quoted
 
-Wrt = Literal["a", "c", "x"]
 _LONGEST_TEXT = 2**22  # bytes: more than any sequence that is let in
 
 

@@ -11,10 +11,6 @@ from rnn_tui.core import ops
 from rnn_tui.core.cells import CELLS, Cell, CellStep, LayerWeights
 from rnn_tui.core.ops import Array, Indices
 
-SHAPES = ("one-to-one", "one-to-many", "many-to-one", "many-to-many", "encoder-decoder")
-INPUTS = ("embedding", "one-hot")
-OUTPUTS = ("softmax", "sigmoid")
-
 
 @dataclass(frozen=True)
 class Config:
@@ -167,7 +163,9 @@ class Network:
     def input_vectors(self, tokens: Indices) -> Array:
         """x<t> of layer 0 for tokens of any shape S: (*S, X)."""
         if self.embedding is None:
-            return np.eye(len(self.config.vocabulary), dtype=self.dtype)[tokens]
+            vectors = np.zeros((*tokens.shape, len(self.config.vocabulary)), self.dtype)
+            np.put_along_axis(vectors, tokens[..., None], 1.0, -1)
+            return vectors
         return self.embedding[tokens]
 
     def step(self, token: int, states: Sequence[Array]) -> Moment:

@@ -1,5 +1,7 @@
 """rnn_tui.core.network: names, shapes, and one step through all layers against the notation."""
 
+import tracemalloc
+
 import numpy as np
 import pytest
 
@@ -127,3 +129,14 @@ def test_overflow_stays_in_the_numbers(name: str) -> None:
     assert moment.logits.shape == (4, 1)
     if name == "rnn-relu":
         assert not np.isfinite(moment.logits).any()
+
+
+def test_one_hot_vectors_take_no_room_but_their_own() -> None:
+    words = tuple(map(str, range(3_000)))
+    network = Network.fresh(Config("test", "rnn", 1, words, words, input="one-hot"), np.random.default_rng(0))
+    tracemalloc.start()
+    row = network.input_vectors(np.array([7]))
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert row.shape == (1, 3_000)
+    assert most < 2**20  # a table of all of them would take 72 MB
