@@ -179,9 +179,9 @@ def test_walking_stops_at_the_ends() -> None:
     for by, step in [(-1, 7), (-99, 1), (1, 2), (99, 8)]:
         explorer.step(by)
         assert explorer.snapshot.view.step == step
-    explorer.walk_to(3)
+    explorer.look(step=3)
     assert explorer.snapshot.view.step == 3
-    explorer.read_cell(5, 2)
+    explorer.look(loss=5, step=2)
     assert (explorer.snapshot.view.loss, explorer.snapshot.view.step) == (5, 2)
 
 
@@ -189,12 +189,12 @@ def test_up_and_down_choose_the_unit_or_in_gradient_the_loss() -> None:
     explorer = opened()
     explorer.session.look(unit=1)
     for lens in ("gates", "units"):
-        explorer.choose_lens("gates" if lens == "gates" else "units")
+        explorer.look(lens="gates" if lens == "gates" else "units")
         explorer.up_down(1)
         assert explorer.snapshot.view.unit == 2
         explorer.up_down(-1)
         assert (explorer.snapshot.view.unit, explorer.snapshot.view.loss) == (1, 8)
-    explorer.choose_lens("gradient")
+    explorer.look(lens="gradient")
     explorer.up_down(-1)
     assert (explorer.snapshot.view.unit, explorer.snapshot.view.loss) == (1, 7)
 
@@ -212,7 +212,7 @@ def test_the_lenses_go_round() -> None:
 
 def test_the_next_target_shows_its_row_and_its_loss() -> None:
     explorer = explore(None, *OPENING, target="was")
-    explorer.read_cell(3, 2)
+    explorer.look(loss=3, step=2)
     row = explorer.snapshot.run.gradient_rows([8], "a", 0)[0]
     explorer.next_target()
     snapshot = explorer.snapshot
@@ -319,7 +319,7 @@ def test_undo_to_words_of_another_network_is_refused_and_said() -> None:
 
 def test_a_nudge_says_what_moved_and_what_was_predicted() -> None:
     explorer = opened()
-    explorer.read_cell(8, 3)
+    explorer.look(loss=8, step=3)
     explorer.session.look(unit=1)
     moved = explorer.snapshot.run.nudge(3, 8, 0, 1, module.NUDGE)
     assert moved is not None
@@ -327,7 +327,7 @@ def test_a_nudge_says_what_moved_and_what_was_predicted() -> None:
     assert explorer.message == (
         f"a<3>[2] + 0.001: L<8> moved by {moved.after - moved.before:+.3e}, ∂L/∂a · ε predicted {moved.predicted:+.3e}"
     )
-    explorer.read_cell(2, 3)
+    explorer.look(loss=2, step=3)
     explorer.nudge()
     assert (explorer.message, explorer.refused) == ("L<2> does not depend on step 3", True)
 
