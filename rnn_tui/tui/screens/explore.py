@@ -77,7 +77,7 @@ class ExploreScreen(Screen[None], inherit_bindings=False):
 
     def on_key(self, event: events.Key) -> None:
         """A command, or a character for the draft; an alt+… that a terminal made of Esc and a character is that."""
-        if not self.is_current:  # the key before it has opened a dialogue: it is meant for that
+        if not self.is_active:  # the key before it has opened a dialogue: it is meant for that
             event.stop()
             self.app.post_message(events.Key(event.key, event.character))
             return
@@ -95,6 +95,9 @@ class ExploreScreen(Screen[None], inherit_bindings=False):
     def on_paste(self, event: events.Paste) -> None:
         """Pasted text goes where typed text goes; a flood of keys comes as one event, and is typed."""
         event.stop()
+        if not self.is_active:
+            self.app.post_message(type(event)(event.text))
+            return
         if isinstance(event, Typed):
             self.explorer.type_all(event.text)
         else:

@@ -149,5 +149,5 @@ class HelpScreen(ModalScreen[None], inherit_bindings=False):
 
     def _close(self) -> None:
         """Close once: the second of two keys that came at once must not close what lies below."""
-        if self.is_current:
+        if self.is_active:
             self.dismiss()

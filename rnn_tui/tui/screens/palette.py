@@ -180,7 +180,7 @@ class PaletteScreen(ModalScreen[None], inherit_bindings=False):
 
     def _close(self, entry: Entry | None = None) -> None:
         """Close, and run the entry; keys that came too late to matter are dropped."""
-        if self.is_current:
+        if self.is_active:
             self.dismiss()
             if entry is not None:
                 entry.run()

@@ -63,7 +63,7 @@ class SaveScreen(ModalScreen[None]):
 
     def _close(self, path: Path | None) -> None:
         """Close once, whatever keys come behind."""
-        if self.is_current:
+        if self.is_active:
             self.dismiss()
             self._done(path)
 

@@ -184,8 +184,24 @@ def test_keys_that_come_all_at_once_break_nothing(keys: tuple[str, ...]) -> None
         await pilot.pause()
         await pilot.pause()
 
-    app = drive(explorer(), steps)
-    assert app.crash is None
+    shown = explorer()
+    assert drive(shown, steps).crash is None
+    assert shown.draft == ""
+
+
+def test_what_is_typed_right_behind_the_key_that_opens_it_reaches_it() -> None:
+    shown = explorer()
+
+    async def steps(app: RnnApp, pilot: Pilot[str]) -> None:
+        app.post_message(events.Key("ctrl+p", None))
+        app.post_message(events.Key("n", "n"))
+        app.post_message(Typed("umbers"))
+        await pilot.pause()
+        await pilot.pause()
+        assert view(app).query_text == "numbers"
+        assert (shown.draft, words(shown)) == ("", OPENING)
+
+    drive(shown, steps)
 
 
 def test_a_double_click_chooses_and_reaches_nothing_below() -> None:

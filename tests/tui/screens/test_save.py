@@ -176,8 +176,8 @@ def test_keys_that_come_all_at_once_save_once_and_leak_nowhere(folder: Path) -> 
     shown = explorer()
 
     async def steps(app: RnnApp, pilot: Pilot[str]) -> None:
-        for key in ("ctrl+k", "enter", "enter", "backspace", "x", "escape"):
-            app.post_message(events.Key(key, key if len(key) == 1 else None))
+        for key in ("ctrl+k", "enter", "enter"):
+            app.post_message(events.Key(key, None))
         await pilot.pause()
         await pilot.pause()
         while not isinstance(app.screen, ExploreScreen):
