@@ -10,6 +10,7 @@ from rnn_tui.models import Model, bundled, resolve, snapshots
 from rnn_tui.session import Session, Snapshot
 from rnn_tui.session.session import LONGEST
 from rnn_tui.session.snapshot import LENSES, Lens
+from rnn_tui.session.suggestions import next_tokens
 from rnn_tui.tasks.spelling import nearest, quoted
 from rnn_tui.tui import numbers
 
@@ -103,9 +104,9 @@ class Explorer:
     def complete(self) -> None:
         """The draft becomes the likeliest token that begins like it."""
         self.say("")
-        found = self._completions()
+        found = next_tokens(self.snapshot.run, self.draft, 1)
         if found:
-            self.draft = found[0]
+            self.draft = found[0][0]
         else:
             self._refuse_unknown(self.draft)
 
@@ -306,12 +307,6 @@ class Explorer:
         meant = nearest(word, vocabulary)
         hint = f"did you mean {quoted(meant)}?" if meant is not None else f"F1 lists the {len(vocabulary)} it knows"
         self.say(f"it does not know {quoted(word)}; {hint}   esc clears it", refused=True)
-
-    def _completions(self) -> list[str]:
-        run, prefix = self.snapshot.run, self.draft.lower()
-        if len(run):
-            return [candidate.token for candidate in run.candidates(len(run), 1, prefix)]
-        return [token for token in self.session.model.network.config.vocabulary if token.startswith(prefix)][:1]
 
     def _by_character(self) -> bool:
         return self.session.model.task.unit == "character"

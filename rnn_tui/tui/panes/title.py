@@ -63,6 +63,5 @@ def _statuses(scene: Scene) -> tuple[str, ...]:
 
 PANE = Pane(
     "Title",
-    draw,
     (("loss 8.88 + 7.03?", "the sum of the losses so far, and the last one, whose next word is not there yet"),),
 )
