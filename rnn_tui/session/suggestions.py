@@ -10,7 +10,8 @@ _TARGETS = 5
 def next_tokens(run: Run, draft: str = "", count: int = 8) -> Sequence[tuple[str, float | None]]:
     """Tokens that begin with `draft`, with ŷ<T>: the likeliest first, a verb with its other form beside.
 
-    Capitals are forgiven where no token begins with the draft as it stands. Before the first token nothing is likely: the word the task's own sentence begins with, or the vocabulary's.
+    Capitals are forgiven where no token begins with the draft as it stands. Before the first token nothing is
+    likely: the word the task's own sentence begins with, or the vocabulary's.
     """
     config = run.model.network.config
     begun = any(token.startswith(draft) for token in (config.output_vocabulary if len(run) else config.vocabulary))
