@@ -221,12 +221,12 @@ def test_a_stop_while_starting_leaves_nothing_on(delay: float) -> None:
 def test_who_stops_it_while_the_terminal_changes_hands_waits_until_that_is_done() -> None:
     script = (
         "import os, signal, rnn_tui.tui.driver as driver, tests.tui.echo as echo\n"
-        "enable = driver.TerminalDriver._enable_bracketed_paste\n"
+        "enable = driver.TerminalDriver._enable_mouse_support\n"
         "def stop_first(self):\n"
-        "    driver.TerminalDriver._enable_bracketed_paste = enable\n"
+        "    driver.TerminalDriver._enable_mouse_support = enable\n"
         "    os.kill(os.getpid(), signal.SIGTSTP)\n"
         "    enable(self)\n"
-        "driver.TerminalDriver._enable_bracketed_paste = stop_first\n"
+        "driver.TerminalDriver._enable_mouse_support = stop_first\n"
         "raise SystemExit(echo.main())"
     )
     with PtyTerminal([sys.executable, "-c", script], environ={"PYTHONPATH": str(ROOT)}) as terminal:
