@@ -177,7 +177,7 @@ def test_a_signal_while_starting_leaves_nothing_on() -> None:
 
 def test_stopped_the_terminal_is_as_it_was_and_going_on_everything_is_drawn_again(echo: PtyTerminal) -> None:
     echo.send(b"cats")
-    assert echo.wait(lambda: echo.shows("4 [cats]"))
+    assert echo.wait(lambda: echo.shows("4 [cats]") and echo.shows("palette"))
     before = echo.text()
     for _ in range(2):
         os.kill(echo.pid, signal.SIGTSTP)
@@ -194,6 +194,7 @@ def test_stopped_the_terminal_is_as_it_was_and_going_on_everything_is_drawn_agai
 
 
 def test_going_on_from_a_stop_that_nobody_can_catch_draws_everything_too(echo: PtyTerminal) -> None:
+    assert echo.wait(lambda: echo.shows("palette"))
     before = echo.text()
     os.kill(echo.pid, signal.SIGSTOP)
     assert echo.stopped()
