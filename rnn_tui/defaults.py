@@ -4,3 +4,4 @@ from typing import Final
 
 DEFAULT_TASK: Final = "agreement"
 DEFAULT_CELL: Final = "lstm"
+DEFAULT_MODEL: Final = f"{DEFAULT_TASK}-{DEFAULT_CELL}"

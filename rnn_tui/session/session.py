@@ -11,6 +11,7 @@ from rnn_tui.models import Model
 from rnn_tui.session.run import Run
 from rnn_tui.session.snapshot import Lens, Snapshot, View
 from rnn_tui.session.snapshot import Sequence as Typed
+from rnn_tui.session.suggestions import targets
 from rnn_tui.tasks.base import check_tokens
 
 LONGEST = 10_000
@@ -127,17 +128,8 @@ class Session:
         return self._snapshot
 
     def targets(self) -> list[str]:
-        """What the last loss may be measured against: the likeliest, those with another form (was, were) first."""
-        if not self._snapshot.length:
-            return []
-        run = self._snapshot.run
-        likeliest = [token for token, _ in run.candidates(len(run), 5)]
-        pairs: list[str] = []
-        for token in likeliest:
-            other = run.model.task.other_form(token)
-            if other is not None and other in run.model.network.output_index and token not in pairs:
-                pairs += [other, token]
-        return [*pairs, *(token for token in likeliest if token not in pairs)]
+        """What the last loss may be measured against, in the order of `aim_next`."""
+        return targets(self._snapshot.run)
 
     def aim_next(self, by: int = 1) -> Snapshot:
         """The next of `targets` (or the one before, by = -1)."""

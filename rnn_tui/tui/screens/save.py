@@ -1,5 +1,6 @@
-"""Asks under which name to save, and does not overwrite unasked."""
+"""Asks under which name to save, and does not overwrite unasked. What is saved is made when that is known."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import ClassVar
 
@@ -9,12 +10,12 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from rnn_tui.errors import CannotError, RnnTuiError
-from rnn_tui.files import write_whole
+from rnn_tui.errors import CannotError, RnnTuiError, printable
+from rnn_tui.files import check_writable
 
 
-class SaveScreen(ModalScreen[str | None]):
-    """Returns what to say about it, or None when nothing was saved."""
+class SaveScreen(ModalScreen[None]):
+    """Calls `done` with the path to write to, or with None when nothing is to be saved."""
 
     BINDINGS: ClassVar = [Binding("escape", "cancel", "cancel")]
     DEFAULT_CSS = """
@@ -23,10 +24,10 @@ class SaveScreen(ModalScreen[str | None]):
     SaveScreen Input { background: $surface; margin: 1 0; }
     """
 
-    def __init__(self, name: str, data: bytes) -> None:
+    def __init__(self, name: str, done: Callable[[Path | None], None]) -> None:
         super().__init__()
-        self._name = name
-        self._data = data
+        self._name = printable(name)
+        self._done = done
         self._asked_for = ""
 
     def compose(self) -> ComposeResult:
@@ -37,34 +38,44 @@ class SaveScreen(ModalScreen[str | None]):
             yield Static("enter saves   esc goes back", markup=False, id="hint")
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Write, unless a file of that name is there and was not asked for twice."""
+        """Done, unless the name cannot be written, or a file of that name is there and was not asked for twice."""
         name = event.value.strip()
         hint = self.query_one("#hint", Static)
         if not name:
             hint.update("write a name first   esc goes back")
             return
         try:
-            path, is_there = _found(name)
-            if is_there and self._asked_for != name:
-                self._asked_for = name
-                hint.update(f"{path.name} is there already: enter again overwrites it")
-                return
-            write_whole(path, self._data)
+            path = _path(name)
+            is_there = path.exists()
+            check_writable(path)
         except RnnTuiError as error:
-            hint.update(str(error))
+            hint.update(printable(str(error)))
+            return
+        if is_there and self._asked_for != name:
+            self._asked_for = name
+            hint.update(f"{printable(path.name)} is there already: enter again overwrites it")
         else:
-            self.dismiss(f"saved {path} ({len(self._data):,} bytes)")
+            self._close(path)
 
     def action_cancel(self) -> None:
         """Back, nothing saved."""
-        self.dismiss(None)
+        self._close(None)
+
+    def _close(self, path: Path | None) -> None:
+        """Close once, whatever keys come behind."""
+        if self.is_active:
+            self.dismiss()
+            self._done(path)
 
 
-def _found(name: str) -> tuple[Path, bool]:
-    """Where a name leads, and whether something is there; a name that no file can have is a CannotError."""
+def _path(name: str) -> Path:
+    """Where a name leads; a folder, and a name that no file can have, are a CannotError."""
     try:
         path = Path(name).expanduser()
-        return path, path.exists()
+        if path.is_dir():
+            raise CannotError(f"'{name[:40]}' is a folder: write the name of a file")
+        path.exists()
     except (OSError, RuntimeError, ValueError) as error:
         reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
         raise CannotError(f"cannot write '{name[:40]}': {reason}") from error
+    return path
