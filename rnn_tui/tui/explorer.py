@@ -83,7 +83,9 @@ class Explorer:
         """The draft as tokens; an unknown word stays in the draft, to be mended."""
         if self.draft:
             draft, self.draft = self.draft, ""
-            self._take(self.session.model.task.split(draft, self.session.model.network.config.vocabulary), draft)
+            network = self.session.model.network
+            whole = draft in network.index  # completed: a token that need not be what its text is read as
+            self._take([draft] if whole else self.session.model.task.split(draft, network.config.vocabulary), draft)
 
     def enter(self) -> None:
         """Commit the draft; on an empty line take the likeliest token."""
@@ -328,10 +330,15 @@ class Explorer:
         self.say(f"it does not know {quoted(word)}; {hint}   esc clears it", refused=True)
 
     def _completions(self) -> list[str]:
-        run, prefix = self.snapshot.run, self.draft.lower()
-        if len(run):
-            return [candidate.token for candidate in run.candidates(len(run), 1, prefix)]
-        return [token for token in self.session.model.network.config.vocabulary if token.startswith(prefix)][:1]
+        run = self.snapshot.run
+        for prefix in (self.draft, self.draft.lower()):
+            if len(run):
+                found = [candidate.token for candidate in run.candidates(len(run), 1, prefix)]
+            else:
+                found = [token for token in run.model.network.config.vocabulary if token.startswith(prefix)][:1]
+            if found:
+                return found
+        return []
 
     def _by_character(self) -> bool:
         return self.session.model.task.unit == "character"

@@ -32,7 +32,7 @@ from rnn_tui.tui.panes import strip
 from rnn_tui.tui.screens.explore import ExploreScreen, Score
 from rnn_tui.tui.screens.help import HelpScreen, HelpView
 from rnn_tui.tui.screens.save import SaveScreen
-from tests.models_for_tests import OPENING, agreement, tiny
+from tests.models_for_tests import OPENING, agreement, foreign, tiny
 from tests.tui.apps import canvas, drive, find, terminal
 from tests.tui.pty_terminal import PtyTerminal
 from tests.tui.scenes import drawn, explorer
@@ -312,6 +312,21 @@ def test_quitting_leaves_the_line_that_opens_this_state(key: str) -> None:
     app = drive(explorer(target="was"), steps)
     assert app.return_value == f"rnn-tui --model folder/test-lstm --tokens '{' '.join(OPENING)}' --target was"
     assert app.return_code == 0
+
+
+def test_the_line_says_where_it_cannot_give_the_words_back() -> None:
+    def left_with(*tokens: str) -> str | None:
+        async def steps(_app: RnnApp, pilot: Pilot[str]) -> None:
+            await pilot.press("ctrl+d")
+
+        shown = Explorer(Session(foreign(), tokens, guess=True), np.random.default_rng(0))
+        return drive(shown, steps).return_value
+
+    assert left_with("the", "New York") == "rnn-tui --model test-foreign --tokens 'the New York'"
+    line = left_with("the", "\nend")
+    assert line is not None
+    assert shlex.split(line, comments=True) == ["rnn-tui", "--model", "test-foreign"]
+    assert "cannot be typed" in line
 
 
 def test_the_line_of_an_empty_sentence_opens_an_empty_one() -> None:

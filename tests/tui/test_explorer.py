@@ -10,7 +10,7 @@ from rnn_tui.session.session import LONGEST
 from rnn_tui.tasks.spelling import quoted
 from rnn_tui.tui import explorer as module
 from rnn_tui.tui.explorer import WELCOME, Explorer
-from tests.models_for_tests import OPENING, agreement, chinese, overflowing, spelling, tiny
+from tests.models_for_tests import OPENING, agreement, chinese, foreign, overflowing, spelling, tiny
 
 STEPS = (0, 100, 300)
 EVERYWHERE = [Name(f"agreement-{cell}", step) for cell in ("rnn", "gru", "lstm") for step in STEPS]
@@ -469,3 +469,15 @@ def test_a_sentence_splits_into_its_tokens_again() -> None:
     explorer.paste("was full .")
     again = explorer.session.model.task.split(explorer.sentence(), explorer.session.model.network.config.vocabulary)
     assert again == words(explorer)
+
+
+def test_foreign_tokens_are_typed_and_completed() -> None:
+    explorer = explore(foreign(), "the")
+    explorer.type_all("U.S. 1,000 The ")
+    assert words(explorer) == ["the", "U.S.", "1,000", "The"]
+    explorer.type_all("New")
+    explorer.complete()
+    assert explorer.draft == "New York"
+    explorer.enter()
+    explorer.take("\nend")
+    assert words(explorer)[4:] == ["New York", "\nend"]
