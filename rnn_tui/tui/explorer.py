@@ -85,7 +85,9 @@ class Explorer:
         """The draft as tokens; an unknown word stays in the draft, to be mended."""
         if self.draft:
             draft, self.draft = self.draft, ""
-            self._take(self.session.model.task.split(draft, self.session.model.network.config.vocabulary), draft)
+            network = self.session.model.network
+            whole = draft in network.index  # completed: a token that need not be what its text is read as
+            self._take([draft] if whole else self.session.model.task.split(draft, network.config.vocabulary), draft)
 
     def enter(self) -> None:
         """Commit the draft; on an empty line take the likeliest token."""

@@ -9,8 +9,9 @@ from rnn_tui.tui.app import RnnApp
 from rnn_tui.tui.commands import BY_NAME
 from rnn_tui.tui.panes import strip
 from rnn_tui.tui.screens.explore import ExploreScreen
-from tests.models_for_tests import OPENING
+from tests.models_for_tests import OPENING, foreign
 from tests.tui.apps import canvas, drive, terminal, words
+from tests.tui.explorers import explore
 from tests.tui.scenes import drawn, explorer
 
 pytestmark = pytest.mark.usefixtures("clock_that_stands")
@@ -131,3 +132,17 @@ def test_a_dialogue_closed_twice_at_once_closes_once() -> None:
             assert len(app.screen_stack) == 1
 
     drive(explorer(), steps)
+
+
+def test_the_line_says_where_it_cannot_give_the_words_back() -> None:
+    def left_with(*tokens: str) -> str | None:
+        async def steps(_app: RnnApp, pilot: Pilot[str]) -> None:
+            await pilot.press("ctrl+d")
+
+        return drive(explore(foreign(), *tokens), steps).return_value
+
+    assert left_with("the", "New York") == "rnn-tui --model test-foreign --tokens 'the New York'"
+    line = left_with("the", "\nend")
+    assert line is not None
+    assert shlex.split(line, comments=True) == ["rnn-tui", "--model", "test-foreign"]
+    assert "cannot be typed" in line

@@ -2,7 +2,7 @@ import pytest
 
 from rnn_tui.session.session import LONGEST
 from rnn_tui.tui import explorer as module
-from tests.models_for_tests import OPENING, chinese, spelling
+from tests.models_for_tests import OPENING, chinese, foreign, spelling
 from tests.tui.apps import words
 from tests.tui.explorers import explore, opened
 
@@ -245,3 +245,15 @@ def test_a_sentence_splits_into_its_tokens_again() -> None:
     explorer.paste("was full .")
     again = explorer.session.model.task.split(explorer.sentence(), explorer.session.model.network.config.vocabulary)
     assert again == words(explorer)
+
+
+def test_foreign_tokens_are_typed_and_completed() -> None:
+    explorer = explore(foreign(), "the")
+    explorer.type_all("U.S. 1,000 The ")
+    assert words(explorer) == ["the", "U.S.", "1,000", "The"]
+    explorer.type_all("New")
+    explorer.complete()
+    assert explorer.draft == "New York"
+    explorer.enter()
+    explorer.take("\nend")
+    assert words(explorer)[4:] == ["New York", "\nend"]

@@ -226,13 +226,16 @@ class ExploreScreen(Screen[None], inherit_bindings=False):
         self._toggle_dark()
 
     def command_line(self) -> str:
-        """The command that opens this state again."""
+        """The command that opens this state again; without the words where no text is read as them, and it says so."""
         snapshot = self.explorer.snapshot
         model = snapshot.run.model
         chosen = "" if model.source == DEFAULT_MODEL else f" --model {shlex.quote(model.source)}"
+        text = model.task.text(snapshot.sequence.tokens[:], model.network.config.vocabulary)
+        if text is None:
+            return f"rnn-tui{chosen}  # its words are not here: a token with white space in it cannot be typed"
         target = snapshot.sequence.target
         aim = f" --target {shlex.quote(target)}" if target is not None else ""
-        return f"rnn-tui{chosen} --tokens {shlex.quote(self.explorer.sentence())}{aim}"
+        return f"rnn-tui{chosen} --tokens {shlex.quote(text)}{aim}"
 
     def quit(self) -> None:
         """Leave; the line that opens this state again is printed when the terminal is back."""
