@@ -89,7 +89,7 @@ def test_float32_and_back(cell: str) -> None:
     moment = narrow.step(one.tokens[0], states)
     assert moment.logits.dtype == np.float32
     assert all(step.state.dtype == np.float32 for step in moment.layers)
-    np.testing.assert_allclose(moment.logits, wide.step(one.tokens[0], one.initial).logits, rtol=1e-4, atol=1e-5)
+    assert worst(moment.logits, wide.step(one.tokens[0], one.initial).logits) < 1e-4
 
 
 def test_tokens_find_their_rows() -> None:
