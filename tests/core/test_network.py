@@ -120,6 +120,15 @@ def test_probabilities_are_one_together_and_match_the_loss(output: str) -> None:
         assert abs(-np.log(shares[target]) / one.trace.loss(t, target) - 1) < TIGHT
 
 
+def test_a_yes_no_answer_beyond_every_doubt_raises_nothing() -> None:
+    """e^10000 on the way to σ(-10000) = 0 is no accident."""
+    network = case("gru", output="sigmoid").network
+    logits, targets = np.array([[-1e4, 1e4, -1e4, 1e4]]), np.array([0, 0, 1, 1])
+    np.testing.assert_array_equal(network.probabilities(logits), [[1.0, 0.0, 1.0, 0.0], [0.0, 1.0, 0.0, 1.0]])
+    np.testing.assert_array_equal(network.losses(logits, targets), [0.0, 1e4, 1e4, 0.0])
+    np.testing.assert_array_equal(network.loss_gradient(logits, targets), [[0.0, 1.0, -1.0, 0.0]])
+
+
 @pytest.mark.parametrize("name", RECURRENT)
 def test_overflow_stays_in_the_numbers(name: str) -> None:
     one = case(name, 2, scale=1e200)
