@@ -168,9 +168,10 @@ class Network:
             return vectors
         return self.embedding[tokens]
 
-    def step(self, token: int, states: Sequence[Array]) -> Moment:
+    def step(self, token: int, states: Sequence[Array], before: Moment | None = None) -> Moment:
         """One step of one sequence: token (a row of E) and every layer's s<t-1> (S, 1) in, the `Moment` out.
 
+        before: the moment that left those states, if one did; see `Cell.refined`.
         Overflow is not an error here: what is not finite stays in the numbers, for the caller to report.
         """
         cell = self.cell
@@ -180,14 +181,16 @@ class Network:
             for number, (layer, state) in enumerate(zip(self.layers, states, strict=True)):
                 if number:
                     projected = layer.inputs @ cell.a(steps[-1].state) + layer.bias[:, None]
-                steps.append(cell.forward(layer, projected, state))
+                step = cell.forward(layer, projected, state)
+                steps.append(cell.refined(step, None if before is None else before.layers[number]))
             logits = self.readout @ cell.a(steps[-1].state) + self.readout_bias[:, None]
         return Moment(token, tuple(steps), logits)
 
     def probabilities(self, logits: Array) -> Array:
         """ŷ of logits (V, N): softmax by column, or [1-ŷ; ŷ] (2, N) for a yes/no output."""
         if self.config.output == "sigmoid":
-            yes, no = ops.logistic(logits)
+            with np.errstate(over="ignore"):
+                yes, no = ops.logistic(logits)
             return np.concatenate((no, yes))
         return ops.softmax(logits)
 
