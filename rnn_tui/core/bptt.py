@@ -97,7 +97,7 @@ def _stretches(
         inject = np.zeros((last - first, network.config.hidden, 1 if summed else len(losses)), network.dtype)
         here = (ends > first) & (ends <= last)
         with np.errstate(over="ignore", invalid="ignore"):
-            np.add.at(inject, (ends[here] - first - 1, slice(None), columns[here]), outset[:, here].T)
+            np.add.at(inject.swapaxes(1, 2), (ends[here] - first - 1, columns[here]), outset[:, here].T)
         found: list[LayerAdjoints] = []
         for depth in range(network.config.layers - 1, layer - 1, -1):
             weights = network.layers[depth]

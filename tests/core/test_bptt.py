@@ -1,5 +1,6 @@
 """rnn_tui.core.bptt: every gradient, term, factor and summand against complex steps, and what holds for all of them."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -9,8 +10,8 @@ from hypothesis import strategies as st
 
 from rnn_tui.core import bptt
 from rnn_tui.core.bptt import KINDS, Kind, Loss
-from rnn_tui.core.cells import CELLS
-from rnn_tui.core.trace import Trace
+from rnn_tui.core.cells import CELLS, Cell, CellStep, LayerWeights
+from rnn_tui.core.ops import Array
 from tests.core.networks import RECURRENT, Case, case, worst
 
 TIGHT = 1e-11
@@ -200,8 +201,10 @@ def test_chunks_change_nothing(cell: str, monkeypatch: pytest.MonkeyPatch) -> No
     shapes: list[tuple[int, int]] = []
     swept = bptt.sweep_layer
 
-    def counted(*given: Any) -> bptt.LayerAdjoints:
-        found = swept(*given)
+    def counted(
+        cell: Cell, layer: LayerWeights, steps: Sequence[CellStep], inject: Array, carry: Array | None
+    ) -> bptt.LayerAdjoints:
+        found = swept(cell, layer, steps, inject, carry)
         shapes.append((len(found.state), found.state.shape[2]))
         return found
 
@@ -230,8 +233,10 @@ def test_one_sweep_serves_all_kinds(monkeypatch: pytest.MonkeyPatch) -> None:
     visited: list[int] = []
     swept = bptt.sweep_layer
 
-    def counted(*given: Any) -> bptt.LayerAdjoints:
-        found = swept(*given)
+    def counted(
+        cell: Cell, layer: LayerWeights, steps: Sequence[CellStep], inject: Array, carry: Array | None
+    ) -> bptt.LayerAdjoints:
+        found = swept(cell, layer, steps, inject, carry)
         visited.append(len(found.state))
         return found
 
