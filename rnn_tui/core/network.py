@@ -11,6 +11,8 @@ from rnn_tui.core import ops
 from rnn_tui.core.cells import CELLS, Cell, CellStep, LayerWeights
 from rnn_tui.core.ops import Array, Indices
 
+_NOTHING: Mapping[int, Array] = MappingProxyType({})
+
 
 @dataclass(frozen=True)
 class Config:
@@ -168,10 +170,19 @@ class Network:
             return vectors
         return self.embedding[tokens]
 
-    def step(self, token: int, states: Sequence[Array], before: Moment | None = None) -> Moment:
+    def step(
+        self,
+        token: int,
+        states: Sequence[Array],
+        before: Moment | None = None,
+        *,
+        moved: Mapping[int, Array] = _NOTHING,
+    ) -> Moment:
         """One step of one sequence: token (a row of E) and every layer's s<t-1> (S, 1) in, the `Moment` out.
 
         before: the moment that left those states, if one did; see `Cell.refined`.
+        moved: by layer, an s<t> that stands in the place of what the layer computes, for all that it is fed to.
+
         Overflow is not an error here: what is not finite stays in the numbers, for the caller to report.
         """
         cell = self.cell
@@ -183,6 +194,8 @@ class Network:
                     projected = layer.inputs @ cell.a(steps[-1].state) + layer.bias[:, None]
                 step = cell.forward(layer, projected, state)
                 steps.append(cell.refined(step, None if before is None else before.layers[number]))
+                if number in moved:
+                    steps[-1] = steps[-1]._replace(state=moved[number])
             logits = self.readout @ cell.a(steps[-1].state) + self.readout_bias[:, None]
         return Moment(token, tuple(steps), logits)
 

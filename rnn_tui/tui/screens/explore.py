@@ -3,9 +3,8 @@
 import re
 import shlex
 from asyncio import to_thread
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from time import monotonic
 
@@ -16,9 +15,9 @@ from textual.screen import Screen
 
 from rnn_tui.defaults import DEFAULT_MODEL
 from rnn_tui.errors import RnnTuiError
-from rnn_tui.files import write_whole
+from rnn_tui.files import whole_file
 from rnn_tui.session import Run, View
-from rnn_tui.session.record import json_bytes, record
+from rnn_tui.session.record import record_chunks
 from rnn_tui.session.rows import Rows
 from rnn_tui.session.snapshot import LENSES
 from rnn_tui.tui.canvas import Canvas, Target
@@ -171,14 +170,14 @@ class ExploreScreen(Screen[None], inherit_bindings=False):
         if not len(run):
             self.explorer.say("there are no numbers yet: type a word", refused=True)
             return
-        self._ask("json", lambda path: self._write(path, partial(_numbers, run, view)))
+        self._ask("json", lambda path: self._write(path, _numbers(run, view)))
 
     def save_picture(self) -> None:
         """Ask for a name, then write the screen as SVG, without the fonts that the exporter would fetch."""
 
         def write(path: Path) -> None:
             svg = without_fonts(self.app.export_screenshot(title="rnn-tui"))
-            self._write(path, svg.encode)
+            self._write(path, [svg.encode()])
 
         self._ask("svg", write)
 
@@ -194,11 +193,11 @@ class ExploreScreen(Screen[None], inherit_bindings=False):
         name = self.explorer.snapshot.run.model.source.rpartition("/")[2]
         self.app.push_screen(SaveScreen(f"{name}.{ending}", answered))
 
-    def _write(self, path: Path, make: Callable[[], bytes]) -> None:
-        """Make it and write it beside the screen, which goes on; say so before, and what came of it behind."""
+    def _write(self, path: Path, pieces: Iterable[bytes]) -> None:
+        """Write it beside the screen, which goes on; say so before, and what came of it behind."""
 
         async def write() -> None:
-            message, refused = await to_thread(_written, path, make)
+            message, refused = await to_thread(_written, path, pieces)
             self._say(message, refused=refused)
 
         self._say(f"saving {path} …")
@@ -242,19 +241,21 @@ class ExploreScreen(Screen[None], inherit_bindings=False):
         self.app.exit(self.command_line())
 
 
-def _numbers(run: Run, view: View) -> bytes:
+def _numbers(run: Run, view: View) -> Iterator[bytes]:
     """The JSON of a state. Its gradient rows are kept apart from those that the screen asks for meanwhile."""
-    return json_bytes(record(replace(run, rows=Rows()), wrt=view.wrt, layer=view.layer))
+    return record_chunks(replace(run, rows=Rows()), wrt=view.wrt, layer=view.layer)
 
 
-def _written(path: Path, make: Callable[[], bytes]) -> tuple[str, bool]:
-    """Make the bytes, write them; what there is to say, and whether it could not be done."""
+def _written(path: Path, pieces: Iterable[bytes]) -> tuple[str, bool]:
+    """Write the pieces as they are made; what there is to say, and whether it could not be done."""
+    size = 0
     try:
-        data = make()
-        write_whole(path, data)
+        with whole_file(path) as file:
+            for piece in pieces:
+                size += file.write(piece)
     except RnnTuiError as error:
         return str(error), True
-    return f"saved {path} ({len(data):,} bytes)", False
+    return f"saved {path} ({size:,} bytes)", False
 
 
 def without_fonts(svg: str) -> str:
