@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from rnn_tui.cli import complete
+from rnn_tui.cli.group import Group
 from rnn_tui.cli.options import Debug
 from rnn_tui.defaults import DEFAULT_CELL, DEFAULT_TASK
 from rnn_tui.errors import CannotError, UsageError
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 Json = Annotated[bool, typer.Option("--json", help="JSON instead of a table.")]
 
-app = typer.Typer(rich_markup_mode=None, invoke_without_command=True)
+app = typer.Typer(cls=Group, rich_markup_mode=None, invoke_without_command=True)
 
 
 @app.callback()

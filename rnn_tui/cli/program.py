@@ -7,8 +7,9 @@ import typer
 
 from rnn_tui import __version__
 from rnn_tui.cli import doctor, models, trace, train
+from rnn_tui.cli.group import Group
 from rnn_tui.cli.options import At, Cell, Debug, ModelName, Target, Task, check_model_alone, choices, one_of, whole
-from rnn_tui.errors import UsageError
+from rnn_tui.errors import CannotError, UsageError
 from rnn_tui.tui.terminal import ColorChoice, ThemeChoice
 
 NAME = "rnn-tui"
@@ -19,6 +20,7 @@ _BEFORE_ANY_COMMAND = ("_debug", "_version")
 # Plain help and plain errors: they read the same in a pipe, in a log and aloud.
 app = typer.Typer(
     name=NAME,
+    cls=Group,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
@@ -32,11 +34,19 @@ app.command("doctor")(doctor.doctor)
 def run(words: list[str]) -> int:
     """One call. Errors come out as exceptions; a shell that asks for completions is answered and left."""
     if f"_{NAME.replace('-', '_').upper()}_COMPLETE" in os.environ:
-        app(words, prog_name=NAME)
+        _complete(words)
     command = typer.main.get_command(app)
     with command.make_context(NAME, words) as context:
         code = command.invoke(context)
     return code if isinstance(code, int) else 0
+
+
+def _complete(words: list[str]) -> None:
+    """Answer a shell and leave."""
+    try:
+        app(words, prog_name=NAME)
+    except (KeyError, ValueError) as error:
+        raise CannotError("COMP_WORDS and COMP_CWORD, which a shell sets, do not say what to complete") from error
 
 
 def _print_version(wanted: bool) -> None:

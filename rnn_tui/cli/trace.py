@@ -90,18 +90,21 @@ def trace(
     table: for people and screen readers. json: everything, in one object. csv: a line for each loss t and each step
     k up to t, with the columns t, token, target, loss (of step t), k, token_k, gradient (the norm), share, term,
     factor (of step k); what does not exist is empty. A number reads back as the same number. --full has no effect
-    on csv.
+    on csv. --lines: a line that cannot be traced is told with its number, the others go on, into --out too; exit 1.
     """
     # The words are checked before anything heavy is imported.
     chosen = _format(form, json=json, lines=lines, text=text)
     by, precision = one_of(wrt, WRT, "--wrt"), one_of(dtype, DTYPES, "--dtype")
     opened = chosen_model(model, task, cell, at).astype(precision)
-    from rnn_tui.cli import tracing
+    from rnn_tui.cli import source, tracing
 
     request = tracing.Request(opened, target, by, layer, full, generate, temperature, seed)
     if lines is not None:
         return _stream(request, lines, out)
-    return _one(request, tracing.standard_input() if text == "-" else text or "", chosen, out)
+    if text == source.STANDARD_INPUT:
+        with source.opened(text) as stream:
+            text = tracing.text_of(stream)
+    return _one(request, text or "", chosen, out)
 
 
 def _format(form: str | None, *, json: bool, lines: str | None, text: str | None) -> Format:
@@ -141,11 +144,18 @@ def _one(request: "Request", text: str, form: Format, out: Path | None) -> int:
 
 def _stream(request: "Request", lines: str, out: Path | None) -> int:
     """Many TEXTs, each written as soon as it is computed."""
-    from rnn_tui.cli import output, tracing
+    from rnn_tui.cli import output, source, tracing
+    from rnn_tui.cli.errors import say
     from rnn_tui.files import whole_file
 
-    with tracing.lines_of(lines) as source:
+    with source.opened(lines) as stream:
         if out is None:
-            return tracing.stream(request, source, output.write_bytes)
+            _, bad = tracing.stream(request, stream, output.write_bytes)
+            return 1 if bad else 0
+        if stream.is_at(out):
+            raise UsageError(f"--out '{out}' is the file that --lines reads; write to another")
         with whole_file(out) as file:
-            return tracing.stream(request, source, file.write)
+            number, bad = tracing.stream(request, stream, file.write)
+    if bad:
+        say(f"{bad} of {number} lines could not be traced; '{out}' has the other {number - bad}")
+    return 1 if bad else 0

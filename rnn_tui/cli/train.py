@@ -5,9 +5,10 @@ from typing import Annotated
 
 import typer
 
-from rnn_tui.cli import INTERRUPTED, complete
+from rnn_tui.cli import complete
 from rnn_tui.cli.errors import say
 from rnn_tui.cli.options import Debug, whole
+from rnn_tui.cli.signals import code_of
 from rnn_tui.defaults import DEFAULT_CELL
 from rnn_tui.errors import UsageError
 
@@ -78,9 +79,9 @@ def train(
     place = out if out is not None else Path(f"{learnt.name}-{cell}.safetensors")
     try:
         return Training(plan, place, _kept(keep, updates), force=force).run()
-    except KeyboardInterrupt:  # before the first update, or twice
+    except KeyboardInterrupt as interrupt:  # before the first update, or twice
         say(f"interrupted; '{place}' was not written")
-        return INTERRUPTED
+        return code_of(interrupt)
 
 
 def _check_range(option: str, value: int) -> None:

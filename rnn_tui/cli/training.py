@@ -1,20 +1,15 @@
 """What `train` does: runs a plan, shows how it goes, and writes files that are whole."""
 
-import signal
 import sys
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from types import FrameType
 from typing import Protocol
 
 import typer
 
-from rnn_tui.cli import INTERRUPTED
 from rnn_tui.cli.errors import say
 from rnn_tui.cli.models import check_free
 from rnn_tui.cli.output import is_terminal
+from rnn_tui.cli.signals import code_of, uninterrupted
 from rnn_tui.core.checkpoint import checkpoint_bytes
 from rnn_tui.core.network import Network
 from rnn_tui.core.training import Report
@@ -56,17 +51,16 @@ class Training:
         self._probes: tuple[Probe, ...] = ()
 
     def run(self) -> int:
-        """Train and write; the exit code. Ctrl+C ends it between two updates, never within a file."""
+        """Train and write; the exit code. Signals end it between two updates, never within a file."""
         watcher = watch(self._plan)
         try:
-            with _ended_by_signals():
-                self._train(watcher)
-        except KeyboardInterrupt:
+            self._train(watcher)
+        except KeyboardInterrupt as interrupt:
             watcher.close()
             self._say_written()
             if self._place not in self._written:
                 say(f"interrupted; '{self._place}' was not written")
-            return INTERRUPTED
+            return code_of(interrupt)
         except FloatingPointError as error:
             watcher.close()
             raise CannotError(f"the training ran away: {error}; '{self._place}' was not written") from error
@@ -96,7 +90,7 @@ class Training:
     def _write(self, report: Report, network: Network) -> None:
         data = checkpoint_bytes(self._plan.checkpoint(network, report.step))
         path = self._file(report.step)
-        with _uninterrupted():
+        with uninterrupted():
             check_free(path, force=self._force)
             write_whole(path, data)
             self._written.append(path)
@@ -161,38 +155,3 @@ class Bar:
     def close(self) -> None:
         """Give the cursor back."""
         self._progress.stop()
-
-
-@contextmanager
-def _uninterrupted() -> Iterator[None]:
-    """Ctrl+C in here takes effect at the end."""
-    with _handling(("SIGINT",), lambda _signal, _frame: came.append(True)):
-        came: list[bool] = []
-        yield
-    if came:
-        raise KeyboardInterrupt
-
-
-@contextmanager
-def _ended_by_signals() -> Iterator[None]:
-    """SIGTERM and SIGHUP end the training as Ctrl+C does, so that the cursor comes back."""
-
-    def end(_signal: int, _frame: FrameType | None) -> None:
-        raise KeyboardInterrupt
-
-    with _handling(("SIGTERM", "SIGHUP"), end):
-        yield
-
-
-@contextmanager
-def _handling(names: tuple[str, ...], handler: Callable[[int, FrameType | None], object]) -> Iterator[None]:
-    """Other handlers for those signals that the platform has; the old ones come back. Only the main thread may."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    old = {number: signal.signal(number, handler) for name in names if (number := getattr(signal, name, None))}
-    try:
-        yield
-    finally:
-        for number, former in old.items():
-            signal.signal(number, former)
