@@ -40,10 +40,14 @@ def tell(error: Exception, *, debug: bool) -> int:
     return 1
 
 
+def reason(error: OSError) -> str:
+    """What the system says was wrong."""
+    return "it is closed" if error.errno == errno.EBADF else error.strerror or str(error)
+
+
 def output_fault(error: OSError) -> str:
     """What to say of standard output that cannot be written: files, and what is read, name themselves."""
-    reason = "it is closed" if error.errno == errno.EBADF else error.strerror
-    return f"cannot write to standard output: {reason}"
+    return f"cannot write to standard output: {reason(error)}"
 
 
 def say(line: str) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from stat import S_ISREG
 from typing import BinaryIO
 
+from rnn_tui.cli.errors import reason
 from rnn_tui.errors import CannotError
 
 STANDARD_INPUT = "-"
@@ -58,6 +59,6 @@ def _named(name: str) -> Iterator[None]:
     try:
         yield
     except (OSError, ValueError) as error:
-        reason = (isinstance(error, OSError) and error.strerror) or error
+        said = reason(error) if isinstance(error, OSError) else error
         place = "standard input" if name == STANDARD_INPUT else f"'{name}'"
-        raise CannotError(f"cannot read {place}: {reason}") from error
+        raise CannotError(f"cannot read {place}: {said}") from error

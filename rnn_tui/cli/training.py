@@ -6,9 +6,9 @@ from typing import Protocol
 
 import typer
 
+from rnn_tui.cli.checks import check_checkpoint
 from rnn_tui.cli.errors import say
-from rnn_tui.cli.models import check_free
-from rnn_tui.cli.output import is_terminal
+from rnn_tui.cli.output import is_terminal, tell_written
 from rnn_tui.cli.signals import code_of, uninterrupted
 from rnn_tui.core.checkpoint import checkpoint_bytes
 from rnn_tui.core.network import Network
@@ -39,14 +39,14 @@ class Training:
     """One training from the check that its files can be written to the last of them."""
 
     def __init__(self, plan: Plan, place: Path, keep: tuple[int, ...], *, force: bool) -> None:
-        """Raises CannotError if a file is there already (without `force`), or cannot be written."""
+        """Raises UsageError for a name that no checkpoint has, CannotError if a file is there or cannot be written."""
         self._plan = plan
         self._keep = keep
         self._place = place
         self._force = force
         self._written: list[Path] = []
         for step in (*keep, plan.steps):
-            check_free(self._file(step), force=force)
+            check_checkpoint(self._file(step), force=force)
         check_writable(place)
         self._probes: tuple[Probe, ...] = ()
 
@@ -91,7 +91,7 @@ class Training:
         data = checkpoint_bytes(self._plan.checkpoint(network, report.step))
         path = self._file(report.step)
         with uninterrupted():
-            check_free(path, force=self._force)
+            check_checkpoint(path, force=self._force)
             write_whole(path, data)
             self._written.append(path)
 
@@ -102,7 +102,7 @@ class Training:
 
     def _say_written(self) -> None:
         for path in self._written:
-            typer.echo(f"wrote {path}")
+            tell_written(path)
 
 
 def watch(plan: Plan) -> Watcher:
@@ -121,7 +121,7 @@ class Lines:
     def update(self, step: int, loss: float, right: float | None) -> None:
         """A line when a twentieth more is done."""
         if step % self._every == 0 or step == self._steps:
-            told = "" if right is None else f"  right {right:.1%}"
+            told = "" if right is None else f"  accuracy {right:.1%}"
             typer.echo(f"step {step}/{self._steps}  loss {loss:.4f}{told}")
             sys.stdout.flush()
 
@@ -149,7 +149,7 @@ class Bar:
 
     def update(self, step: int, loss: float, right: float | None) -> None:
         """Move the bar; rich draws it ten times a second."""
-        told = f"loss {loss:.3f}" + ("" if right is None else f", right {right:.0%}")
+        told = f"loss {loss:.3f}" + ("" if right is None else f", accuracy {right:.0%}")
         self._progress.update(self._task, completed=step, told=told)
 
     def close(self) -> None:

@@ -86,7 +86,7 @@ def test_plain_lines_about_every_twentieth(call: Call) -> None:
     lines = call("train", "agreement", "--steps", "40", "--hidden", "4", "--cell", "rnn").out.splitlines()
     assert lines[0] == "training agreement, rnn, 4 units, 40 updates, seed 0"
     assert [line.split()[1] for line in lines[1:-1]] == [f"{step}/40" for step in range(2, 41, 2)]
-    assert all("loss" in line and "right" in line and line.endswith("%") for line in lines[1:-1])
+    assert all("loss" in line and "accuracy" in line and line.endswith("%") for line in lines[1:-1])
     assert not any("\x1b" in line or "\r" in line for line in lines)
 
 
@@ -166,7 +166,7 @@ def test_on_a_terminal_a_bar_shows_loss_accuracy_and_time(monkeypatch: pytest.Mo
     shown = screen.getvalue()
     assert "agreement-gru" in shown
     assert "100/200" in shown
-    assert "loss 1.500, right 75%" in shown
+    assert "loss 1.500, accuracy 75%" in shown
     assert shown.rstrip().endswith("\x1b[?25h")
 
 
