@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 LARGEST = 2**63 - 1
 CHECKPOINT = ".safetensors"
-_SHOWN = 18  # characters of what was written instead of a number
+_SHOWN = 19  # characters of what was written instead of a number
 Choice = TypeVar("Choice", bound=str)
 
 

@@ -134,7 +134,8 @@ def test_ctrl_c_before_the_first_update(call: Call, monkeypatch: pytest.MonkeyPa
     assert call("train", "agreement") == (130, "", said)
 
 
-def test_a_signal_ends_a_training_and_nothing_is_left(tmp_path: Path) -> None:
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_a_training_and_nothing_is_left(tmp_path: Path, number: signal.Signals) -> None:
     command = [sys.executable, "-m", "rnn_tui", "train", "agreement", "--steps", "100000"]
     with subprocess.Popen(
         command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=dict(os.environ)
@@ -142,8 +143,8 @@ def test_a_signal_ends_a_training_and_nothing_is_left(tmp_path: Path) -> None:
         assert process.stdout is not None and process.stderr is not None
         assert process.stdout.readline().startswith("training agreement")
         time.sleep(0.2)
-        process.send_signal(signal.SIGINT)
-        assert process.wait(30) == 130
+        process.send_signal(number)
+        assert process.wait(30) == 128 + number
         assert process.stderr.read() == "rnn-tui: interrupted; 'agreement-lstm.safetensors' was not written\n"
     assert names(tmp_path) == []
 
