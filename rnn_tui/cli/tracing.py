@@ -1,15 +1,12 @@
 """What `trace` computes: from the words of a call to a run, for one TEXT or for a stream of them."""
 
-import sys
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from pathlib import Path
-from typing import BinaryIO
 
 import numpy as np
 
 from rnn_tui.cli.errors import say
+from rnn_tui.cli.source import Source
 from rnn_tui.core.words import Wrt
 from rnn_tui.errors import CannotError, UsageError
 from rnn_tui.models import Model
@@ -80,33 +77,18 @@ class Request:
         return self.model.task.read_target(self.target, self.model.network.config.output_vocabulary)
 
 
-def standard_input() -> str:
-    """One TEXT from standard input, up to its end."""
-    data = sys.stdin.buffer.read(_LONGEST_TEXT + 1)
+def text_of(source: Source) -> str:
+    """One TEXT, up to the end of the source."""
+    data = source.read(_LONGEST_TEXT + 1)
     if len(data) > _LONGEST_TEXT:
         raise UsageError(f"the text on standard input is longer than {_LONGEST_TEXT} bytes; --lines takes many texts")
     return _decoded(data)
 
 
-@contextmanager
-def lines_of(name: str) -> Iterator[BinaryIO]:
-    """The stream of --lines: a file, or standard input for `-`."""
-    if name == "-":
-        yield sys.stdin.buffer
-        return
-    with ExitStack() as stack:
-        try:
-            file = stack.enter_context(Path(name).open("rb"))
-        except (OSError, ValueError) as error:
-            reason = error.strerror if isinstance(error, OSError) else error
-            raise CannotError(f"cannot read '{name}': {reason}") from error
-        yield file
-
-
-def stream(request: Request, source: BinaryIO, write: Callable[[bytes], object]) -> int:
+def stream(request: Request, source: Source, write: Callable[[bytes], object]) -> tuple[int, int]:
     """One JSON object a line, as soon as its line is there. A bad line is told with its number and skipped.
 
-    Returns the exit code: 1 if there was a bad line. Each line has a run of its own, so memory stays as it is.
+    Returns the number of lines, and of bad ones. Each line has a run of its own, so memory stays as it is.
     """
     number, bad = 0, 0
     while line := source.readline(_LONGEST_TEXT + 1):
@@ -120,10 +102,10 @@ def stream(request: Request, source: BinaryIO, write: Callable[[bytes], object])
         except (UsageError, CannotError) as error:
             bad += 1
             say(f"line {number}: {error}")
-    return 1 if bad else 0
+    return number, bad
 
 
-def _skip_rest(source: BinaryIO, line: bytes) -> None:
+def _skip_rest(source: Source, line: bytes) -> None:
     """Read on to the end of a line that is too long, without keeping it."""
     while line and not line.endswith(b"\n"):
         line = source.readline(_LONGEST_TEXT)
