@@ -13,6 +13,7 @@ from rnn_tui.tasks.base import Task
 
 OPENING = ["the", "cats", "which", "already", "ate", "with", "the", "dog"]
 CHINESE = ("我", "要", "吃", "苹果", "西红柿", "面包", "。")
+FOREIGN = ("The", "the", "New York", "York", "1,000", "U.S.", " ", "\nend")
 CHARACTERS = tuple("abcdefgh ?我")
 
 SPELLING: Task = replace(
@@ -56,6 +57,12 @@ def tiny(cell: str = "lstm", layers: int = 1, seed: int = 3) -> Model:
 def chinese() -> Model:
     """Wide words, which an lstm of 16 units is fed."""
     return Model("test-chinese", _network("lstm", 1, 16, CHINESE, 0.55, 11), {}, AGREEMENT)
+
+
+@cache
+def foreign() -> Model:
+    """Tokens that the task's own words never are: with capitals, a comma, a stop, and white space inside or around."""
+    return Model("test-foreign", _network("lstm", 1, 4, FOREIGN, 0.55, 14), {}, AGREEMENT)
 
 
 @cache

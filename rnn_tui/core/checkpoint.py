@@ -5,22 +5,25 @@ import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Protocol
 
 import numpy as np
 from safetensors import SafetensorError, safe_open
 
 from rnn_tui.core.cells import CELLS
-from rnn_tui.core.network import INPUTS, OUTPUTS, SHAPES, Config, Network
+from rnn_tui.core.network import Config, Network
 from rnn_tui.core.ops import Array
+from rnn_tui.core.words import INPUTS, OUTPUTS, SHAPES
+from rnn_tui.defaults import MOST_HIDDEN, MOST_LAYERS
 from rnn_tui.errors import CannotError
 from rnn_tui.files import write_whole
 
 SCHEMA = "1"
 # A header holds names, shapes and a vocabulary; a network that this program can show is far below both bounds.
-_LONGEST_HEADER = 8 * 2**20
+_LONGEST_HEADER = 2 * 2**20
 _LARGEST_FILE = 2**30
-_LARGEST = {"hidden": 4096, "layers": 16}
+_LARGEST = MappingProxyType({"hidden": MOST_HIDDEN, "layers": MOST_LAYERS})
 _NAMES = {"float32": "F32", "float64": "F64"}
 
 
@@ -110,7 +113,7 @@ def _read(file: _File, path: Path) -> Checkpoint:
     for name in sorted(wanted.keys() - names):
         raise CannotError(f"'{path}': '{name}' is missing")
     for name in sorted(names - wanted.keys()):
-        raise CannotError(f"'{path}': '{name}' does not belong to a network of cell '{config.cell}'")
+        raise CannotError(f"'{path}': {_short(name)} does not belong to a network of cell '{config.cell}'")
     kinds = {slices[name].get_dtype() for name in names}
     if len(kinds) != 1 or not kinds <= set(_NAMES.values()):
         raise CannotError(f"'{path}': weights must all be F32 or all F64, not {', '.join(sorted(kinds))}")

@@ -11,9 +11,7 @@ from rnn_tui.core import ops
 from rnn_tui.core.cells import CELLS, Cell, CellStep, LayerWeights
 from rnn_tui.core.ops import Array, Indices
 
-SHAPES = ("one-to-one", "one-to-many", "many-to-one", "many-to-many", "encoder-decoder")
-INPUTS = ("embedding", "one-hot")
-OUTPUTS = ("softmax", "sigmoid")
+_NOTHING: Mapping[int, Array] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -167,11 +165,23 @@ class Network:
     def input_vectors(self, tokens: Indices) -> Array:
         """x<t> of layer 0 for tokens of any shape S: (*S, X)."""
         if self.embedding is None:
-            return np.eye(len(self.config.vocabulary), dtype=self.dtype)[tokens]
+            vectors = np.zeros((*tokens.shape, len(self.config.vocabulary)), self.dtype)
+            np.put_along_axis(vectors, tokens[..., None], 1.0, -1)
+            return vectors
         return self.embedding[tokens]
 
-    def step(self, token: int, states: Sequence[Array]) -> Moment:
+    def step(
+        self,
+        token: int,
+        states: Sequence[Array],
+        before: Moment | None = None,
+        *,
+        moved: Mapping[int, Array] = _NOTHING,
+    ) -> Moment:
         """One step of one sequence: token (a row of E) and every layer's s<t-1> (S, 1) in, the `Moment` out.
+
+        before: the moment that left those states, if one did; see `Cell.refined`.
+        moved: by layer, an s<t> that stands in the place of what the layer computes, for all that it is fed to.
 
         Overflow is not an error here: what is not finite stays in the numbers, for the caller to report.
         """
@@ -182,14 +192,18 @@ class Network:
             for number, (layer, state) in enumerate(zip(self.layers, states, strict=True)):
                 if number:
                     projected = layer.inputs @ cell.a(steps[-1].state) + layer.bias[:, None]
-                steps.append(cell.forward(layer, projected, state))
+                step = cell.forward(layer, projected, state)
+                steps.append(cell.refined(step, None if before is None else before.layers[number]))
+                if number in moved:
+                    steps[-1] = steps[-1]._replace(state=moved[number])
             logits = self.readout @ cell.a(steps[-1].state) + self.readout_bias[:, None]
         return Moment(token, tuple(steps), logits)
 
     def probabilities(self, logits: Array) -> Array:
         """ŷ of logits (V, N): softmax by column, or [1-ŷ; ŷ] (2, N) for a yes/no output."""
         if self.config.output == "sigmoid":
-            yes, no = ops.logistic(logits)
+            with np.errstate(over="ignore"):
+                yes, no = ops.logistic(logits)
             return np.concatenate((no, yes))
         return ops.softmax(logits)
 

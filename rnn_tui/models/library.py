@@ -81,9 +81,9 @@ def snapshots(family: str) -> list[int]:
 
 def resolve(model: str) -> Model:
     """Open a bundled name or a checkpoint file. An unknown name is a UsageError, an unreadable file a CannotError."""
-    match = _NAME.fullmatch(model)
-    if match and not is_file(Path(model)):
-        return _open_bundled(model.partition("@")[0], None if match["step"] is None else int(match["step"]))
+    name = _parsed(model)
+    if name is not None and not is_file(Path(model)):
+        return _open_bundled(*name)
     if SUFFIX in model or "/" in model or is_file(Path(model)):
         return open_file(Path(model), source=model)
     raise _unknown(model)
@@ -99,11 +99,10 @@ def _unknown(model: str) -> UsageError:
 
 def bundled_bytes(name: str) -> bytes:
     """The file of a bundled network. Any other name, that of a file too, is a UsageError."""
-    match = _NAME.fullmatch(name)
-    if match is None:
+    parsed = _parsed(name)
+    if parsed is None:
         raise _unknown(name)
-    family, step = name.partition("@")[0], match["step"]
-    found = _name(family, None if step is None else int(step))
+    found, _ = _found(*parsed)
     return (FOLDER / f"{found}{SUFFIX}").read_bytes()
 
 
@@ -130,21 +129,31 @@ def check_cell(name: str, cell: str) -> None:
         raise UsageError(f"task {quoted(name)} has no cell {quoted(cell)}; {hint}its cells are {', '.join(known)}")
 
 
-def _name(family: str, step: int | None) -> Name:
-    """A bundled network's full name; the last training step if none is given."""
-    steps = snapshots(family)
+def _parsed(model: str) -> tuple[str, int | None] | None:
+    """Family and training step of what reads like a bundled network's name."""
+    match = _NAME.fullmatch(model)
+    if match is None:
+        return None
+    return model.partition("@")[0], None if match["step"] is None else int(match["step"])
+
+
+def _found(family: str, step: int | None) -> tuple[Name, bool]:
+    """A bundled network, that of the last training step if none is given, and whether it is the last."""
+    names = bundled()  # the folder is read once
+    steps = [name.step for name in names if name.family == family]
     if not steps:
-        families = sorted({name.family for name in bundled()})
+        families = sorted({name.family for name in names})
         raise UsageError(f"no network '{family}' ships; there are {', '.join(families)}")
     if step is not None and step not in steps:
         there = ", ".join(map(str, steps))
         raise UsageError(f"'{family}' has no training step {step}; there are {there}")
-    return Name(family, steps[-1] if step is None else step)
+    found = Name(family, steps[-1] if step is None else step)
+    return found, found.step == steps[-1]
 
 
 def _open_bundled(family: str, step: int | None) -> Model:
-    name = _name(family, step)
-    source = family if name == _name(family, None) else str(name)
+    name, last = _found(family, step)
+    source = family if last else str(name)
     return open_file(FOLDER / f"{name}{SUFFIX}", source=source, family=family, step=name.step)
 
 

@@ -19,7 +19,7 @@ from rnn_tui.core.checkpoint import save_checkpoint
 from rnn_tui.core.network import Network
 from rnn_tui.core.training import Figures
 from rnn_tui.files import write_whole
-from rnn_tui.models.library import FOLDER, SUFFIX, family
+from rnn_tui.models.library import FOLDER, SUFFIX, Name, family
 from rnn_tui.models.plan import Plan
 from rnn_tui.tasks import task
 from rnn_tui.tasks.base import Probe
@@ -98,8 +98,8 @@ def run(job: Job) -> dict[str, Any]:
         if report.snapshot is not None:
             steps.append(measured(report.snapshot, report.step))
             if job.folder is not None:
-                name = f"{family(plan.task, plan.cell, plan.layers)}@{report.step}{SUFFIX}"
-                save_checkpoint(job.folder / name, plan.checkpoint(report.snapshot, report.step))
+                name = Name(family(plan.task, plan.cell, plan.layers), report.step)
+                save_checkpoint(job.folder / f"{name}{SUFFIX}", plan.checkpoint(report.snapshot, report.step))
     return {"seed": plan.seed, "steps_needed": needed, "steps": steps}
 
 

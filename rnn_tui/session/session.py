@@ -1,15 +1,17 @@
 """The session: what a person or a script does to a sequence and to the view of it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import NamedTuple
 
 from rnn_tui.core.strand import Strand
+from rnn_tui.core.words import WRT, Wrt
 from rnn_tui.errors import UsageError
 from rnn_tui.models import Model
 from rnn_tui.session.run import Run
-from rnn_tui.session.snapshot import Lens, Snapshot, View, Wrt
+from rnn_tui.session.snapshot import Lens, Snapshot, View
 from rnn_tui.session.snapshot import Sequence as Typed
+from rnn_tui.session.suggestions import targets
 from rnn_tui.tasks.base import check_tokens
 
 LONGEST = 10_000
@@ -66,9 +68,10 @@ class Session:
         return self._snapshot
 
     def undo(self) -> Snapshot:
-        """Take back the last commit, paste or restart; once those are used up, the last token. O(1).
+        """Take back the last commit, paste or restart; once those are used up, the last token.
 
-        Words that the network of now does not know are a UsageError, and stay to be gone back to with another.
+        O(1), but O(T) where the network was changed since: it runs over the words of then. Words that the network
+        of now does not know are a UsageError, and stay to be gone back to with another.
         """
         if self._past:
             now = self._now()
@@ -85,7 +88,7 @@ class Session:
         return self._snapshot
 
     def redo(self) -> Snapshot:
-        """Take an undo back, if no new token came in between. O(1); refuses unknown words as `undo` does."""
+        """Take an undo back, if no new token came in between; costs and refuses what `undo` does."""
         if self._future:
             now = self._now()
             self._return_to(self._future[-1])
@@ -125,17 +128,8 @@ class Session:
         return self._snapshot
 
     def targets(self) -> list[str]:
-        """What the last loss may be measured against: the likeliest, those with another form (was, were) first."""
-        if not self._snapshot.length:
-            return []
-        run = self._snapshot.run
-        likeliest = [token for token, _ in run.candidates(len(run), 5)]
-        pairs: list[str] = []
-        for token in likeliest:
-            other = run.model.task.other_form(token)
-            if other is not None and other in run.model.network.output_index and token not in pairs:
-                pairs += [other, token]
-        return [*pairs, *(token for token in likeliest if token not in pairs)]
+        """What the last loss may be measured against, in the order of `aim_next`."""
+        return targets(self._snapshot.run)
 
     def aim_next(self, by: int = 1) -> Snapshot:
         """The next of `targets` (or the one before, by = -1)."""
@@ -175,7 +169,8 @@ class Session:
 
     def next_wrt(self) -> Snapshot:
         """From ∂a to ∂c (where the cell has one) to ∂x and round."""
-        order: Sequence[Wrt] = ("a", "c", "x") if self.model.network.cell.has_memory else ("a", "x")
+        has_memory = self.model.network.cell.has_memory
+        order = [wrt for wrt in WRT if wrt != "c" or has_memory]
         current = self._snapshot.view.wrt
         return self.look(wrt=order[(order.index(current) + 1) % len(order)])
 

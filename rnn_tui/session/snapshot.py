@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from rnn_tui.core.strand import Strand
+from rnn_tui.core.words import Wrt
 from rnn_tui.session.run import Run
 
-Wrt = Literal["a", "c", "x"]
 Lens = Literal["gates", "gradient", "units"]
 LENSES: tuple[Lens, ...] = ("gates", "gradient", "units")
 

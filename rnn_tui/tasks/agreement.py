@@ -264,10 +264,17 @@ class AgreementTask(Task):
             following=_following(state, number),
         )
 
-    def gold_number(self, tokens: Sequence[str]) -> Number | None:
-        """The number the main verb must have if it comes next; None if it cannot come next."""
-        reading = self.reading(tokens)
-        return reading.number if reading is not None and reading.verb_next else None
+    def minimal_pair(self, tokens: Sequence[str]) -> Tokens | None:
+        """The sentence, or its beginning, with its subject and its main verb in the other number.
+
+        The nouns of modifiers stay. A verb of the wrong number is turned as well, and so stays wrong. None
+        before the subject, and where no sentence begins like this whichever number the verb has.
+        """
+        turned = tuple(_OTHER_FORM[token] if _CLASS_OF.get(token) == "MAIN" else token for token in tokens)
+        read = self.reading(tokens) or self.reading(turned)
+        if read is None or read.number is None:
+            return None
+        return (turned[0], _OTHER_FORM[turned[1]], *turned[2:])
 
     def other_form(self, token: str) -> str | None:
         """The same noun or main verb in the other number (`was`: `were`), or None if it has none."""

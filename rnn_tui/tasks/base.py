@@ -1,20 +1,21 @@
 """What a task is: its words, its data, its gold answers, and how what a person types is read."""
 
+import re
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from numpy.random import Generator
 
+from rnn_tui.core.words import Input, Output, Shape
 from rnn_tui.errors import UsageError
 from rnn_tui.tasks.spelling import nearest, quoted
 
 Tokens = tuple[str, ...]
-Shape = Literal["one-to-one", "one-to-many", "many-to-one", "many-to-many", "encoder-decoder"]
 Unit = Literal["word", "character"]
 
-_COMMAS = str.maketrans(dict.fromkeys(",，、", " "))
+_COMMAS = ",，、"
 _STOP = "."
 _EXAMPLES = 3  # words named where an unknown word has no near neighbour
 
@@ -61,9 +62,9 @@ class Task(ABC):
     shape: Shape
     vocabulary: Tokens
     output_vocabulary: Tokens
-    input: Literal["embedding", "one-hot"]
+    input: Input
     embedding: int
-    output: Literal["softmax", "sigmoid"]
+    output: Output
     unit: Unit
     cells: Tokens
     next_token: bool
@@ -86,17 +87,6 @@ class Task(ABC):
     def held_out(self, tokens: Sequence[str]) -> bool:
         """Whether this sequence is kept from training, by a stable hash of its tokens."""
 
-    def targets(self, tokens: Sequence[str]) -> tuple[str | None, ...]:
-        """The gold answer for `tokens`: one target a step, None where a step has no loss.
-
-        In a next-token task the target of step t is token t+1, and the last step has none. Other tasks say
-        what their grammar says, None throughout where it does not accept `tokens`; an encoder-decoder
-        returns what its decoder should write, which may have another length.
-        """
-        if not self.next_token:
-            raise NotImplementedError(f"the task {self.name} has to say what its gold answer is")
-        return (*tokens[1:], None) if tokens else ()
-
     def probes(
         self,
         rng: Generator,
@@ -117,6 +107,11 @@ class Task(ABC):
         del token
         return None
 
+    def minimal_pair(self, tokens: Sequence[str]) -> Tokens | None:
+        """The same tokens but for what the task is about: of the other class of `contrast`; None if there are none."""
+        del tokens
+        return None
+
     def split(self, text: str, vocabulary: Sequence[str]) -> list[str]:
         """`text` as tokens, not checked yet. The vocabulary is the network's, which wins over the task's."""
         return split_words(text, vocabulary) if self.unit == "word" else split_characters(text, vocabulary)
@@ -126,6 +121,11 @@ class Task(ABC):
         tokens = self.split(text, vocabulary)
         check_tokens(tokens, vocabulary, self.name, self.unit)
         return tuple(tokens)
+
+    def text(self, tokens: Sequence[str], vocabulary: Sequence[str]) -> str | None:
+        """Text that is read as `tokens`; None where there is none, for a token that cannot be typed."""
+        joined = (" " if self.unit == "word" else "").join(tokens)
+        return joined if self.split(joined, vocabulary) == list(tokens) else None
 
     def read_target(self, text: str, vocabulary: Sequence[str]) -> str:
         """`text` as one token of the output vocabulary, capitals forgiven as in typed text; else a UsageError."""
@@ -139,23 +139,51 @@ class Task(ABC):
 def split_words(text: str, vocabulary: Sequence[str]) -> list[str]:
     """The words of `text`: by white space, in lower case, without commas; `full.` is `full` and `.`.
 
-    A vocabulary without the stop has it dropped. A word that the vocabulary has as it stands is left
-    alone, and two stops or more are no full stop: they stay a token, which `check_tokens` will name.
-    Splitting the joined words again gives the same words.
+    What the vocabulary has as it stands comes before all that: capitals are kept, a comma that is a token is one,
+    a token with white space inside is one token (the longest that fits), and `full.` may be one. A vocabulary
+    without the stop has it dropped. Two stops or more are no full stop: they stay a token, which `check_tokens`
+    will name. Splitting the joined words again gives the same words, but where their neighbours make another
+    token together (`Task.text`).
     """
     known = frozenset(vocabulary)
     words: list[str] = []
-    for word in text.translate(_COMMAS).lower().split():
-        bare = word.rstrip(_STOP)
-        stops = word[len(bare) :]
-        if word in known or not stops:
-            words.append(word)
-            continue
-        if bare:
-            words.append(bare)
-        if len(stops) > 1 or _STOP in known:
-            words.append(stops)
+    for place, part in enumerate(_around_spaced(text, known)):
+        words += [part] if place % 2 else [word for chunk in part.split() for word in _read_chunk(chunk, known)]
     return words
+
+
+def _around_spaced(text: str, known: Collection[str]) -> list[str]:
+    """`text` cut at the tokens with white space inside: every second piece is such a token."""
+    found = [token for token in known if len(token.split()) > 1 and token == token.strip() and token in text]
+    if not found:
+        return [text]
+    either = "|".join(re.escape(token) for token in sorted(found, key=len, reverse=True))
+    return re.split(rf"(?<!\S)({either})(?!\S)", text)
+
+
+def _read_chunk(chunk: str, known: Collection[str]) -> list[str]:
+    """The words of what stands between white space; the end is cut off first, for `1,000.` is a number and a stop."""
+    if chunk in known:
+        return [chunk]
+    head = chunk.rstrip(_COMMAS + _STOP)
+    pieces = [head, *_at_commas(chunk[len(head) :])] if head in known else _at_commas(chunk)
+    return [word for piece in pieces for word in _read_piece(piece, known)]
+
+
+def _at_commas(text: str) -> list[str]:
+    """`text` cut before and after each comma."""
+    return re.split(f"([{_COMMAS}])", text)
+
+
+def _read_piece(piece: str, known: Collection[str]) -> list[str]:
+    """A word with what stops stand behind it, as typed or else in lower case; a comma where it is a token."""
+    for word in (piece, piece.lower()):
+        if word in known:
+            return [word]
+    bare = piece.rstrip(_STOP)
+    stops = piece[len(bare) :]
+    words = [bare if bare in known else bare.lower()] if bare and bare not in _COMMAS else []
+    return [*words, stops] if len(stops) > 1 or (stops and _STOP in known) else words
 
 
 def split_characters(text: str, vocabulary: Sequence[str]) -> list[str]:

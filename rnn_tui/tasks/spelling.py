@@ -1,9 +1,12 @@
 """What was meant by a word that is not known, and how a word is shown in a line that a person reads."""
 
 from collections.abc import Iterable
+from itertools import islice
 
 _SHOWN = 24  # letters of an unknown word that an error line repeats
 _FURTHEST = 2  # edits: beyond that a suggestion is a guess
+_LONGEST = 24  # letters of a word that is compared with others, and
+_MOST = 2000  # others of about its length: a hint is not worth more time
 
 
 def quoted(word: str) -> str:
@@ -16,14 +19,15 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
 
     Near is at most one edit in three letters, and at most two edits. An edit inserts, deletes or replaces
     a letter or swaps two neighbours. Among equally near words the one of the same length wins, then the
-    one that begins alike for longest, then the first in the order of `known`.
+    one that begins alike for longest, then the first in the order of `known`. Of long words none is near.
     """
-    reach = min(_FURTHEST, max(len(word) // 3, 1)) if len(word) > 1 else 0
+    if not 1 < len(word) <= _LONGEST:
+        return None
+    reach = min(_FURTHEST, max(len(word) // 3, 1))
     best: tuple[int, bool, int] | None = None
     found = None
-    for candidate in known:
-        if candidate == word or abs(len(candidate) - len(word)) > reach:
-            continue
+    candidates = (other for other in known if other != word and abs(len(other) - len(word)) <= reach)
+    for candidate in islice(candidates, _MOST):
         edits = _edits(word, candidate)
         rank = (edits, len(candidate) != len(word), -_common_beginning(word, candidate))
         if edits <= reach and (best is None or rank < best):

@@ -1,5 +1,6 @@
 """rnn_tui.core.bptt: every gradient, term, factor and summand against complex steps, and what holds for all of them."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -9,8 +10,8 @@ from hypothesis import strategies as st
 
 from rnn_tui.core import bptt
 from rnn_tui.core.bptt import KINDS, Kind, Loss
-from rnn_tui.core.cells import CELLS
-from rnn_tui.core.trace import Trace
+from rnn_tui.core.cells import CELLS, Cell, CellStep, LayerWeights
+from rnn_tui.core.ops import Array
 from tests.core.networks import RECURRENT, Case, case, worst
 
 TIGHT = 1e-11
@@ -91,7 +92,7 @@ def test_our_own_summands_add_up_too(cell: str) -> None:
             assert worst([row[k]], [norm]) < TIGHT
             total = {name: total.get(name, 0.0) + w for name, w in named.items()}
         for name, w in total.items():
-            np.testing.assert_allclose(whole[f"layers.{layer}.{name}"], w, rtol=1e-10, atol=1e-15)
+            assert worst(whole[f"layers.{layer}.{name}"], w) < 1e-10, (layer, name)
 
 
 def test_parameter_gradient(cell: str) -> None:
@@ -135,9 +136,9 @@ def test_row_times_product_of_jacobians_is_the_adjoint(cell: str) -> None:
     top = bptt.sweep(trace, last, 1)[0]
     row = top.state[-1, :, 0]
     for t in range(len(trace), 0, -1):
-        np.testing.assert_allclose(top.state[t - 1, :, 0], row, rtol=1e-9, atol=1e-16)
+        assert worst(top.state[t - 1, :, 0], row) < 1e-10, t
         row = row @ bptt.jacobian(trace, t, 1)
-    np.testing.assert_allclose(top.initial[:, 0], row, rtol=1e-9, atol=1e-16)
+    assert worst(top.initial[:, 0], row) < 1e-10
 
 
 @QUICK
@@ -191,25 +192,66 @@ def test_the_sum_of_the_losses_has_the_sum_of_the_gradients(cell: str, seed: int
     whole = bptt.parameter_gradient(one.trace, one.losses)
     parts = [bptt.parameter_gradient(one.trace, [loss]) for loss in one.losses]
     for name, w in whole.items():
-        np.testing.assert_allclose(w, sum(part[name] for part in parts), rtol=1e-9, atol=1e-13)
+        assert worst(w, np.sum([part[name] for part in parts], axis=0)) < 1e-9, name
 
 
 def test_chunks_change_nothing(cell: str, monkeypatch: pytest.MonkeyPatch) -> None:
     one = case(cell, 2, length=9)
     whole = {kind: bptt.gradient_rows(one.trace, one.losses, kind, 0) for kind in kinds(one)}
-    sizes: list[int] = []
-    swept = bptt.sweep
+    shapes: list[tuple[int, int]] = []
+    swept = bptt.sweep_layer
 
-    def counted(trace: Trace, losses: list[Loss], layer: int) -> list[bptt.LayerAdjoints]:
-        sizes.append(len(losses))
-        return swept(trace, losses, layer)
+    def counted(
+        cell: Cell, layer: LayerWeights, steps: Sequence[CellStep], inject: Array, carry: Array | None
+    ) -> bptt.LayerAdjoints:
+        found = swept(cell, layer, steps, inject, carry)
+        shapes.append((len(found.state), found.state.shape[2]))
+        return found
 
-    monkeypatch.setattr(bptt, "sweep", counted)
-    monkeypatch.setattr(bptt, "_SWEEP_BYTES", 1)
-    for kind, rows in whole.items():
-        for row, again in zip(rows, bptt.gradient_rows(one.trace, one.losses, kind, 0), strict=True):
-            assert worst(again, row) < 1e-10
-    assert set(sizes) == {1}
+    monkeypatch.setattr(bptt, "sweep_layer", counted)
+    for losses_at_once, limit in (("_MOST_LOSSES", 2), ("_SWEEP_BYTES", 1)):
+        monkeypatch.setattr(bptt, losses_at_once, limit)
+        monkeypatch.setattr(bptt, "_STRETCH_BYTES", 1)
+        shapes.clear()
+        for kind, rows in whole.items():
+            for row, again in zip(rows, bptt.gradient_rows(one.trace, one.losses, kind, 0), strict=True):
+                assert worst(again, row) < 1e-10
+        assert max(shapes) == (1, limit)
+
+
+def test_all_kinds_at_once_are_those_one_by_one(cell: str) -> None:
+    one = case(cell, 2, length=9)
+    for layer in range(2):
+        together = list(bptt.swept_rows(one.trace, one.losses, kinds(one), layer))
+        for kind in kinds(one):
+            alone = bptt.gradient_rows(one.trace, one.losses, kind, layer)
+            assert all(np.array_equal(rows[kind], row) for rows, row in zip(together, alone, strict=True))
+
+
+def test_one_sweep_serves_all_kinds(monkeypatch: pytest.MonkeyPatch) -> None:
+    one = case("lstm", 1, length=9)
+    visited: list[int] = []
+    swept = bptt.sweep_layer
+
+    def counted(
+        cell: Cell, layer: LayerWeights, steps: Sequence[CellStep], inject: Array, carry: Array | None
+    ) -> bptt.LayerAdjoints:
+        found = swept(cell, layer, steps, inject, carry)
+        visited.append(len(found.state))
+        return found
+
+    monkeypatch.setattr(bptt, "sweep_layer", counted)
+    assert len(list(bptt.swept_rows(one.trace, one.losses, bptt.KINDS, 0))) == 9
+    assert sum(visited) == 9
+
+
+def test_factors_together_are_those_one_by_one(cell: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    one = case(cell, 2, length=9)
+    alone = [np.linalg.norm(bptt.jacobian(one.trace, t, 1), 2) for t in range(1, 10)]
+    for most in (256, 2):
+        monkeypatch.setattr(bptt, "_JACOBIANS", most)
+        assert worst(bptt.factors(one.trace, list(range(1, 10)), 1), alone) < TIGHT
+    assert bptt.factors(one.trace, [], 1).shape == (0,)
 
 
 def test_losses_in_any_order_and_two_of_one_step(cell: str) -> None:

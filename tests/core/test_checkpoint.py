@@ -165,6 +165,7 @@ def test_weights_that_are_wrong_are_named(tmp_path: Path) -> None:
         assert f"'{narrow}' has shape" in refused(tmp_path, built(weights | {name: weight[..., :-1]}))
         assert f"'{name}' has shape" in refused(tmp_path, built(weights | {name: weight[None]}))
     assert "'more' does not belong" in refused(tmp_path, built(weights | {"more": np.zeros(3)}))
+    assert len(refused(tmp_path, built(weights | {"q" * 10**5: np.zeros(3)})).partition("safetensors")[2]) < 120
     mixed = weights | {"b_y": weights["b_y"].astype(np.float32)}
     assert "must all be F32 or all F64, not F32, F64" in refused(tmp_path, built(mixed))
 
@@ -208,6 +209,11 @@ def test_a_file_too_large_to_be_a_network_is_not_read(tmp_path: Path) -> None:
         file.truncate(2**31)  # sparse: it takes no room
     with pytest.raises(CannotError, match="too large for a network"):
         load_checkpoint(path)
+
+
+def test_a_vocabulary_too_long_to_be_shown_is_not_read(tmp_path: Path) -> None:
+    words = [f"word{number}" for number in range(200_000)]
+    assert "too large for a network" in refused(tmp_path, built(model=described(vocabulary=words)))
 
 
 def _file(header: object) -> bytes:

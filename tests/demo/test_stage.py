@@ -93,7 +93,7 @@ def test_nothing_is_saved_elsewhere(name: str) -> None:
 def test_the_second_save_under_a_name_asks_first() -> None:
     shelf = Keepsakes()
     assert shelf.find("a.json") == (Path("a.json"), False)
-    shelf.write(Path("a.json"), b"1")
+    shelf.write(Path("a.json"), [b"1"])
     assert shelf.find("a.json") == (Path("a.json"), True)
 
 

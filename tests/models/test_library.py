@@ -1,4 +1,5 @@
 import json
+from collections.abc import Iterator
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -9,10 +10,11 @@ from rnn_tui.core.checkpoint import Checkpoint, checkpoint_bytes, save_checkpoin
 from rnn_tui.core.network import Config, Network
 from rnn_tui.errors import CannotError, UsageError
 from rnn_tui.models import bundled, bundled_bytes, check_cell, choose, resolve, snapshots
-from rnn_tui.models.library import family
+from rnn_tui.models.library import FOLDER, family
 from rnn_tui.models.make import SHIPPED
 from rnn_tui.tasks import task
 from rnn_tui.tasks.recipes import COURSES
+from tests.models_for_tests import FOREIGN, foreign
 
 WORDS = task("agreement").vocabulary
 CONFIG = Config("agreement", "rnn", 3, WORDS, WORDS)
@@ -50,6 +52,21 @@ def test_without_a_step_it_is_the_last() -> None:
     assert choose("agreement", "gru-simple", 100).source == "agreement-gru-simple@100"
     assert resolve("agreement-lstm-2layers").network.config.layers == 2
     assert bundled_bytes("agreement-lstm") == bundled_bytes("agreement-lstm@6000")
+
+
+@pytest.mark.parametrize("name", ["agreement-lstm", "agreement-lstm@100"])
+def test_the_folder_is_read_once_a_call(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    read = []
+    glob = Path.glob
+
+    def counted(folder: Path, pattern: str) -> Iterator[Path]:
+        read.append(folder)
+        return iter(glob(folder, pattern))
+
+    monkeypatch.setattr(Path, "glob", counted)
+    resolve(name)
+    bundled_bytes(name)
+    assert read == [FOLDER, FOLDER]
 
 
 @pytest.mark.parametrize(
@@ -146,3 +163,17 @@ def test_the_vocabulary_of_the_file_wins(tmp_path: Path) -> None:
     assert model.step is None
     assert model.task.read("Two, three", words) == ("two", "three")
     assert model.astype("float32").network.dtype == np.float32
+
+
+def test_foreign_tokens_of_a_file_can_be_typed_but_for_white_space_around(tmp_path: Path) -> None:
+    path = tmp_path / "own.safetensors"
+    save_checkpoint(path, Checkpoint(foreign().network, {}))
+    model = resolve(str(path))
+    words = model.network.config.vocabulary
+    assert words == FOREIGN
+    tokens = ("The", "the", "New York", "York", "1,000", "U.S.")
+    assert model.task.read("The the New York York 1,000 U.S.", words) == tokens
+    assert model.task.text(tokens, words) == " ".join(tokens)
+    assert [model.task.read_target(token, words) for token in words] == list(words)
+    for token in (" ", "\nend"):
+        assert model.task.text(["The", token], words) is None

@@ -1,5 +1,6 @@
 import re
 import zlib
+from collections.abc import Sequence
 
 import numpy as np
 import pytest
@@ -35,6 +36,12 @@ SENTENCE = {  # the grammar of the module's docstring once more, by other means
 }
 
 
+def number_next(words: Sequence[str]) -> Number | None:
+    """The number that the main verb must have if it comes next; None if it cannot."""
+    reading = AGREEMENT.reading(words)
+    return reading.number if reading is not None and reading.verb_next else None
+
+
 def numbers(sentence: Tokens) -> list[Number]:
     return [number for number, pattern in SENTENCE.items() if pattern.fullmatch(" ".join(sentence))]
 
@@ -68,8 +75,31 @@ def test_a_sampled_sentence_is_read_with_its_subjects_number(seed: int, held_out
         assert sentence[end] in before.following
         assert before.number == (number if end >= 2 else None)
         assert (before.verb is None) == (end <= whole.verb)
-    assert AGREEMENT.gold_number(sentence[: whole.verb]) == number
-    assert AGREEMENT.gold_number(sentence) is None
+    assert number_next(sentence[: whole.verb]) == number
+    assert number_next(sentence) is None
+
+
+@given(seeds, st.booleans(), st.booleans())
+def test_the_minimal_pair_of_every_beginning(seed: int, held_out: bool, wrong: bool) -> None:
+    (sentence,) = sentences(seed, 1, held_out=held_out)
+    verb = len(sentence) - 3
+    if wrong:
+        other_verb = AGREEMENT.other_form(sentence[verb])
+        assert other_verb is not None
+        sentence = (*sentence[:verb], other_verb, *sentence[verb + 1 :])
+    assert AGREEMENT.minimal_pair(sentence[:0]) is AGREEMENT.minimal_pair(sentence[:1]) is None
+    for end in range(2, len(sentence) + 1):
+        beginning = sentence[:end]
+        pair = AGREEMENT.minimal_pair(beginning)
+        assert pair is not None
+        assert AGREEMENT.minimal_pair(pair) == beginning
+        assert [i for i in range(end) if pair[i] != beginning[i]] == [i for i in (1, verb) if i < end]
+        assert all(AGREEMENT.other_form(beginning[i]) == pair[i] for i in (1, verb) if i < end)
+        one, other = AGREEMENT.reading(beginning), AGREEMENT.reading(pair)
+        assert (one is None) == (other is None) == (wrong and end > verb)
+        if one is not None and other is not None:
+            assert {one.number, other.number} == {"singular", "plural"}
+            assert (one.verb_next, one.verb, one.complete) == (other.verb_next, other.verb, other.complete)
 
 
 @given(seeds, st.integers(0, 60))
@@ -118,15 +148,15 @@ def test_the_posts_sentences_are_sentences(text: str) -> None:
 )
 def test_what_is_no_sentence_has_no_reading(text: str) -> None:
     assert AGREEMENT.reading(text.split()) is None
-    assert AGREEMENT.gold_number(text.split()) is None
+    assert number_next(text.split()) is None
 
 
-def test_gold_number_is_none_inside_a_modifier() -> None:
-    assert AGREEMENT.gold_number(["the", "cats"]) == "plural"
-    assert AGREEMENT.gold_number(["the", "cats", "near", "the", "dog"]) == "plural"
-    assert AGREEMENT.gold_number(["the", "cats", "near", "the"]) is None
-    assert AGREEMENT.gold_number(["the", "cats", "which", "the", "dog"]) is None
-    assert AGREEMENT.gold_number(()) is None
+def test_the_verb_cannot_come_next_inside_a_modifier() -> None:
+    assert number_next(["the", "cats"]) == "plural"
+    assert number_next(["the", "cats", "near", "the", "dog"]) == "plural"
+    assert number_next(["the", "cats", "near", "the"]) is None
+    assert number_next(["the", "cats", "which", "the", "dog"]) is None
+    assert number_next(()) is None
 
 
 def test_the_same_seed_draws_the_same() -> None:
@@ -192,7 +222,7 @@ def test_probes(modifiers: int, all_opposite: bool) -> None:
     assert len(found) == (60 if modifiers else 22)
     assert len({probe.prefix for probe in found}) == len(found)
     for probe in found:
-        number = AGREEMENT.gold_number(probe.prefix)
+        number = number_next(probe.prefix)
         assert number is not None
         assert probe.right == VERBS_OF[number]
         assert {AGREEMENT.other_form(verb) for verb in probe.right} == set(probe.wrong)
@@ -230,17 +260,24 @@ def test_pairs_differ_in_the_subjects_number_alone() -> None:
     singular, plural = AGREEMENT.contrast
     assert (singular, plural) == (NOUNS_OF["singular"], NOUNS_OF["plural"])
     for one, many in AGREEMENT.pairs:
-        assert (AGREEMENT.gold_number(one), AGREEMENT.gold_number(many)) == ("singular", "plural")
-        assert AGREEMENT.other_form(one[1]) == many[1]
-        assert (one[0], *one[2:]) == (many[0], *many[2:])
+        assert (number_next(one), number_next(many)) == ("singular", "plural")
+        assert AGREEMENT.minimal_pair(one) == many
     between = [word for one, _ in AGREEMENT.pairs for word in one[2:]]
     assert sum(word in singular for word in between) == sum(word in plural for word in between) > 0
 
 
 def test_the_opening_asks_for_the_verb_and_its_target_is_the_wrong_one() -> None:
     assert AGREEMENT.opening == ("the", "cats", "which", "already", "ate", "with", "the", "dog")
-    assert AGREEMENT.gold_number(AGREEMENT.opening) == "plural"
+    assert number_next(AGREEMENT.opening) == "plural"
     assert AGREEMENT.opening_target in VERBS_OF["singular"]
+
+
+def test_the_minimal_pairs_of_the_opening_and_of_no_sentence() -> None:
+    cats, cat = AGREEMENT.opening, ("the", "cat", *AGREEMENT.opening[2:])
+    assert AGREEMENT.minimal_pair((*cats, "was")) == (*cat, "were")
+    assert AGREEMENT.minimal_pair((*cats, "were", "full", ".")) == (*cat, "was", "full", ".")
+    for words in (["cats"], ["the", "full"], ["the", "cats", "cat"], ["the", "cat", "was", "were"], ["the", "Cats"]):
+        assert AGREEMENT.minimal_pair(words) is None
 
 
 def test_other_forms() -> None:
@@ -252,4 +289,6 @@ def test_other_forms() -> None:
 @given(st.lists(st.sampled_from(VOCABULARY) | st.text(), max_size=8))
 def test_any_tokens_have_an_answer(tokens: list[str]) -> None:
     assert AGREEMENT.held_out(tokens) in (True, False)
-    assert AGREEMENT.gold_number(tokens) in ("singular", "plural", None)
+    assert number_next(tokens) in ("singular", "plural", None)
+    pair = AGREEMENT.minimal_pair(tokens)
+    assert pair is None or AGREEMENT.minimal_pair(pair) == tuple(tokens)

@@ -1,6 +1,7 @@
 import dataclasses
 import unicodedata
 from collections.abc import Sequence
+from typing import Literal
 
 import numpy as np
 import pytest
@@ -63,6 +64,64 @@ def test_splitting_never_fails_and_leaves_no_white_space_commas_or_capitals(text
 def test_splitting_twice_is_splitting_once(text: str, vocabulary: Tokens) -> None:
     words = split_words(text, vocabulary)
     assert split_words(" ".join(words), vocabulary) == words
+
+
+FOREIGN = ("The", "Cats", "cats", "1,000", ",", "full.", "full", ".", "New York", "New York City", "York", "end. of")
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("The Cats cats CATS", ["The", "Cats", "cats", "cats"]),
+        ("THE", ["the"]),
+        ("Cats, 1,000 cats", ["Cats", ",", "1,000", "cats"]),
+        ("1,000, 1,000. 1,001", ["1,000", ",", "1,000", ".", "1", ",", "001"]),
+        ("full. Full. full.. Cats.", ["full.", "full.", "full", "..", "Cats", "."]),
+        ("New York York New York City New", ["New York", "York", "New York City", "new"]),
+        ("New Yorks, aNew York", ["new", "yorks", ",", "anew", "York"]),
+        ("end. of", ["end. of"]),
+        ("New  York", ["new", "York"]),
+    ],
+)
+def test_what_a_foreign_vocabulary_has_as_typed_comes_first(text: str, words: list[str]) -> None:
+    assert split_words(text, FOREIGN) == words
+
+
+tokens_of_any_kind = st.text(min_size=1, max_size=6) | st.sampled_from(FOREIGN)
+typed_tokens = tokens_of_any_kind.filter(lambda token: token.strip() == token)
+one_word_tokens = typed_tokens.filter(lambda token: token.split() == [token])
+
+
+@given(typed_tokens, st.lists(tokens_of_any_kind))
+def test_every_token_without_white_space_around_it_can_be_typed(token: str, others: list[str]) -> None:
+    assert split_words(token, [*others, token]) == [token]
+    assert AGREEMENT.text([token], [*others, token]) == token
+
+
+@given(st.data(), st.lists(one_word_tokens, min_size=1))
+def test_tokens_without_white_space_are_read_as_they_are_in_any_order(data: st.DataObject, words: list[str]) -> None:
+    tokens = data.draw(st.lists(st.sampled_from(words)))
+    assert split_words(" ".join(tokens), words) == tokens
+    assert AGREEMENT.text(tokens, words) == " ".join(tokens)
+
+
+@given(st.data(), st.lists(tokens_of_any_kind, min_size=1), st.sampled_from(["word", "character"]))
+def test_the_text_of_tokens_is_read_as_these_or_there_is_none(
+    data: st.DataObject, words: list[str], unit: Literal["word", "character"]
+) -> None:
+    tokens = data.draw(st.lists(st.sampled_from(words)))
+    task = dataclasses.replace(AGREEMENT, unit=unit)
+    text = task.text(tokens, words)
+    assert text is None or task.split(text, words) == tokens
+
+
+def test_tokens_that_no_text_is_read_as() -> None:
+    assert AGREEMENT.text(["the", " ", "cats"], ("the", " ", "cats")) is None
+    assert AGREEMENT.text(["New", "York"], ("New", "York", "New York")) is None
+    assert AGREEMENT.text(["York", "New"], ("New", "York", "New York")) == "York New"
+    assert dataclasses.replace(AGREEMENT, unit="character").text(["a", "<end>"], ("a", "<end>")) is None
+    assert dataclasses.replace(AGREEMENT, unit="character").text(["a", " ", "B"], ("a", " ", "B")) == "a B"
+    assert AGREEMENT.text([], WORDS) == ""
 
 
 @given(st.lists(st.sampled_from(WORDS)))
@@ -134,11 +193,6 @@ def test_known_tokens_pass(tokens: list[str]) -> None:
     check_tokens(tokens, WORDS, "agreement")
 
 
-def test_next_token_targets() -> None:
-    assert AGREEMENT.targets(("the", "cats", "were")) == ("cats", "were", None)
-    assert AGREEMENT.targets(()) == ()
-
-
 class Verdict(Task):
     """A task of another shape, to see that the base carries it."""
 
@@ -149,7 +203,7 @@ class Verdict(Task):
         return tokens[0] == "not"
 
 
-def test_other_shapes_have_no_probes_and_must_say_their_gold() -> None:
+def test_a_task_may_have_neither_probes_nor_pairs() -> None:
     verdict = Verdict(
         name="verdict",
         summary="Good or bad.",
@@ -165,8 +219,7 @@ def test_other_shapes_have_no_probes_and_must_say_their_gold() -> None:
     )
     assert verdict.probes(np.random.default_rng(0), 2, 5) == ()
     assert verdict.other_form("good") is None
-    with pytest.raises(NotImplementedError, match="verdict"):
-        verdict.targets(("so", "good"))
+    assert verdict.minimal_pair(("so", "good")) is None
 
 
 @pytest.mark.parametrize("task", TASKS.values(), ids=list(TASKS))

@@ -1,3 +1,5 @@
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -45,3 +47,11 @@ def test_quoted() -> None:
     assert quoted("dogz") == "'dogz'"
     assert quoted("x" * 25) == "'" + "x" * 21 + "...'"
     assert quoted("\x1b[31m\udcff") == r"'\x1b[31m\udcff'"
+
+
+def test_a_hint_costs_little_however_many_and_long_the_words_are() -> None:
+    alike = [f"{'w' * 18}{number:06}" for number in range(20_000)]
+    began = time.process_time()
+    assert nearest("w" * 18 + "x00001", alike) == "w" * 18 + "000001"
+    assert nearest("w" * 5_000 + "x", ["w" * 5_000] * 1_000) is None
+    assert time.process_time() - began < 2
