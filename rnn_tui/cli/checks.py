@@ -15,13 +15,13 @@ _SHOWN = 19  # characters of what was written instead of a number
 Choice = TypeVar("Choice", bound=str)
 
 
-def whole(option: str) -> Callable[[str], int]:
-    """A parser of whole numbers from 0 to `LARGEST`, whose error says what was written."""
+def whole(option: str, least: int = 0) -> Callable[[str], int]:
+    """A parser of whole numbers from `least` (0 or 1) to `LARGEST`, whose error says what was written."""
 
     def parsed(text: str) -> int:
         words = str(text).strip()  # a default comes as the number it is
-        if not (words.isdecimal() and words.isascii()):
-            raise UsageError(f"{option} {_cut(words)!r} is not a whole number from 0 on")
+        if not (words.isdecimal() and words.isascii()) or len(words.lstrip("0")) < least:
+            raise UsageError(f"{option} {_cut(words)!r} is not a whole number from {least} on")
         # The length first: Python refuses to read numbers of thousands of digits.
         if len(words.lstrip("0")) > len(str(LARGEST)) or int(words) > LARGEST:
             raise UsageError(f"{option} {_cut(words)} is too large; the largest is {LARGEST}")

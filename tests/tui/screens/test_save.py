@@ -1,7 +1,9 @@
 import json
 import re
+from contextlib import AbstractContextManager
 from pathlib import Path
 from threading import Event
+from typing import BinaryIO
 
 import pytest
 from textual import events
@@ -9,6 +11,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input, Static
 
 from rnn_tui.errors import CannotError
+from rnn_tui.files import whole_file
 from rnn_tui.session.record import json_bytes, record
 from rnn_tui.tui.app import RnnApp
 from rnn_tui.tui.screens import explore as explore_module
@@ -115,7 +118,7 @@ def test_the_name_is_asked_before_anything_is_made(folder: Path, monkeypatch: py
         made.append(what)
         return result
 
-    monkeypatch.setattr(explore_module, "record", lambda *_, **__: make("numbers", {}))
+    monkeypatch.setattr(explore_module, "record_chunks", lambda *_, **__: make("numbers", [b"{}"]))
     monkeypatch.setattr(RnnApp, "export_screenshot", lambda *_, **__: make("picture", "<svg>"))
 
     async def steps(_app: RnnApp, pilot: Pilot[str]) -> None:
@@ -134,11 +137,11 @@ def test_the_name_is_asked_before_anything_is_made(folder: Path, monkeypatch: py
 def test_while_it_is_written_the_app_goes_on(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     go_on = Event()
 
-    def slowly(path: Path, data: bytes) -> None:
+    def slowly(path: Path) -> AbstractContextManager[BinaryIO]:
         assert go_on.wait(5)
-        path.write_bytes(data)
+        return whole_file(path)
 
-    monkeypatch.setattr(explore_module, "write_whole", slowly)
+    monkeypatch.setattr(explore_module, "whole_file", slowly)
     shown = explorer(target="was")
     numbers = json_bytes(record(shown.snapshot.run, wrt="a", layer=0))
 
@@ -160,7 +163,7 @@ def test_what_could_not_be_written_is_said(folder: Path, monkeypatch: pytest.Mon
     def full(*_: object) -> None:
         raise CannotError("cannot write 'x': No space left on device")
 
-    monkeypatch.setattr(explore_module, "write_whole", full)
+    monkeypatch.setattr(explore_module, "whole_file", full)
     shown = explorer()
 
     async def steps(_app: RnnApp, pilot: Pilot[str]) -> None:
