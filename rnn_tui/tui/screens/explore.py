@@ -175,12 +175,7 @@ class ExploreScreen(Screen[None], inherit_bindings=False):
 
     def save_picture(self) -> None:
         """Ask for a name, then write the screen as SVG."""
-        self._ask("svg", lambda path: self._write(path, self._picture()))
-
-    def _picture(self) -> Iterator[bytes]:
-        """The screen as it is now, as SVG; only how it is drawn is left for later."""
-        shown = picture.frame(self.app)
-        return (svg(each, "rnn-tui").encode() for each in (shown,))
+        self._ask("svg", lambda path: self._write(path, [svg(picture.frame(self.app), "rnn-tui").encode()]))
 
     def _ask(self, ending: str, write: Callable[[Path], None]) -> None:
         """Ask for a name, at first the network's; `write` is called with it once this is the screen in front again."""
