@@ -82,7 +82,7 @@ def timed(scenes: Sequence[tuple[float, Frame]], end: float) -> list[Shown]:
     for time, frame in scenes:
         begin = round(100 * (time - start))
         while begins and begin - begins[-1][0] < _SHORTEST:
-            begin = min(begin, begins.pop()[0])
+            begin = begins.pop()[0]
         if not begins or not begins[-1][1].shows_the_same(frame):
             begins.append((begin, frame))
     ends = [begin for begin, _ in begins[1:]]

@@ -46,6 +46,9 @@ Shape = Rect | Dot | Stroke
 
 LINE: Final = 0.1
 """A light line's thickness, as a fraction of the cell's width; a cell is twice as high as it is wide."""
+MARGIN: Final = (12, 10)
+"""Page left and right of the cells, above and below them, where a cell is 10 × 20."""
+UNDERLINE, STRIKE = Rect(0, 0.85, 1, 0.9), Rect(0, 0.5, 1, 0.55)
 # Where lines run: light ones one tenth of the width from here on, heavy ones one tenth to both sides of the middle.
 # The edges are pixels of a cell of 10 × 20, so that a line is equally dark in every cell.
 _LIGHT: Final = {"x": (0.4, 0.5), "y": (0.45, 0.5)}

@@ -60,7 +60,7 @@ class Typeface:
         if mask is None:
             return self._code(ord(base), cells)
         for mark in marks:
-            drawn = self._glyph(mark, cells, bold, centred=True)
+            drawn = self._glyph(mark, cells, bold)
             if drawn is None:
                 return self._code(ord(mark), cells)
             mask = ImageChops.lighter(mask, self._raised(drawn, mask))
@@ -73,18 +73,15 @@ class Typeface:
             return mark
         return ImageChops.offset(mark, 0, -max(0, min(mine[3] + self.scale - other[1], mine[1])))
 
-    def _glyph(self, character: str, cells: int, bold: bool, centred: bool = False) -> Image.Image | None:
-        """One glyph; None if no font has it. `centred`: by its ink, as for marks; else by its advance."""
+    def _glyph(self, character: str, cells: int, bold: bool) -> Image.Image | None:
+        """One glyph, in the middle of its cells; None if no font has it. A mark's is as wide as a letter's."""
         chosen = (self._bold, self._regular, self._hanzi) if bold else (self._regular, self._bold, self._hanzi)
         found = next((font for font in chosen if character in font.covered), None)
         if found is None:
             return None
         mask = Image.new("L", (cells * self.width, self.height))
         font = found.font
-        left, right = 0.0, font.getlength(character)
-        if centred:
-            left, _, right, _ = font.getbbox(character, anchor="ls")
-        x = round((mask.width - (right - left)) / 2 - left)
+        x = round((mask.width - font.getlength(character)) / 2)
         baseline = _BASELINE * self.scale
         if found is self._hanzi:
             ascent, descent = 0.88, 0.12  # of the square a Chinese character fills

@@ -85,6 +85,11 @@ def test_neighbours_that_look_the_same_are_one() -> None:
 def test_a_frame_too_short_to_be_seen_gives_way() -> None:
     assert timed([(0.0, A), (1.0, B), (1.01, C)], 2.0) == [(A, 100), (C, 100)]
     assert timed([(0.0, A), (1.0, B), (1.01, A)], 2.0) == [(A, 200)]
+    assert timed([(0.0, A), (0.01, B)], 1.0) == [(B, 100)]
+
+
+def test_times_are_rounded_to_the_nearest_hundredth() -> None:
+    assert timed([(0.0, A), (0.997, B)], 2.003) == [(A, 100), (B, 100)]
 
 
 def test_the_last_frame_is_seen_even_when_nothing_is_left_of_the_time() -> None:
@@ -130,6 +135,14 @@ def test_too_many_colours_keep_the_areas_and_spread_the_rest() -> None:
     for colour in left:
         near = min(sum(abs((colour >> shift & 255) - (other >> shift & 255)) for shift in (16, 8)) for other in chosen)
         assert near <= 24
+
+
+def test_areas_come_before_colours_that_fill_more() -> None:
+    apart = [red << 16 | green << 8 | blue for red in range(0, 256, 42) for green in range(0, 256, 36)
+             for blue in range(0, 256, 51)]  # fmt: skip
+    assert len(apart) > 255
+    solid = {0x010101, 0xFDFDFD, 0x7F7F80}
+    assert solid <= set(palette(dict.fromkeys(apart, 100) | dict.fromkeys(solid, 1), solid))
 
 
 def test_few_colours_are_all_kept() -> None:

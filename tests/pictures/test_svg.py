@@ -4,8 +4,8 @@ from xml.etree import ElementTree as Tree
 import pytest
 
 from rnn_tui.pictures.frame import Frame
-from rnn_tui.pictures.shapes import shape
-from rnn_tui.pictures.svg import CELL, MARGIN, svg
+from rnn_tui.pictures.shapes import MARGIN, shape
+from rnn_tui.pictures.svg import CELL, svg
 from rnn_tui.tui.terminal import ColorDepth
 from tests.pictures.frames import app_frames, frame
 
