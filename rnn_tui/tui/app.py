@@ -5,21 +5,25 @@ from textual.await_complete import AwaitComplete
 from rnn_tui.tui.colours import Palette, palette
 from rnn_tui.tui.explorer import Explorer
 from rnn_tui.tui.screens.explore import ExploreScreen
+from rnn_tui.tui.shelf import Disk, Shelf
 from rnn_tui.tui.terminal import Terminal
 from rnn_tui.tui.theme import TerminalApp
 
 
 class RnnApp(TerminalApp[str], inherit_bindings=False):
-    """rnn-tui on a terminal. Its result is the command line that opens the state it was left in."""
+    """rnn-tui on a terminal. Its result is the command line that opens the state it was left in.
+
+    shelf: where what is saved goes.
+    """
 
     TITLE = "rnn-tui"
     ENABLE_COMMAND_PALETTE = False  # ours is a screen like any other
 
-    def __init__(self, terminal: Terminal, explorer: Explorer) -> None:
+    def __init__(self, terminal: Terminal, explorer: Explorer, shelf: Shelf | None = None) -> None:
         super().__init__(terminal)
         self.explorer = explorer
         self.crash: Exception | None = None
-        self._explore = ExploreScreen(explorer, self._palette(), self.toggle_dark)
+        self._explore = ExploreScreen(explorer, self._palette(), self.toggle_dark, shelf or Disk())
 
     def get_default_screen(self) -> ExploreScreen:
         """The one screen, with no empty one before it."""

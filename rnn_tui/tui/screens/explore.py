@@ -1,12 +1,10 @@
 """The Explore screen: the score, the token line, and the keys."""
 
-import re
 import shlex
 from asyncio import to_thread
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from time import monotonic
 
 from textual import events
 from textual.app import ComposeResult
@@ -15,11 +13,12 @@ from textual.screen import Screen
 
 from rnn_tui.defaults import DEFAULT_MODEL
 from rnn_tui.errors import RnnTuiError
-from rnn_tui.files import whole_file
+from rnn_tui.pictures.svg import svg
 from rnn_tui.session import Run, View
 from rnn_tui.session.record import record_chunks
 from rnn_tui.session.rows import Rows
 from rnn_tui.session.snapshot import LENSES
+from rnn_tui.tui import picture
 from rnn_tui.tui.canvas import Canvas, Target
 from rnn_tui.tui.colours import Palette
 from rnn_tui.tui.commands import BY_KEY, BY_NAME, Command
@@ -31,14 +30,15 @@ from rnn_tui.tui.score import Window, frame
 from rnn_tui.tui.screens.help import HelpScreen
 from rnn_tui.tui.screens.palette import PaletteScreen, entries
 from rnn_tui.tui.screens.save import SaveScreen
-from rnn_tui.tui.view import CanvasView
+from rnn_tui.tui.shelf import Shelf
+from rnn_tui.tui.view import CanvasView, loop_time
 
 
 class Score(CanvasView):
     """Draws the explorer, frame by frame."""
 
     def __init__(self, explorer: Explorer, palette: Palette) -> None:
-        super().__init__(palette, clock=monotonic)
+        super().__init__(palette, clock=loop_time)
         self.explorer = explorer
         self._window = Window()
 
@@ -57,11 +57,12 @@ class ExploreScreen(Screen[None], inherit_bindings=False):
 
     AUTO_FOCUS = None
 
-    def __init__(self, explorer: Explorer, palette: Palette, toggle_dark: Callable[[], None]) -> None:
+    def __init__(self, explorer: Explorer, palette: Palette, toggle_dark: Callable[[], None], shelf: Shelf) -> None:
         super().__init__()
         self._compositor = ExactCompositor()
         self.explorer = explorer
         self._toggle_dark = toggle_dark
+        self._shelf = shelf
         self._score = Score(explorer, palette)
         self._clicks = 0
 
@@ -173,13 +174,8 @@ class ExploreScreen(Screen[None], inherit_bindings=False):
         self._ask("json", lambda path: self._write(path, _numbers(run, view)))
 
     def save_picture(self) -> None:
-        """Ask for a name, then write the screen as SVG, without the fonts that the exporter would fetch."""
-
-        def write(path: Path) -> None:
-            svg = without_fonts(self.app.export_screenshot(title="rnn-tui"))
-            self._write(path, [svg.encode()])
-
-        self._ask("svg", write)
+        """Ask for a name, then write the screen as SVG."""
+        self._ask("svg", lambda path: self._write(path, [svg(picture.frame(self.app), "rnn-tui").encode()]))
 
     def _ask(self, ending: str, write: Callable[[Path], None]) -> None:
         """Ask for a name, at first the network's; `write` is called with it once this is the screen in front again."""
@@ -191,13 +187,13 @@ class ExploreScreen(Screen[None], inherit_bindings=False):
                 write(path)
 
         name = self.explorer.snapshot.run.model.source.rpartition("/")[2]
-        self.app.push_screen(SaveScreen(f"{name}.{ending}", answered))
+        self.app.push_screen(SaveScreen(f"{name}.{ending}", self._shelf, answered))
 
     def _write(self, path: Path, pieces: Iterable[bytes]) -> None:
         """Write it beside the screen, which goes on; say so before, and what came of it behind."""
 
         async def write() -> None:
-            message, refused = await to_thread(_written, path, pieces)
+            message, refused = await to_thread(_written, self._shelf, path, pieces)
             self._say(message, refused=refused)
 
         self._say(f"saving {path} …")
@@ -246,18 +242,10 @@ def _numbers(run: Run, view: View) -> Iterator[bytes]:
     return record_chunks(replace(run, rows=Rows()), wrt=view.wrt, layer=view.layer)
 
 
-def _written(path: Path, pieces: Iterable[bytes]) -> tuple[str, bool]:
+def _written(shelf: Shelf, path: Path, pieces: Iterable[bytes]) -> tuple[str, bool]:
     """Write the pieces as they are made; what there is to say, and whether it could not be done."""
-    size = 0
     try:
-        with whole_file(path) as file:
-            for piece in pieces:
-                size += file.write(piece)
+        size = shelf.write(path, pieces)
     except RnnTuiError as error:
         return str(error), True
     return f"saved {path} ({size:,} bytes)", False
-
-
-def without_fonts(svg: str) -> str:
-    """The picture without the @font-face rules that fetch fonts from elsewhere."""
-    return re.sub(r"@font-face\s*\{[^}]*\}\s*", "", svg)
