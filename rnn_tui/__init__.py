@@ -3,8 +3,8 @@
 In scripts: `from rnn_tui import Session, Snapshot, load, trace`; see `rnn_tui.scripting`.
 """
 
-from typing import TYPE_CHECKING
-
+# `typing` takes long to import, and Ctrl+C is not caught before this file is read. Type checkers know the name.
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from rnn_tui.scripting import Model, Session, Snapshot, load, trace
 
