@@ -37,6 +37,13 @@ def test_a_matrix_has_the_rows_of_the_record() -> None:
     np.testing.assert_array_equal(session.aim("were").gradient("x", 0)[:2], matrix[:2])
 
 
+def test_a_session_begins_with_a_text_or_with_tokens() -> None:
+    model = agreement("lstm")
+    assert Session(model, "The cats, near").snapshot.sequence.tokens[:] == ["the", "cats", "near"]
+    with pytest.raises(UsageError, match="did you mean 'dog'"):
+        Session(model, "the dgo")
+
+
 def test_numbers_may_be_float32() -> None:
     assert trace("the cats", load(dtype="float32"))["model"]["dtype"] == "float32"
 
@@ -54,6 +61,28 @@ def test_what_is_not_there_is_told(wrt: str) -> None:
         load("not/there.safetensors")
     with pytest.raises(UsageError, match="did you mean 'dog'"):
         trace("the dgo")
+
+
+@pytest.mark.parametrize("wrt", ["q", "A", "", "term", None])
+def test_a_gradient_by_something_else_is_refused(wrt: str) -> None:
+    model = agreement("lstm")
+    with pytest.raises(UsageError, match="is not one of a, c, x"):
+        trace("the cats", model, wrt=wrt)  # type: ignore[arg-type]  # what the test is about
+    if wrt:
+        with pytest.raises(UsageError, match="is not one of a, c, x"):
+            Session(model, ["the", "cats"]).snapshot.gradient(wrt)  # type: ignore[arg-type]  # as above
+    for layer in (True, 0.0, "0"):
+        with pytest.raises(UsageError, match="is not a whole number"):
+            trace("the cats", model, layer=layer)  # type: ignore[arg-type]  # as above
+
+
+def test_what_a_notebook_shows_of_them_is_one_line() -> None:
+    session = Session(agreement("lstm"), ["the", "cats"] * 20)
+    for thing in (session, session.snapshot, session.snapshot.run, session.model):
+        assert len(repr(thing)) < 200
+        assert "test-lstm" in repr(thing)
+    assert "T = 40" in repr(session)
+    assert "the cats the cats" in repr(session)
 
 
 def test_public_names_are_there_and_others_are_not() -> None:

@@ -48,6 +48,9 @@ class Model:
     family: str | None = None
     step: int | None = None
 
+    def __repr__(self) -> str:
+        return f"<Model {self.source!r}: {self.label}>"
+
     def astype(self, dtype: Literal["float64", "float32"]) -> "Model":
         """The same network, computing in `dtype`."""
         return replace(self, network=self.network.astype(dtype))

@@ -13,7 +13,7 @@ from rnn_tui.core.nudge import Nudge, nudge
 from rnn_tui.core.ops import Array
 from rnn_tui.core.strand import Strand
 from rnn_tui.core.trace import Trace
-from rnn_tui.core.words import Wrt
+from rnn_tui.core.words import WRT, Wrt
 from rnn_tui.errors import UsageError
 from rnn_tui.models import Model
 from rnn_tui.session.rows import Rows
@@ -101,6 +101,9 @@ class Run:
 
     def __len__(self) -> int:
         return len(self.trace)
+
+    def __repr__(self) -> str:
+        return f"<Run of {self.model.source!r} over {len(self)} tokens>"
 
     def ranking(self, layer: int) -> Ranking:
         """The layer's units, the one that best keeps the task's two classes apart first; measured when first asked."""
@@ -242,8 +245,12 @@ def _finite(trace: Trace, first: int, last: int) -> bool:
 
 
 def check_asked(model: Model, wrt: Wrt, layer: int) -> None:
-    """A UsageError for a layer that the network has not, or for ∂c of a cell that has no c."""
+    """A UsageError for a layer that the network has not, for a wrt that is none, or for ∂c of a cell that has no c."""
     config = model.network.config
+    if wrt not in WRT:
+        raise UsageError(f"wrt {str(wrt)[:20]!r} is not one of {', '.join(WRT)}")
+    if isinstance(layer, bool) or not isinstance(layer, int):
+        raise UsageError(f"layer {str(layer)[:20]!r} is not a whole number")
     if not 0 <= layer < config.layers:
         there = "layer 0 alone" if config.layers == 1 else f"layers 0 to {config.layers - 1}"
         raise UsageError(f"there is no layer {layer}; {quoted(model.source)} has {there}")

@@ -29,13 +29,15 @@ class _Past(NamedTuple):
 class Session:
     """One sequence and one to three networks over it. Each method returns the new `Snapshot`; none draws.
 
-    guess: whether the last loss, which has no next token yet, is measured against the likeliest until a target is
+    tokens: what it begins with; a text is split as the task splits what is typed. guess: whether the last loss, which has no next token yet, is measured against the likeliest until a target is
     chosen. Words that are not in the vocabulary are a UsageError and change nothing.
     """
 
     def __init__(
-        self, model: Model, tokens: Iterable[str] = (), target: str | None = None, *, guess: bool = False
+        self, model: Model, tokens: str | Iterable[str] = (), target: str | None = None, *, guess: bool = False
     ) -> None:
+        if isinstance(tokens, str):
+            tokens = model.task.split(tokens, model.network.config.vocabulary)
         run = Run.start(model, guess=guess)
         unit = run.ranking(run.layers - 1).units[0]
         self._snapshot = Snapshot(Typed(Strand()), (run,), View(unit=unit, layer=run.layers - 1))
@@ -46,6 +48,9 @@ class Session:
         self._look_at_end()
         if target is not None:
             self.aim(target)
+
+    def __repr__(self) -> str:
+        return f"<Session: {self._snapshot!r}>"
 
     @property
     def snapshot(self) -> Snapshot:

@@ -12,6 +12,7 @@ from rnn_tui.session.run import Run, check_asked
 
 Lens = Literal["gates", "gradient", "units"]
 LENSES: tuple[Lens, ...] = ("gates", "gradient", "units")
+_SHOWN = 12  # words of a sequence, where a snapshot is told in one line
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,10 @@ class Snapshot:
     sequence: Sequence
     runs: tuple[Run, ...]
     view: View
+
+    def __repr__(self) -> str:
+        words = " ".join(self.sequence.tokens[:_SHOWN]) + (" …" if self.length > _SHOWN else "")
+        return f"<Snapshot of {', '.join(repr(run.model.source) for run in self.runs)}, T = {self.length}: {words!r}>"
 
     @property
     def run(self) -> Run:
