@@ -29,8 +29,9 @@ class _Past(NamedTuple):
 class Session:
     """One sequence and one to three networks over it. Each method returns the new `Snapshot`; none draws.
 
-    tokens: what it begins with; a text is split as the task splits what is typed. guess: whether the last loss, which has no next token yet, is measured against the likeliest until a target is
-    chosen. Words that are not in the vocabulary are a UsageError and change nothing.
+    tokens: what it begins with; a text is split as the task splits what is typed. guess: whether the last loss, which
+    has no next token yet, is measured against the likeliest until a target is chosen. Words that are not in the
+    vocabulary are a UsageError and change nothing.
     """
 
     def __init__(
