@@ -119,6 +119,8 @@ COMMANDS: tuple[Command, ...] = (
             lambda host: host.explorer.look(lens="units")),
     Command("target", ("ctrl+t",), "Next target of the last loss", "target of the last loss", "see",
             lambda host: host.explorer.next_target(), footer="target"),
+    Command("backward", ("ctrl+r",), "Backward: back-propagation through time, step by step", "back in time by steps",
+            "see", lambda host: host.explorer.backward(), footer="backward"),
     Command("wrt", ("f8",), "Gradient by a, c or x", "gradient by a, c, x", "see",
             lambda host: host.explorer.next_wrt(), footer="by c"),
     Command("nudge", ("ctrl+e",), "Nudge: move a<k> of the unit by ε, see what the loss does",
@@ -140,7 +142,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("palette", ("ctrl+p",), "All commands", "all commands, networks", "more",
             lambda host: host.open_palette(), footer="all"),
     Command("dark", (), "Light or dark page", "light or dark page", "more", lambda host: host.toggle_dark()),
-    Command("escape", ("escape",), "Clear the draft", "clear the word; no quit", "more",
+    Command("escape", ("escape",), "Clear the draft, leave the mode", "clear the word, leave the mode; no quit", "more",
             lambda host: host.explorer.escape()),
     Command("copy", ("ctrl+c",), "Copy what is selected", "copy a selection", "more",
             lambda host: host.copy_or_hint()),
@@ -153,10 +155,22 @@ BY_KEY: Mapping[str, Command] = MappingProxyType({key: command for command in CO
 BY_NAME: Mapping[str, Command] = MappingProxyType({command.name: command for command in COMMANDS})
 FOOTER: tuple[Command, ...] = tuple(
     BY_NAME[name]
-    for name in ["step-back", "up", "next-pane", "erase", "target", "wrt", "train-back", "cell", "palette", "help"]
+    for name in [
+        "step-back",
+        "up",
+        "next-pane",
+        "erase",
+        "target",
+        "backward",
+        "wrt",
+        "train-back",
+        "cell",
+        "palette",
+        "help",
+    ]
 )
 # What leaves the footer first where it is too narrow.
-EXPENDABLE: tuple[str, ...] = ("wrt", "train-back", "target", "cell", "erase", "up")
+EXPENDABLE: tuple[str, ...] = ("wrt", "train-back", "target", "backward", "cell", "erase", "up")
 
 
 def tab(explorer: Explorer) -> None:

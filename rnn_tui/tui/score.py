@@ -7,9 +7,10 @@ from textwrap import wrap
 from rich.style import Style
 
 from rnn_tui.session.snapshot import LENSES
+from rnn_tui.tui import wayback
 from rnn_tui.tui.canvas import Area, Canvas
 from rnn_tui.tui.colours import Palette
-from rnn_tui.tui.commands import FOOTER, Command
+from rnn_tui.tui.commands import BY_NAME, FOOTER, Command
 from rnn_tui.tui.explorer import Explorer
 from rnn_tui.tui.lanes import NARROWEST, lanes
 from rnn_tui.tui.layout import Layout, layout
@@ -20,6 +21,11 @@ from rnn_tui.tui.scene import Scene
 from rnn_tui.tui.sizes import LEAST_HEIGHT, LEAST_WIDTH
 
 _BETWEEN_HINTS = "   "
+# On the way back: names of commands and what they do there; the first is done again and again.
+_BACKWARD_FOOTER = (
+    ("step-back", "one step back in time"), ("step-on", "forward"), ("up", "loss"), ("next-pane", "all losses"),
+    ("target", "target"), ("palette", "all"), ("escape", "done"), ("help", "help"),
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -39,10 +45,15 @@ def frame(explorer: Explorer, palette: Palette, width: int, height: int, window:
     places = layout(width, height, explorer.snapshot)
     scene = _scene(explorer, palette, places, window)
     title.draw(canvas, places.title, scene)
-    strip.draw(canvas, places.strip, scene)
-    if places.wide:
+    if scene.view.mode == "backward":
+        wayback.draw(canvas, places, scene)
+        if places.wide:
+            _gradient(canvas, places, scene)
+    elif places.wide:
+        strip.draw(canvas, places.strip, scene)
         _all_panes(canvas, places, scene)
     else:
+        strip.draw(canvas, places.strip, scene)
         _one_lens(canvas, places, scene)
     style = palette.error if scene.refused else palette.dim
     _message(canvas, places.message, scene, style)
@@ -53,7 +64,8 @@ def frame(explorer: Explorer, palette: Palette, width: int, height: int, window:
 
 def _message(canvas: Canvas, area: Area, scene: Scene, style: Style) -> None:
     """The line that is said; hints that do not fit whole are left out, anything else is cut."""
-    hints = scene.message.split(_BETWEEN_HINTS)
+    message = scene.message or (wayback.hints(scene) if scene.view.mode == "backward" and scene.view.step else "")
+    hints = message.split(_BETWEEN_HINTS)
     while len(hints) > 1 and 5 + len(_BETWEEN_HINTS.join(hints)) > area.width:
         hints.pop()
     said = _BETWEEN_HINTS.join(hints)
@@ -105,6 +117,7 @@ def _one_lens(canvas: Canvas, places: Layout, scene: Scene) -> None:
         units.draw(canvas, Area(0, area.y + blank, area.width, area.height - blank), scene)
     else:
         _heat(canvas, places, scene)
+        readout.draw(canvas, places.readout, scene)
 
 
 def _heat(canvas: Canvas, places: Layout, scene: Scene) -> None:
@@ -113,7 +126,6 @@ def _heat(canvas: Canvas, places: Layout, scene: Scene) -> None:
     gradient.draw(canvas, area, scene, tall=places.tall)
     if long and scene.view.loss:
         heat_map.line(canvas, Area(0, area.bottom, area.width, 1), scene)
-    readout.draw(canvas, places.readout, scene)
 
 
 def _tabs(canvas: Canvas, area: Area, scene: Scene) -> None:
@@ -177,16 +189,22 @@ def _all_panes(canvas: Canvas, places: Layout, scene: Scene) -> None:
         has_memory = scene.run.model.network.cell.has_memory
         rule(canvas, places.memory_rule, scene, "Memory", f"{'c' if has_memory else 'a'} of all units")
         memory.draw(canvas, places.memory, scene)
+    _gradient(canvas, places, scene)
+    readout.draw(canvas, places.readout, scene)
+    _rail(canvas, places.rail, scene)
+
+
+def _gradient(canvas: Canvas, places: Layout, scene: Scene) -> None:
+    """The heatmap under its own rule."""
     _titled(canvas, places.rule, scene, "gradient")
     _gradient_note(canvas, places.rule, scene, len("── Gradient "))
     _heat(canvas, places, scene)
-    _rail(canvas, places.rail, scene)
 
 
 def _titled(canvas: Canvas, area: Area, scene: Scene, lens: str) -> None:
     """A rule with a lens's title, in the accent where ↑ ↓ act."""
     rule(canvas, area, scene, lens.capitalize())
-    if scene.view.lens == lens:
+    if scene.view.lens == lens and scene.view.mode != "backward":
         name = f"[{lens.capitalize()}]" if scene.palette.glyphs else f" {lens.capitalize()} "
         canvas.put(area.x + 2, area.y, name, scene.palette.accent)
     canvas.click(Area(area.x + 2, area.y, len(lens) + 2, 1), "lens", lens)
@@ -227,6 +245,9 @@ def _state_lines(lines: Sequence[formula.Line]) -> int:
 
 def _footer(scene: Scene) -> list[Command]:
     """The footer's commands, those that do different things named for what they do here."""
+    if scene.view.mode == "backward":
+        words = dict(_BACKWARD_FOOTER) | {"next-pane": "one loss" if scene.view.summed else "all losses"}
+        return [replace(BY_NAME[name], footer=words[name]) for name, _ in _BACKWARD_FOOTER]
     following = {"a": "by c" if scene.run.model.network.cell.has_memory else "by x", "c": "by x", "x": "by a"}
     words = {"up": "loss" if scene.view.lens == "gradient" else "unit", "wrt": following[scene.view.wrt]}
     return [replace(command, footer=words.get(command.name, command.footer)) for command in FOOTER]

@@ -141,6 +141,8 @@ class ExploreScreen(Screen[None], inherit_bindings=False):
             explorer.look(layer=int(value))
         elif verb == "lens":
             explorer.look(lens=next(lens for lens in LENSES if lens == value))
+        elif verb == "losses":
+            explorer.sum_losses(value == "all")
         elif verb == "take":
             explorer.take(str(value))
         elif verb == "command":

@@ -12,11 +12,28 @@ from textual.screen import ModalScreen
 from rnn_tui.tui.canvas import Canvas
 from rnn_tui.tui.colours import Palette
 from rnn_tui.tui.commands import COMMANDS, label
-from rnn_tui.tui.panes import formula, gates, gradient, memory, readout, strip, title, tokenline, units, words
+from rnn_tui.tui.panes import (
+    adjoints,
+    arrival,
+    backward,
+    formula,
+    gates,
+    gradient,
+    memory,
+    readout,
+    strip,
+    title,
+    tokenline,
+    units,
+    words,
+)
 from rnn_tui.tui.panes import map as heat_map
 from rnn_tui.tui.view import CanvasView
 
-_PANES = (title, strip, gates, gradient, readout, units, formula, words, memory, heat_map, tokenline)
+_PANES = (
+    title, strip, gates, gradient, readout, units, formula, words, memory, heat_map, adjoints, backward, arrival,
+    tokenline,
+)  # fmt: skip
 _TWO_COLUMNS = 78
 _KEY, _TERM = 15, 22
 _CLOSING = frozenset({"escape", "f1", "question_mark", "q", "enter", "ctrl+d", "ctrl+q", "ctrl+c"})
