@@ -1,11 +1,21 @@
 """The Explore screen on the way back: which pane stands where, between the title and the message."""
 
+from dataclasses import replace
+
 from rnn_tui.tui.canvas import Area, Canvas
+from rnn_tui.tui.commands import EXPLORE, Command, Host, label
 from rnn_tui.tui.layout import Layout
 from rnn_tui.tui.panes import adjoints, arrival, backward, words
 from rnn_tui.tui.panes import map as heat_map
 from rnn_tui.tui.panes.pane import rule
 from rnn_tui.tui.scene import Scene
+
+_FOOTER = (
+    ("step-back", "back in time"), ("step-on", "forward"), ("up", "loss"), ("next-pane", "all losses"),
+    ("target", "target"), ("card", "the post says"), ("escape", "done"), ("help", "help"),
+)  # fmt: skip
+EXPENDABLE = ("card", "target", "up", "help")
+"""What leaves the footer first where it is too narrow."""
 
 
 def draw(canvas: Canvas, places: Layout, scene: Scene) -> None:
@@ -25,7 +35,17 @@ def draw(canvas: Canvas, places: Layout, scene: Scene) -> None:
 
 def hints(scene: Scene) -> str:
     """What the message line says when nothing else is said."""
-    return arrival.hints(scene)
+    return arrival.hints(scene) if scene.view.step else ""
+
+
+def footer(scene: Scene) -> list[Command[Host]]:
+    """The commands that matter here, named for what they do here."""
+    words = dict(_FOOTER) | {"next-pane": "one loss" if scene.view.summed else "all losses"}
+    keys = {"step-back": label("left")}  # on the way back the two directions are two things
+    return [
+        replace(EXPLORE.by_name[name], footer=word, footer_key=keys.get(name, EXPLORE.by_name[name].footer_key))
+        for name, word in words.items()
+    ]
 
 
 def _heading(canvas: Canvas, area: Area, scene: Scene) -> None:
