@@ -199,7 +199,7 @@ class _Sums:
                 by_logits = network.loss_gradient(moment.logits, np.array([loss.target]))
                 self._readout += by_logits @ network.cell.a(moment.layers[-1].state).T
         sums = (self._state, self._inputs, self._readout)
-        self._found.append(Gathered(*(float(norm(matrix, (0, 1))) for matrix in sums)))
+        self._found.append(Gathered(*(float(norm(matrix.reshape(-1, 1), 0)[0]) for matrix in sums)))
 
 
 def _readout_part(trace: Trace, losses: Sequence[Loss], t: int) -> Array:
