@@ -104,7 +104,9 @@ def _way_back(backward: bool, loss: str | None, *, json: bool) -> "Asked | None"
     if loss in (None, "all"):
         return "all" if loss == "all" else "last"
     if loss is None or not (loss.isascii() and loss.isdigit() and len(loss) < 10):
-        raise UsageError(f"--loss '{loss}' is neither the number of a step nor all")
+        from rnn_tui.tasks.spelling import quoted
+
+        raise UsageError(f"--loss {quoted(loss or '')} is neither the number of a step nor all")
     return int(loss)
 
 

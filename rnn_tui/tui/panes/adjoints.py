@@ -45,7 +45,8 @@ def _layer(canvas: Canvas, y: int, scene: Scene, layer: int) -> None:
         if k < way.t and k + 1 >= front:
             style = palette.accent if k == front - 1 else palette.dim
             tail = max(1, lanes.width - columns - 2)
-            canvas.put(x + columns, y + 1, _BACK + scene.marks.rule * (tail - 1), style)
+            row = y + (2 if palette.glyphs else 1)  # in glyph mode the number needs the room
+            canvas.put(x + columns, row, _BACK + scene.marks.rule * (tail - 1), style)
 
 
 def _memory(canvas: Canvas, y: int, scene: Scene, way: Backward) -> None:

@@ -69,10 +69,14 @@ def _heat(canvas: Canvas, y: int, scene: Scene, way: Backward, row: Row) -> None
         if k < front:
             canvas.put(lanes.x(k) + lanes.width // 2, y, "·", palette.faint)
         else:
-            canvas.paint(Area(lanes.x(k), y, lanes.width, 1), palette.heat_style[int(codes[k - 1])])
-    if lanes.holds(front) and not palette.glyphs:
-        canvas.put(lanes.x(front), y, "▐", palette.accent)
-        canvas.put(lanes.x(front) + lanes.width - 1, y, "▌", palette.accent)
+            code = int(codes[k - 1])
+            canvas.paint(Area(lanes.x(k), y, lanes.width, 1), palette.heat_style[code])
+            if palette.glyphs:
+                canvas.put(lanes.x(k), y, scene.marks.heat_of(code), palette.heat_style[code])
+    if lanes.holds(front):
+        before, behind = "[]" if palette.glyphs else "▐▌"
+        canvas.put(lanes.x(front), y, before, palette.accent)
+        canvas.put(lanes.x(front) + lanes.width - 1, y, behind, palette.accent)
 
 
 def _placed(every: Sequence[Row], height: int) -> list[tuple[int, Row]]:
@@ -103,11 +107,11 @@ def rows(scene: Scene, way: Backward) -> list[Row]:
         Row("σ", 2, 1, lambda k: _linked(way, k, lambda: way.link(k).factor, "≤")),
     ]
     if len(way.losses) == 1:
-        most = "≤" if way.alone else ""
+        most, rank = ("≤", 5) if way.alone else ("", 11)
         found += [
             Row("Π×" if way.alone else "left", 4, 1, lambda k: _told(way.share(k))),
-            Row("‖ΠJ‖", 8, 1, lambda k: _linked(way, k, lambda: way.link(k).product, most if k < way.t else "")),
-            Row("Πσ", 5, 1, lambda k: _linked(way, k, lambda: way.link(k).factors, most if k < way.t else "")),
+            Row("‖ΠJ‖", rank + 3, 1, lambda k: _linked(way, k, lambda: way.link(k).product, most if k < way.t else "")),
+            Row("Πσ", rank, 1, lambda k: _linked(way, k, lambda: way.link(k).factors, most if k < way.t else "")),
         ]
     return [
         *found,
