@@ -104,7 +104,7 @@ def rows(scene: Scene, way: Backward) -> list[Row]:
         found.append(Row(f"∂{carried(scene)}", 6, 1, _norm(scene, way, "row"), "row"))
     found += [
         Row("×", 1, 1, lambda k: _told(way.ratio(k), "×")),
-        Row("σ", 2, 1, lambda k: _linked(way, k, lambda: way.link(k).factor, "≤")),
+        Row("σ", 2 if way.alone else 4, 1, lambda k: _linked(way, k, lambda: way.link(k).factor, "≤")),
     ]
     if len(way.losses) == 1:
         most, rank = ("≤", 5) if way.alone else ("", 11)
