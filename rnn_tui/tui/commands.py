@@ -207,7 +207,7 @@ EXPLORE: Table[Host] = Table(
     footer_names=(
         "step-back", "up", "next-pane", "erase", "target", "backward", "wrt", "train-back", "cell", "palette", "help",
     ),
-    expendable=("wrt", "train-back", "erase", "target", "backward", "cell", "up"),
+    expendable=("wrt", "train-back", "target", "backward", "cell", "erase", "up"),
 )  # fmt: skip
 
 

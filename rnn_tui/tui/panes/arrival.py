@@ -71,8 +71,8 @@ def hints(scene: Scene) -> str:
         begin = f"∂{loss}/∂{s}<{k}> = ∂{loss}/∂{s}<{k + 1}> · ∂{s}<{k + 1}>/∂{s}<{k}>"
     if k < way.t and not way.alone:
         begin += f" + by {above(scene, way)}<{k}>"
-    meaning = f"{s} = [a; c]   " if s == "s" else ""
-    return f"{begin}   {meaning}× happened, σ the most"
+    meaning = "s=[a;c]   " if s == "s" else ""
+    return f"{begin}   {meaning}× done, σ the most"
 
 
 def rail(canvas: Canvas, area: Area, scene: Scene) -> int:

@@ -11,6 +11,7 @@ from rnn_tui.defaults import DEFAULT_MODEL
 from rnn_tui.lessons import backpropagation, recurrent
 from rnn_tui.lessons.cards import Card
 from rnn_tui.session import Run, View
+from rnn_tui.session.backward import Ways
 from rnn_tui.session.record import record_chunks
 from rnn_tui.session.rows import Rows
 from rnn_tui.session.snapshot import LENSES
@@ -165,5 +166,13 @@ class ExploreScreen(Room):
 
 
 def _numbers(run: Run, view: View) -> Iterator[bytes]:
-    """The JSON of a state. Its gradient rows are kept apart from those that the screen asks for meanwhile."""
-    return record_chunks(replace(run, rows=Rows()), wrt=view.wrt, layer=view.layer)
+    """The JSON of a state. What it remembers is kept apart from what the screen asks for meanwhile.
+
+    On the way back it has that too; of all losses without the last one, whose word has not come.
+    """
+    own = replace(run, rows=Rows(), ways=Ways())
+    if view.mode != "backward":
+        return record_chunks(own, wrt=view.wrt, layer=view.layer)
+    if view.summed:
+        return record_chunks(replace(own, guess=False).aim(None), wrt=view.wrt, layer=view.layer, backward="all")
+    return record_chunks(own, wrt=view.wrt, layer=view.layer, backward=view.loss)

@@ -1,6 +1,7 @@
 import json
 import re
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from pathlib import Path
 from threading import Event
 from typing import BinaryIO
@@ -60,6 +61,23 @@ def test_the_saved_numbers_are_those_of_the_session_and_nothing_is_overwritten_u
         assert await save_as(pilot, "test-lstm.json") == ""
         assert path.read_text() != "mine"
         assert (words(shown), shown.draft) == (OPENING, "")
+
+    drive(shown, steps)
+
+
+def test_on_the_way_back_the_numbers_of_it_are_saved_too(folder: Path) -> None:
+    shown = explorer(target="was")
+    shown.backward()
+
+    async def steps(_app: RnnApp, pilot: Pilot[str]) -> None:
+        for name in ("one.json", "all.json"):
+            await pilot.press("ctrl+k")
+            await save_as(pilot, name)
+            shown.sum_losses(True)
+        run = shown.snapshot.run
+        assert (folder / "one.json").read_bytes() == json_bytes(record(run, backward=8))
+        settled = replace(run, guess=False).aim(None)
+        assert (folder / "all.json").read_bytes() == json_bytes(record(settled, backward="all"))
 
     drive(shown, steps)
 
