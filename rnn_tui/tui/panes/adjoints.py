@@ -27,7 +27,7 @@ def draw(canvas: Canvas, area: Area, scene: Scene) -> None:
 def _layer(canvas: Canvas, y: int, scene: Scene, layer: int) -> None:
     """Three rows: how much ∂c carries, and two of the signs and proportions of ∂a."""
     strip.labels(canvas, y, scene, layer, "∂")
-    way = scene.run.backward(scene.snapshot.swept, layer)
+    way = scene.way if layer == scene.view.layer else scene.run.backward(scene.snapshot.swept, layer)
     if way is None:
         return
     if way.c is not None:

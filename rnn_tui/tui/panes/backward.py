@@ -33,14 +33,9 @@ class Row(NamedTuple):
     heat: str = ""
 
 
-def way_of(scene: Scene) -> Backward | None:
-    """The way back that is looked at; None where no loss sets out."""
-    return scene.run.backward(scene.snapshot.swept, scene.view.layer)
-
-
 def draw(canvas: Canvas, area: Area, scene: Scene) -> None:
     """As many rows as there is room for."""
-    way = way_of(scene)
+    way = scene.way
     if way is None:
         return
     lanes, front = scene.lanes, scene.view.step
