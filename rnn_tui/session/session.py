@@ -179,13 +179,6 @@ class Session:
         self._set_out(anew=step is None and (mode, loss, summed) != (None, None, None))
         return self._snapshot
 
-    def _set_out(self, *, anew: bool) -> None:
-        """In the mode "backward": the step is where the way back sets out, or, if not `anew`, no later than that."""
-        shown = self._snapshot
-        start = max(shown.swept, default=min(1, shown.length))
-        if shown.view.mode == "backward" and (anew or shown.view.step > start):
-            self._view(replace(shown.view, step=start))
-
     def next_wrt(self) -> Snapshot:
         """From ∂a to ∂c (where the cell has one) to ∂x and round."""
         has_memory = self.model.network.cell.has_memory
@@ -258,6 +251,13 @@ class Session:
 
     def _view(self, view: View) -> None:
         self._snapshot = replace(self._snapshot, view=view)
+
+    def _set_out(self, *, anew: bool) -> None:
+        """In the mode "backward": the step is where the way back sets out, or, if not `anew`, no later than that."""
+        shown = self._snapshot
+        start = max(shown.swept, default=min(1, shown.length))
+        if shown.view.mode == "backward" and (anew or shown.view.step > start):
+            self._view(replace(shown.view, step=start))
 
     def _look_at_end(self) -> None:
         self.look(step=self._snapshot.length, loss=self._snapshot.length)

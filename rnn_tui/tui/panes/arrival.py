@@ -72,6 +72,8 @@ def hints(scene: Scene) -> str:
     if k < way.t and not way.alone:
         begin += f" + by {above(scene, way)}<{k}>"
     meaning = "s=[a;c]   " if s == "s" else ""
+    if k == 1:
+        return f"{begin}   {meaning}ΣW is whole: ∂{loss}/∂W"
     return f"{begin}   {meaning}× done, σ the most"
 
 

@@ -12,8 +12,8 @@ from rnn_tui.tui.panes import strip
 from rnn_tui.tui.panes.pane import Pane
 from rnn_tui.tui.scene import Scene
 
-TALLEST = 14
-LEAST = 8
+TALLEST, LEAST = 14, 8
+"""Rows: all of them with a blank line between groups, and the fewest worth a place beside the heatmap."""
 _OPTIONAL = 20
 TOO_FAR = "–"
 
@@ -95,7 +95,7 @@ def rows(scene: Scene, way: Backward) -> list[Row]:
             Row(f"{above(scene, way)}<k>", parts, 0, lambda k: _part(way, "above", k)),
             Row("k+1", parts, 0, lambda k: _part(way, "later_a", k)),
         ]
-    if joint or wrt != "a":
+    if joint or wrt not in ("a", carried(scene)):
         found.append(Row(f"∂{carried(scene)}", 6, 1, _norm(scene, way, "row"), "row"))
     found += [
         Row("×", 1, 1, lambda k: _told(way.ratio(k), "×")),
