@@ -16,6 +16,7 @@ from rnn_tui.files import whole_file
 from rnn_tui.session.record import json_bytes, record
 from rnn_tui.tui import shelf
 from rnn_tui.tui.app import RnnApp
+from rnn_tui.tui.rooms import room as room_module
 from rnn_tui.tui.screens import explore as explore_module
 from rnn_tui.tui.screens.explore import ExploreScreen
 from rnn_tui.tui.screens.save import SaveScreen
@@ -138,7 +139,7 @@ def test_the_name_is_asked_before_anything_is_made(folder: Path, monkeypatch: py
         return result
 
     monkeypatch.setattr(explore_module, "record_chunks", lambda *_, **__: make("numbers", [b"{}"]))
-    monkeypatch.setattr(explore_module, "svg", lambda *_, **__: make("picture", "<svg>"))
+    monkeypatch.setattr(room_module, "svg", lambda *_, **__: make("picture", "<svg>"))
 
     async def steps(_app: RnnApp, pilot: Pilot[str]) -> None:
         await pilot.press("ctrl+k", "escape", "ctrl+g", "escape")
