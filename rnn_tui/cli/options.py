@@ -129,6 +129,10 @@ Out = Annotated[
     typer.Option("--out", metavar="FILE", parser=file_name("--out"), help="Write to this file, replacing it."),
 ]
 Full = Annotated[bool, typer.Option("--full", help="Every output token's probability, not the likeliest 5.")]
+WayBack = Annotated[bool, typer.Option("--backward", help="In JSON: back-propagation through time, step by step.")]
+LossStep = Annotated[
+    str | None, typer.Option("--loss", metavar="T|all", help="Go back from L<T>, or from all losses [the last].")
+]
 TextLines = Annotated[
     str | None, typer.Option("--lines", metavar="FILE|-", help="One TEXT a line; writes one JSON object a line.")
 ]

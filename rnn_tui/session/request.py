@@ -9,6 +9,7 @@ import numpy as np
 from rnn_tui.core.words import Wrt
 from rnn_tui.errors import UsageError
 from rnn_tui.models import Model
+from rnn_tui.session.backward_record import Asked, chosen_losses
 from rnn_tui.session.record import record, record_chunks
 from rnn_tui.session.run import Run, check_asked
 from rnn_tui.session.writing import Choose, drawn, likeliest, run_over, write_on
@@ -19,7 +20,7 @@ from rnn_tui.tasks.spelling import quoted
 class Request:
     """What is to be computed, checked. generate: tokens to go on for. temperature: None takes the likeliest.
 
-    unit: one of 1 … H, whose gates and states the table shows as well.
+    unit: one of 1 … H, whose gates and states the table shows as well. backward: the loss whose way back is told too.
     """
 
     model: Model
@@ -31,6 +32,7 @@ class Request:
     temperature: float | None = None
     seed: int = 0
     unit: int | None = None
+    backward: Asked | None = None
 
     def __post_init__(self) -> None:
         config = self.model.network.config
@@ -55,11 +57,14 @@ class Request:
 
     def record(self, text: str) -> dict[str, Any]:
         """The object of `trace --json`."""
-        return record(self.run(text), wrt=self.wrt, layer=self.layer, full=self.full)
+        return record(self.run(text), wrt=self.wrt, layer=self.layer, full=self.full, backward=self.backward)
 
     def json(self, text: str) -> Iterator[bytes]:
         """The object of `trace --json`, in pieces; what is wrong with TEXT is told before the first of them."""
-        return record_chunks(self.run(text), wrt=self.wrt, layer=self.layer, full=self.full)
+        run = self.run(text)
+        if self.backward is not None:
+            chosen_losses(run, self.backward)
+        return record_chunks(run, wrt=self.wrt, layer=self.layer, full=self.full, backward=self.backward)
 
     def _choose(self) -> Choose:
         """A generator of its own for each TEXT: a line's result does not depend on the lines before it."""

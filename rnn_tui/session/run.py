@@ -16,6 +16,7 @@ from rnn_tui.core.trace import Trace
 from rnn_tui.core.words import WRT, Wrt
 from rnn_tui.errors import UsageError
 from rnn_tui.models import Model
+from rnn_tui.session.backward import Backward, Ways
 from rnn_tui.session.rows import Rows
 from rnn_tui.session.units import Ranking, ranking
 from rnn_tui.tasks.spelling import quoted
@@ -43,7 +44,7 @@ class Run:
 
     last_target: the chosen target of the last step, or None. guess: whether, without one, the likeliest is taken.
     settled: L<1> … L<T-1>, whose targets are there. broken: the first step with a state or a logit that is no finite
-    number, or None. rows and rankings are memos: what they hold can be computed again.
+    number, or None. rows, ways and rankings are memos: what they hold can be computed again.
     """
 
     model: Model
@@ -55,6 +56,7 @@ class Run:
     broken: int | None = None
     rankings: dict[int, Ranking] = field(default_factory=dict)
     rows: Rows = field(default_factory=Rows)
+    ways: Ways = field(default_factory=Ways)
 
     @classmethod
     def start(cls, model: Model, *, guess: bool = False) -> "Run":
@@ -213,6 +215,11 @@ class Run:
     def _measured(self, t: int) -> Loss | None:
         target = self.target(t)
         return None if target is None else Loss(t, self.model.network.output_index[target.token])
+
+    def backward(self, steps: Sequence[int], layer: int) -> Backward | None:
+        """The way back of L<t> of these steps, added up, through a layer; None where none of them has a target."""
+        losses = [loss for t in steps if (loss := self._measured(t)) is not None]
+        return self.ways.get(self.trace, losses, layer) if losses else None
 
     def factors(self, layer: int, steps: Sequence[int] | None = None) -> list[float | None]:
         """‖∂s<t>/∂s<t-1>‖₂ for the steps t, or for t = 1 … T; the one of t = 1 is None."""

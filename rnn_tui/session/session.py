@@ -9,7 +9,7 @@ from rnn_tui.core.words import WRT, Wrt
 from rnn_tui.errors import UsageError
 from rnn_tui.models import Model
 from rnn_tui.session.run import Run
-from rnn_tui.session.snapshot import Lens, Snapshot, View
+from rnn_tui.session.snapshot import Lens, Mode, Snapshot, View
 from rnn_tui.session.snapshot import Sequence as Typed
 from rnn_tui.session.suggestions import targets
 from rnn_tui.tasks.base import check_tokens
@@ -159,8 +159,13 @@ class Session:
         layer: int | None = None,
         wrt: Wrt | None = None,
         lens: Lens | None = None,
+        mode: Mode | None = None,
+        summed: bool | None = None,
     ) -> Snapshot:
-        """Look elsewhere; steps, losses, units and layers beyond the ends stop at the ends."""
+        """Look elsewhere; steps, losses, units and layers beyond the ends stop at the ends.
+
+        In the mode "backward" no step is later than where the way back sets out, and another loss sets out anew.
+        """
         view, run = self._snapshot.view, self._snapshot.run
         length = self._snapshot.length
         first = min(1, length)
@@ -173,8 +178,11 @@ class Session:
                 layer=min(max(view.layer if layer is None else layer, 0), run.layers - 1),
                 wrt=chosen,
                 lens=lens or view.lens,
+                mode=mode or view.mode,
+                summed=view.summed if summed is None else summed,
             )
         )
+        self._set_out(anew=step is None and (mode, loss, summed) != (None, None, None))
         return self._snapshot
 
     def next_wrt(self) -> Snapshot:
@@ -249,6 +257,13 @@ class Session:
 
     def _view(self, view: View) -> None:
         self._snapshot = replace(self._snapshot, view=view)
+
+    def _set_out(self, *, anew: bool) -> None:
+        """In the mode "backward": the step is where the way back sets out, or, if not `anew`, no later than that."""
+        shown = self._snapshot
+        start = max(shown.swept, default=min(1, shown.length))
+        if shown.view.mode == "backward" and (anew or shown.view.step > start):
+            self._view(replace(shown.view, step=start))
 
     def _look_at_end(self) -> None:
         self.look(step=self._snapshot.length, loss=self._snapshot.length)
