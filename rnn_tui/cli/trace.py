@@ -27,6 +27,7 @@ def trace(
     wrt: options.Wrt = "a",
     layer: options.Layer = 0,
     unit: options.Unit = None,
+    anatomy: options.Anatomy = False,
     dtype: options.Dtype = "float64",
     generate: options.Generate = 0,
     temperature: options.Temperature = None,
@@ -45,6 +46,7 @@ def trace(
     rnn-tui trace "the cats near the dog" --cell rnn --at 300 --wrt x
     rnn-tui trace "the cats" --generate 5 --temperature 1 --seed 7
     rnn-tui trace --json "the cat was" | jq .gradient.norm
+    rnn-tui trace "the cats which already ate" --anatomy
     rnn-tui trace --lines sentences.txt --out traces.jsonl
 
     table: for people and screen readers. json: everything, in one object. csv: a line for each loss t and each step
@@ -58,11 +60,13 @@ def trace(
     chosen = _format(form, json=json, lines=lines, text=text)
     if unit is not None and (chosen != "table" or lines is not None):
         raise UsageError("--unit is for the table; --json has the gates and states of every unit")
+    if anatomy and chosen == "csv":
+        raise UsageError("--anatomy is for the table and for --json; leave out --format csv")
     by, precision = one_of(wrt, WRT, "--wrt"), one_of(dtype, DTYPES, "--dtype")
     opened = chosen_model(model, task, cell, at).astype(precision)
     from rnn_tui.cli import source, tracing
 
-    request = tracing.Request(opened, target, by, layer, full, generate, temperature, seed, unit)
+    request = tracing.Request(opened, target, by, layer, full, generate, temperature, seed, unit, anatomy)
     if lines is not None:
         return _stream(request, lines, out)
     if text == source.STANDARD_INPUT:

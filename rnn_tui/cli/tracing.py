@@ -23,6 +23,7 @@ class Request:
     """What is to be computed, checked. generate: tokens to go on for. temperature: None takes the likeliest.
 
     unit: one of 1 … H, whose gates and states the table shows as well.
+    anatomy: with the parts of the last loss's gradient.
     """
 
     model: Model
@@ -34,6 +35,7 @@ class Request:
     temperature: float | None = None
     seed: int = 0
     unit: int | None = None
+    anatomy: bool = False
 
     def __post_init__(self) -> None:
         config, cell = self.model.network.config, self.model.network.cell
@@ -62,7 +64,8 @@ class Request:
 
     def json(self, text: str) -> Iterator[bytes]:
         """The object of `trace --json`, in pieces; what is wrong with TEXT is told before the first of them."""
-        return record_chunks(self.run(text), wrt=self.wrt, layer=self.layer, full=self.full)
+        run = self.run(text)
+        return record_chunks(run, wrt=self.wrt, layer=self.layer, full=self.full, anatomy=self.anatomy)
 
     def _choose(self) -> Choose:
         """A generator of its own for each TEXT: a line's result does not depend on the lines before it."""

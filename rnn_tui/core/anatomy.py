@@ -20,6 +20,9 @@ from rnn_tui.core.cells import Cell, CellStep, LayerWeights
 from rnn_tui.core.ops import Array, norm
 from rnn_tui.core.trace import Trace
 
+# Steps whose singular values are found in one call.
+_TOGETHER = 256
+
 
 @dataclass(frozen=True, eq=False)
 class ByMatrix:
@@ -128,18 +131,24 @@ def _immediate(cell: Cell, weights: LayerWeights, steps: Sequence[CellStep], fed
 
     Blocks of it lie orthogonal to one another, so it is the largest singular value of [‖v_1‖ D_1 | ‖v_2‖ D_2 | …].
     """
-    size = len(steps[0].state)
-    unit = np.eye(size, dtype=steps[0].state.dtype)
-    state, inputs, both = [], [], []
-    for step, length in zip(steps, fed, strict=True):
-        _, by_input, by_recurrent = cell.backward(weights, step, unit)
-        scaled = np.zeros_like(by_recurrent)
-        for rows, vector in cell.recurrent_inputs(step):
-            scaled[rows] = by_recurrent[rows] * norm(vector, 0)
-        state.append(scaled)
-        inputs.append(by_input * length)
-        both.append(np.concatenate((state[-1], inputs[-1])))
-    return ByMatrix(*(bptt.spectral_norms(np.stack(found)) for found in (state, inputs, both)))
+    unit = np.eye(len(steps[0].state), dtype=steps[0].state.dtype)
+    found = np.empty((3, len(steps)))
+    for start in range(0, len(steps), _TOGETHER):
+        end = min(start + _TOGETHER, len(steps))
+        blocks = [_blocks(cell, weights, unit, *pair) for pair in zip(steps[start:end], fed[start:end], strict=True)]
+        state, inputs = (np.stack(each) for each in zip(*blocks, strict=True))
+        for row, matrices in enumerate((state, inputs, np.concatenate((state, inputs), 1))):
+            found[row, start:end] = bptt.spectral_norms(matrices)
+    return ByMatrix(*found)
+
+
+def _blocks(cell: Cell, weights: LayerWeights, unit: Array, step: CellStep, fed: float) -> tuple[Array, Array]:
+    """‖v_b‖ D_bᵀ of one step, the blocks of the state's part one above the other, and of the input's; (K·H, S) each."""
+    _, by_input, by_recurrent = cell.backward(weights, step, unit)
+    state = np.zeros_like(by_recurrent)
+    for rows, vector in cell.recurrent_inputs(step):
+        state[rows] = by_recurrent[rows] * norm(vector, 0)
+    return state, by_input * fed
 
 
 def _plain(cell: Cell, weights: LayerWeights, steps: Sequence[CellStep]) -> PlainBound | None:

@@ -13,6 +13,7 @@ import numpy as np
 
 from rnn_tui.core.bptt import Kind
 from rnn_tui.core.ops import Array
+from rnn_tui.session.anatomy import anatomy_data
 from rnn_tui.session.run import Run
 
 SCHEMA = 1
@@ -45,17 +46,22 @@ class _Numbers:
         return found if np.isfinite(values).all() else [self.one(value) for value in found]
 
 
-def record(run: Run, *, wrt: Kind = "a", layer: int = 0, full: bool = False) -> dict[str, Any]:
-    """Everything about a run, as one JSON object. `full`: every output token's probability, not the likeliest five."""
+def record(run: Run, *, wrt: Kind = "a", layer: int = 0, full: bool = False, anatomy: bool = False) -> dict[str, Any]:
+    """Everything about a run, as one JSON object. `full`: every output token's probability, not the likeliest five.
+
+    anatomy: with the parts of the last loss's gradient, under the key of that name.
+    """
     numbers = _Numbers()
-    found: dict[str, Any] = _whole(_outline(run, wrt, layer, full, numbers), numbers)
+    found: dict[str, Any] = _whole(_outline(run, wrt, layer, full, anatomy, numbers), numbers)
     return found
 
 
-def record_chunks(run: Run, *, wrt: Kind = "a", layer: int = 0, full: bool = False) -> Iterator[bytes]:
+def record_chunks(
+    run: Run, *, wrt: Kind = "a", layer: int = 0, full: bool = False, anatomy: bool = False
+) -> Iterator[bytes]:
     """`json_bytes(record(run, …))` in pieces, each computed when it is asked for."""
     numbers, held, size = _Numbers(), [], 0
-    for piece in _texts(_outline(run, wrt, layer, full, numbers), numbers):
+    for piece in _texts(_outline(run, wrt, layer, full, anatomy, numbers), numbers):
         held.append(piece)
         size += len(piece)
         if size >= _CHUNK:
@@ -78,7 +84,7 @@ def _encoded(text: str) -> bytes:
     return text.encode("utf-8", "backslashreplace")
 
 
-def _outline(run: Run, wrt: Kind, layer: int, full: bool, numbers: _Numbers) -> dict[str, Any]:
+def _outline(run: Run, wrt: Kind, layer: int, full: bool, anatomy: bool, numbers: _Numbers) -> dict[str, Any]:
     """The object with iterators in the place of its long arrays, to be run through once, in its order."""
     gradient, terms = _matrices(run, wrt, layer)
     return {
@@ -90,6 +96,7 @@ def _outline(run: Run, wrt: Kind, layer: int, full: bool, numbers: _Numbers) -> 
         "gradient": {"of": "loss", "wrt": wrt, "layer": layer, "norm": gradient},
         "factors": _factors(run, layer, numbers),
         "terms": terms,
+        **({"anatomy": anatomy_data(run, layer, numbers.many)} if anatomy else {}),
         "warnings": _warnings(numbers),
     }
 

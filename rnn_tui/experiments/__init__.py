@@ -1,0 +1,1 @@
+"""Networks trained or varied to measure a claim; nothing here knows a screen."""
