@@ -1,1 +1,1 @@
-"""Networks trained or varied to measure a claim; nothing here knows a screen."""
+"""What trains or varies networks to measure a claim; no screen. What takes long ships, in `results`."""
