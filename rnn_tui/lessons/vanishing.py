@@ -51,7 +51,7 @@ def remark(run: Run, found: Anatomy, k: int) -> str:
         return ""
     name = run.model.network.config.cell
     if fresh:
-        return f"{name}, fresh weights: {share:.1e} is left at k = {k}   gates are not magic at birth"
+        return f"{name}, fresh weights: {share:.1e} is left at k = {k}   no cell is spared at birth"
     held = _held(run, found.t, k)
     if held:
         return f"{name}: {share:.1e} is left at k = {k}, yet {held}   vanished, not forgotten"

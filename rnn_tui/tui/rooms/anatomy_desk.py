@@ -153,7 +153,13 @@ class Desk:
         cells = gated_cells(self._front)
         if not cells:
             return "this task has no other cells with gates"
-        current = self.runs[-1].model.network.config.cell
-        self.cell = cells[(cells.index(current) + 1) % len(cells)] if current in cells else cells[0]
+        current, chosen = self.runs[-1].model.network.config.cell, self.cell
+        start = cells.index(current) + 1 if current in cells else 0
+        for place in range(len(cells)):
+            self.cell = cells[(start + place) % len(cells)]
+            self._pair()
+            if self.runs[-1].model.network.config.cell == self.cell != current:
+                return f"below: {self.cell}"
+        self.cell = chosen
         self._pair()
-        return f"below: {self.runs[-1].model.network.config.cell}"
+        return "no other cell with gates ships for these words"
