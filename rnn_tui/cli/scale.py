@@ -115,8 +115,8 @@ def _fresh(kind: str | None, seed: int | None) -> "Bench":
 
 def _trained(text: str, model: "Model", target: str | None, layer: int) -> "Bench":
     """A trained network over a text; without a target its last loss is against the likeliest."""
-    from rnn_tui.cli.tracing import Request
     from rnn_tui.experiments.scale import of_run
+    from rnn_tui.session.request import Request
 
     run = Request(model, target, layer=layer).run(text)
     return of_run(run if target is not None or not len(run) else run.aim(run.best(len(run)).token), layer)
