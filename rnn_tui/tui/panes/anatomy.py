@@ -57,8 +57,12 @@ def draw(canvas: Canvas, area: Area, desk: Desk, palette: Palette) -> None:
     _words(canvas, area.y + 2, axis, desk, palette)
     y = area.y + _HEAD
     each = (area.height - _HEAD - len(found)) // len(found)
+    height = _MOST_BARS  # the same for all: what is to be compared stands on one scale
     for run, one in zip(desk.runs, found, strict=True):
-        _block(canvas, Area(area.x, y, area.width, each), axis, desk, run, one, palette)
+        if one is not None:
+            height = min(height, _fitted(*_rows(one, run, desk, palette), each - 1)[2])
+    for run, one in zip(desk.runs, found, strict=True):
+        _block(canvas, Area(area.x, y, area.width, each), axis, desk, run, one, height, palette)
         y += each
     for place, (run, one) in enumerate(zip(desk.runs, found, strict=True)):
         _reading(canvas, area, area.bottom - len(found) + place, desk, run, one, palette)
@@ -86,7 +90,14 @@ def _words(canvas: Canvas, y: int, axis: Lanes, desk: Desk, palette: Palette) ->
 
 
 def _block(
-    canvas: Canvas, area: Area, axis: Lanes, desk: Desk, run: Run, found: Anatomy | None, palette: Palette
+    canvas: Canvas,
+    area: Area,
+    axis: Lanes,
+    desk: Desk,
+    run: Run,
+    found: Anatomy | None,
+    height: int,
+    palette: Palette,
 ) -> None:
     """The network's name beside as many rows as there is room for, the bars among them."""
     strong = palette.ink + Style(bold=True)
@@ -94,7 +105,7 @@ def _block(
     if found is None:
         canvas.put(area.x + 1, area.y, f"{name}: L<{desk.t}> has no finite value", palette.dim)
         return
-    above, below, height = _fitted(*_rows(found, run, desk, palette), area.height - 1)
+    above, below, _ = _fitted(*_rows(found, run, desk, palette), area.height - 1)
     y = area.y
     canvas.put(area.x + 1, y, name, strong)
     for row in above:

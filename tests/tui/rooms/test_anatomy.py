@@ -191,6 +191,15 @@ def test_bars_grow_with_the_terms() -> None:
     assert max(heights) > min(heights) >= 0
 
 
+@pytest.mark.parametrize("size", [(60, 18), (80, 24), (120, 36), (120, 37), (200, 60)])
+def test_both_networks_have_their_bars_on_one_scale(size: tuple[int, int]) -> None:
+    text = picture(room(), *size).split("\n")
+    foot = [y for y, line in enumerate(text) if " term " in line and y > 3 and "of all terms" not in line]
+    head = [y for y, line in enumerate(text) if line.split()[:1] == ["10"]]
+    assert len(foot) == len(head) == 2
+    assert foot[0] - head[0] == foot[1] - head[1]
+
+
 def test_the_slider_makes_it_vanish_and_explode_and_marks_clipping() -> None:
     shown = room()
     press(shown, "enter")
