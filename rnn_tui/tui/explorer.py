@@ -264,14 +264,18 @@ class Explorer:
     def use(self, name: str) -> bool:
         """Another network under the same words; whether it could be opened and knows them."""
         try:
-            if name not in self._opened:
-                self._opened[name] = self._open(name)
-            self.session.use(self._opened[name])
+            self.session.use(self.model(name))
         except RnnTuiError as error:
             self.say(str(error), refused=True)
             return False
         self.say(f"now {name}")
         return True
+
+    def model(self, name: str) -> Model:
+        """A network by its name, opened once; what `open_model` refuses is its error."""
+        if name not in self._opened:
+            self._opened[name] = self._open(name)
+        return self._opened[name]
 
     def nudge(self) -> None:
         """Move a<k> of the selected unit by ε, and say what the loss did and what the gradient said it would."""

@@ -33,8 +33,6 @@ class House(Protocol):
 
     shelf: Shelf
 
-    shelf: Shelf
-
     def toggle_dark(self) -> None:
         """Change between the dark and the light page, in every room."""
 
