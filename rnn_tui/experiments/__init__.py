@@ -1,1 +1,1 @@
-"""Networks that are trained or varied to measure a claim; what was measured ships in `results`, with its command."""
+"""What trains or varies networks to measure a claim; no screen. What takes long ships, in `results`."""
