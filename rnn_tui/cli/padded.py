@@ -101,13 +101,13 @@ def _read(text: str, shift: int, course: str, seed: int, *, json: bool, out: Pat
     from rnn_tui.cli import output, padded_table
     from rnn_tui.experiments.padded import TASK
     from rnn_tui.experiments.padded_files import results, shipped
-    from rnn_tui.experiments.padded_reading import MOST_WORDS, Trial, described, question
+    from rnn_tui.experiments.padded_reading import MOST_WORDS, Trial, described, question, words_before
     from rnn_tui.tasks import task
 
     if shift > MOST_WORDS:
         raise UsageError(f"--shift {shift} is not a number from 0 to {MOST_WORDS}")
     asked = task(TASK)
-    trial = Trial(question(asked.read(text, asked.vocabulary)), shift, seed)
+    trial = Trial(question(asked.read(text, asked.vocabulary)), words_before(seed), shift)
     if not trial.question.tokens:
         raise UsageError("there is no word before the verb; write a sentence up to its verb")
     networks = shipped(course)

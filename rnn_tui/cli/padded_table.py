@@ -10,7 +10,7 @@ from rnn_tui.cli.words import percent, plain_table, significant
 from rnn_tui.experiments.leads import LONGEST
 from rnn_tui.experiments.padded import COURSES, KINDS, AnyNetwork
 from rnn_tui.experiments.padded_files import Line, Results
-from rnn_tui.experiments.padded_reading import Answer, Trial
+from rnn_tui.experiments.padded_reading import Answer, Trial, answers
 
 _CANNOT = "too long"
 _COURSE_SAID = MappingProxyType(
@@ -32,10 +32,11 @@ def trial(console: Console, asked: Trial, course: str, networks: Mapping[str, An
         console.print("No verb can come here, so there is no right one: what each expects next is shown instead.")
     else:
         console.print(f"The right verb is {question.verb}: its share of the probability of both forms.")
-    table = plain_table(("words in front", "right"), ("of training", "right"), *((kind, "right") for kind in networks))
-    for words in range(asked.lead + 1):
-        answers = asked.shifted(words).answers(networks)
-        table.add_row(str(words), percent(results.seen(course, words)), *map(_said, answers))
+    table = plain_table(("words in front", "right"), ("in training", "right"), *((kind, "right") for kind in networks))
+    trials = [asked.shifted(words) for words in range(asked.lead + 1)]
+    columns = [answers(network, kind, trials) for kind, network in networks.items()]
+    for words, row in enumerate(zip(*columns, strict=True)):
+        table.add_row(str(words), f"{results.seen(course, words):,}", *map(_said, row))
     console.print(table)
     console.print()
     console.print("Learnt numbers: " + ", ".join(f"{kind} {net.parameters:,}" for kind, net in networks.items()) + ".")
@@ -60,7 +61,8 @@ def figures(console: Console, results: Results) -> None:
     for course in COURSES:
         console.print()
         console.print(f"Course {course}: {_COURSE_SAID[course]}.", style="bold")
-        console.print("Verbs right, by words in front of the sentence.")
+        sentences = f"{results.sentences(course):,}"
+        console.print(f"Verbs right, by words in front; in training: of {sentences} sentences, how many had so many.")
         console.print(_leads(results, course))
         console.print("Verbs right, by modifiers between the subject and its verb.")
         console.print(_measure(results, course, "by_modifiers", "modifiers", _share))
@@ -72,10 +74,10 @@ def figures(console: Console, results: Results) -> None:
 
 
 def _leads(results: Results, course: str) -> Table:
-    table = plain_table(("words in front", "right"), ("of training", "right"), *((kind, "right") for kind in KINDS))
+    table = plain_table(("words in front", "right"), ("in training", "right"), *((kind, "right") for kind in KINDS))
     for key in results.keys("by_lead"):
         lines = [results.line(course, kind, "by_lead", key) for kind in KINDS]
-        table.add_row(key, percent(results.seen(course, int(key))), *map(_share, lines))
+        table.add_row(key, f"{results.seen(course, int(key)):,}", *map(_share, lines))
     return table
 
 

@@ -44,10 +44,13 @@ class Results:
         """The seeds that were measured."""
         return tuple(sorted({found["seed"] for found in self.data["networks"]}))
 
-    def seen(self, course: str, words: int) -> float:
-        """The share of training sentences that had so many words in front."""
-        leads = self.data["seen"][course]["leads"]
-        return float(leads.get(str(words), 0) / sum(leads.values()))
+    def seen(self, course: str, words: int) -> int:
+        """How many training sentences had so many words in front; of the first seed's data."""
+        return int(self.data["seen"][course]["leads"].get(str(words), 0))
+
+    def sentences(self, course: str) -> int:
+        """How many training sentences there were."""
+        return sum(self.data["seen"][course]["leads"].values())
 
     def line(self, course: str, kind: str, measure: str, key: str) -> Line:
         """A figure over seeds; measure: `by_lead`, `by_modifiers` or `loss_by_place`."""

@@ -7,6 +7,7 @@ from typing import Any, Final
 import numpy as np
 
 from rnn_tui.core import ops
+from rnn_tui.core.ops import Array
 from rnn_tui.core.padded import PaddedNetwork
 from rnn_tui.errors import UsageError
 from rnn_tui.experiments.leads import LONGEST, lead
@@ -40,9 +41,9 @@ class Answer:
 
     kind: str
     words: int
-    chances: Mapping[str, float] | None
-    best: tuple[str, float] | None
-    right: float | None
+    chances: Mapping[str, float] | None = None
+    best: tuple[str, float] | None = None
+    right: float | None = None
 
     @property
     def verdict(self) -> bool | None:
@@ -52,17 +53,16 @@ class Answer:
 
 @dataclass(frozen=True)
 class Trial:
-    """A question and so many words in front of it, the end of sentences drawn from `seed`."""
+    """A question behind the last `lead` of the words `before`: a longer front ends in the shorter one."""
 
     question: Question
+    before: Tokens
     lead: int = 0
-    seed: int = 0
 
     @property
     def front(self) -> Tokens:
-        """The words in front: of held-out sentences; a longer front ends in the shorter one of its seed."""
-        before = lead(AGREEMENT, np.random.default_rng([self.seed, 2]), MOST_WORDS, held_out=True)
-        return before[len(before) - self.lead :]
+        """The words in front."""
+        return self.before[len(self.before) - self.lead :]
 
     @property
     def sentence(self) -> Tokens:
@@ -71,11 +71,12 @@ class Trial:
 
     def shifted(self, words: int) -> "Trial":
         """The same question with so many words in front, from none to as many as there may be."""
-        return replace(self, lead=min(max(words, 0), MOST_WORDS))
+        return replace(self, lead=min(max(words, 0), len(self.before)))
 
-    def answers(self, networks: Mapping[str, AnyNetwork]) -> list[Answer]:
-        """What each network says."""
-        return [answer(network, kind, self) for kind, network in networks.items()]
+
+def words_before(seed: int) -> Tokens:
+    """What may stand in front: the last `MOST_WORDS` words of held-out sentences, the same ones for a seed."""
+    return lead(AGREEMENT, np.random.default_rng([seed, 2]), MOST_WORDS, held_out=True)
 
 
 def question(tokens: Sequence[str]) -> Question:
@@ -90,23 +91,31 @@ def question(tokens: Sequence[str]) -> Question:
     return Question(kept, read.number, next(word for word in read.following if word in _VERBS))
 
 
-def answer(network: AnyNetwork, kind: str, trial: Trial) -> Answer:
-    """What one network says."""
-    sentence = trial.sentence
-    if not sentence or not readable(network, sentence):
-        return Answer(kind, len(sentence), None, None, None)
-    shares = ops.softmax(logits_after(network, [sentence]).astype(np.float64))[:, 0]
+def answers(network: AnyNetwork, kind: str, trials: Sequence[Trial]) -> list[Answer]:
+    """What one network says of each trial; all that it can read are run side by side."""
+    asked = [trial for trial in trials if trial.sentence and readable(network, trial.sentence)]
+    logits = iter(logits_after(network, [trial.sentence for trial in asked]).T) if asked else iter(())
+    return [
+        _answer(network, kind, trial, next(logits)) if trial in asked else Answer(kind, len(trial.sentence))
+        for trial in trials
+    ]
+
+
+def _answer(network: AnyNetwork, kind: str, trial: Trial, logits: Array) -> Answer:
+    shares = ops.softmax(logits[:, None].astype(np.float64))[:, 0]
     chances = {verb: float(shares[network.index[verb]]) for verb in _VERBS}
     place = int(shares.argmax())
     verb = trial.question.verb
     right = None if verb is None else chances[verb] / sum(chances.values())
     vocabulary = network.vocabulary if isinstance(network, PaddedNetwork) else network.config.vocabulary
-    return Answer(kind, len(sentence), chances, (vocabulary[place], float(shares[place])), right)
+    return Answer(kind, len(trial.sentence), chances, (vocabulary[place], float(shares[place])), right)
 
 
 def described(trial: Trial, course: str, networks: Mapping[str, AnyNetwork]) -> dict[str, Any]:
     """The question and what the networks say, without words in front and with each number of them up to the trial's."""
     asked = trial.question
+    trials = [trial.shifted(words) for words in range(trial.lead + 1)]
+    columns = [answers(network, kind, trials) for kind, network in networks.items()]
     return {
         "schema": 1,
         "course": course,
@@ -116,12 +125,12 @@ def described(trial: Trial, course: str, networks: Mapping[str, AnyNetwork]) -> 
         "number": asked.number,
         "right_verb": asked.verb,
         "parameters": {kind: network.parameters for kind, network in networks.items()},
-        "answers": [_entry(words, found) for words in range(trial.lead + 1) for found in _said(trial, words, networks)],
+        "answers": [
+            _entry(one.lead, found)
+            for one, row in zip(trials, zip(*columns, strict=True), strict=True)
+            for found in row
+        ],
     }
-
-
-def _said(trial: Trial, words: int, networks: Mapping[str, AnyNetwork]) -> list[Answer]:
-    return trial.shifted(words).answers(networks)
 
 
 def _entry(words: int, found: Answer) -> dict[str, Any]:

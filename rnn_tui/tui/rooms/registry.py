@@ -1,5 +1,6 @@
 """Which rooms there are, in the order of the chooser."""
 
+from rnn_tui.tui.rooms.padded import DOOR as PADDED
 from rnn_tui.tui.rooms.side import Door
 
-ROOMS: tuple[Door, ...] = ()
+ROOMS: tuple[Door, ...] = (PADDED,)
