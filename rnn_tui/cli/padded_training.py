@@ -45,6 +45,8 @@ def train(folder: Path, seeds: int, steps: int, *, force: bool) -> int:
     except KeyboardInterrupt as interrupt:
         say(f"interrupted; '{figures}' was not written")
         return code_of(interrupt)
+    except FloatingPointError as error:
+        raise CannotError(f"the training ran away: {error}; '{figures}' was not written") from error
     text = json.dumps(collected(networks, held, _command(seeds, steps)), indent=1) + "\n"
     write_whole(figures, text.encode())
     tell_written(figures)

@@ -6,6 +6,7 @@ from typing import Generic, NamedTuple, Protocol, Self, TypeVar
 
 import numpy as np
 
+from rnn_tui.core.adam import Adam
 from rnn_tui.core.bptt import LayerAdjoints, sweep_layer
 from rnn_tui.core.cells import CellStep, LayerWeights
 from rnn_tui.core.network import Network
@@ -103,7 +104,7 @@ def descend(
     Raises FloatingPointError when the loss or the gradient is no longer a finite number.
     """
     flat = np.concatenate([array.ravel() for array in network.arrays()])
-    first, second = np.zeros_like(flat), np.zeros_like(flat)
+    adam = Adam(flat, beta1=recipe.beta1, beta2=recipe.beta2, epsilon=recipe.epsilon)
     current = _over(network, flat)
 
     def report(step: int, loss: float, length: float) -> Report[AnyNetwork]:
@@ -122,10 +123,7 @@ def descend(
             raise FloatingPointError(f"the loss is {loss} and the gradient's norm {length} at step {step}")
         if length > recipe.clip:
             gradient *= recipe.clip / length
-        first += (1.0 - recipe.beta1) * (gradient - first)
-        second += (1.0 - recipe.beta2) * (gradient * gradient - second)
-        scale = recipe.rate_at(step) / (1.0 - recipe.beta1**step)
-        flat -= scale * first / (np.sqrt(second / (1.0 - recipe.beta2**step)) + recipe.epsilon)
+        flat -= adam.update(gradient, recipe.rate_at(step))
         current = _over(network, flat)
         yield report(step, loss, length)
 
