@@ -6,7 +6,7 @@ from types import MappingProxyType
 from rich.console import Console
 from rich.table import Table
 
-from rnn_tui.cli.words import percent, plain_table, significant
+from rnn_tui.cli.words import percent, plain_table
 from rnn_tui.experiments.leads import LONGEST
 from rnn_tui.experiments.padded import COURSES, KINDS, AnyNetwork
 from rnn_tui.experiments.padded_files import Line, Results
@@ -32,7 +32,7 @@ def trial(console: Console, asked: Trial, course: str, networks: Mapping[str, An
         console.print("No verb can come here, so there is no right one: what each expects next is shown instead.")
     else:
         console.print(f"The right verb is {question.verb}: its share of the probability of both forms.")
-    table = plain_table(("words in front", "right"), ("in training", "right"), *((kind, "right") for kind in networks))
+    table = plain_table(("in front", "right"), ("in training", "right"), *((kind, "right") for kind in networks))
     trials = [asked.shifted(words) for words in range(asked.lead + 1)]
     columns = [answers(network, kind, trials) for kind, network in networks.items()]
     for words, row in enumerate(zip(*columns, strict=True)):
@@ -56,13 +56,14 @@ def figures(console: Console, results: Results) -> None:
     data = results.data
     console.print("An ordinary network over padded sentences beside recurrent ones", style="bold")
     seeds = ", ".join(map(str, results.seeds))
-    console.print(f"{data['hidden']} units each, one-hot inputs, the same sentences in the same order; seeds {seeds}.")
+    console.print(f"{data['hidden']} units each, one-hot inputs, the same sentences in the same order; seeds {seeds}:")
+    console.print("the mean, and the lowest and the highest where they differ.")
     console.print(f"Made by `{data['command']}`. Held-out sentences; chance is 50 %.")
     for course in COURSES:
         console.print()
         console.print(f"Course {course}: {_COURSE_SAID[course]}.", style="bold")
         sentences = f"{results.sentences(course):,}"
-        console.print(f"Verbs right, by words in front; in training: of {sentences} sentences, how many had so many.")
+        console.print(f"Verbs right, by words in front; in training: how many of {sentences} sentences had so many.")
         console.print(_leads(results, course))
         console.print("Verbs right, by modifiers between the subject and its verb.")
         console.print(_measure(results, course, "by_modifiers", "modifiers", _share))
@@ -74,7 +75,7 @@ def figures(console: Console, results: Results) -> None:
 
 
 def _leads(results: Results, course: str) -> Table:
-    table = plain_table(("words in front", "right"), ("in training", "right"), *((kind, "right") for kind in KINDS))
+    table = plain_table(("in front", "right"), ("in training", "right"), *((kind, "right") for kind in KINDS))
     for key in results.keys("by_lead"):
         lines = [results.line(course, kind, "by_lead", key) for kind in KINDS]
         table.add_row(key, f"{results.seen(course, int(key)):,}", *map(_share, lines))
@@ -91,14 +92,14 @@ def _measure(results: Results, course: str, measure: str, heading: str, said: Ca
 def _share(line: Line) -> str:
     if line.mean is None or line.lowest is None or line.highest is None:
         return _CANNOT
-    spread = "" if line.lowest == line.highest else f" ({percent(line.lowest)} to {percent(line.highest)})"
+    spread = "" if line.lowest == line.highest else f" ({100 * line.lowest:.0f}-{100 * line.highest:.0f})"
     return f"{percent(line.mean)}{spread}"
 
 
 def _nats(line: Line) -> str:
     if line.mean is None or line.lowest is None or line.highest is None:
         return _CANNOT
-    return f"{line.mean:.3f} ({significant(line.lowest, 4)} to {significant(line.highest, 4)})"
+    return f"{line.mean:.3f} ({line.lowest:.3f}-{line.highest:.3f})"
 
 
 def _parameters(results: Results) -> Table:

@@ -157,7 +157,7 @@ class PaddedRoom(SideRoom):
         spread = ", ".join(
             f"{kind} {_range(now.results.line(now.course, kind, 'by_lead', str(now.lead)))}" for kind in KINDS
         )
-        self.say(f"held-out verbs right, from seed to seed: {spread}")
+        self.say(f"held out, from seed to seed: {spread}")
 
     def turn_number(self) -> None:
         """The cat, the cats."""

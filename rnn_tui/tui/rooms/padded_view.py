@@ -17,7 +17,9 @@ from rnn_tui.tui.panes.tokenline import visible_draft
 
 _LABEL = 12
 _COLUMN = 5
-_BAR = 20
+_WORDS = 8
+_BAR, _SHORT_BAR = 20, 8
+_WIDE = 78
 _CHANCE = 0.75  # what is right less often than halfway between all and chance is drawn as wrong
 _SHORT, _TALL = 18, 32  # rows, from which the figures of all sentences, and those by length, have room
 
@@ -39,7 +41,8 @@ def draw(
         y = _all(canvas, area, y, palette, reading)
     if area.height >= _TALL:
         y = _lengths(canvas, area, y, palette, reading)
-    if y < area.bottom - 1:
+        _parameters(canvas, area, y, palette, reading)
+    elif y < area.bottom - 1:
         _sizes(canvas, area, y + (1 if y + 2 < area.bottom else 0), palette, reading)
     _token_line(canvas, Area(area.x, area.bottom - 1, area.width, 1), palette, draft, completions)
 
@@ -62,12 +65,12 @@ def _sentence(canvas: Canvas, area: Area, y: int, palette: Palette, reading: Rea
     trial = reading.trial
     words = trial.sentence
     widths = [max(cells(word), len(str(place))) + 1 for place, word in enumerate(words, 1)]
-    room, first = area.width - 14, len(words)
+    room, first = area.width - _WORDS - 8, len(words)
     while first > 0 and sum(widths[first - 1 :]) <= room:
         first -= 1
-    x = canvas.put(area.x + 1, y, "x", palette.dim) + 3
+    canvas.put(area.x + 1, y, "x", palette.dim)
     canvas.put(area.x + 1, y + 1, "place", palette.dim)
-    x = area.x + 7
+    x = area.x + _WORDS
     if first:
         x = canvas.put(x, y, "… ", palette.faint)
     for place in range(first, len(words)):
@@ -102,10 +105,11 @@ def _one_verb(canvas: Canvas, area: Area, y: int, palette: Palette, found: Answe
         return
     style = palette.ink if found.verdict is None else palette.gate if found.verdict else palette.error
     if found.right is not None:
-        canvas.put(x, y, palette.marks.lane[0] * round(_BAR * found.right), style)
-        canvas.put(x + _BAR + 1, y, f"{numbers.percent(found.right):>4}", style)
-        canvas.put(x + _BAR + 6, y, "right" if found.verdict else "wrong", style)
-        x += _BAR + 13
+        bar = _BAR if area.width >= _WIDE else _SHORT_BAR
+        canvas.put(x, y, palette.marks.lane[0] * round(bar * found.right), style)
+        canvas.put(x + bar + 1, y, f"{numbers.percent(found.right):>4}", style)
+        canvas.put(x + bar + 6, y, "right" if found.verdict else "wrong", style)
+        x += bar + 13
     chances = "  ".join(f"{form} {numbers.percent(chance)}" for form, chance in found.chances.items())
     x = canvas.put(x, y, chances, palette.dim, right=area.right) + 3
     canvas.put(x, y, f"next {found.best[0]} {numbers.percent(found.best[1])}", palette.dim, right=area.right)
@@ -213,12 +217,24 @@ def _nats(line: Line) -> str:
 def _sizes(canvas: Canvas, area: Area, y: int, palette: Palette, reading: Reading) -> None:
     """How many numbers each has learnt."""
     counts = reading.parameters
-    whole = (
-        f"padded: {counts['padded']:,} numbers, a block of weights for each of {LONGEST} places;"
-        f" at any length rnn {counts['rnn']:,}, lstm {counts['lstm']:,}"
-    )
-    short = "numbers to learn: " + ", ".join(f"{kind} {count:,}" for kind, count in counts.items())
-    canvas.put(area.x + 1, y, whole if len(whole) + 2 <= area.width else short, palette.dim, right=area.right)
+    said = "numbers to learn: " + ", ".join(f"{kind} {count:,}" for kind, count in counts.items())
+    canvas.put(area.x + 1, y, said, palette.dim, right=area.right)
+
+
+def _parameters(canvas: Canvas, area: Area, y: int, palette: Palette, reading: Reading) -> None:
+    """The same by the greatest length that is to be read; those that are here in the accent."""
+    y = _rule(canvas, area, y, palette, "Numbers to learn, by the greatest length that is to be read")
+    canvas.put(area.x + 1, y, "length", palette.dim)
+    for row, kind in enumerate(KINDS, 1):
+        canvas.put(area.x + 1, y + row, kind, palette.dim)
+    x = area.x + _LABEL
+    for key, padded in reading.results.data["parameters_by_longest"].items():
+        here = key == str(LONGEST)
+        label = f"[{key}]" if here and palette.glyphs else key
+        canvas.put(x, y, f"{label:>7}", palette.accent if here else palette.dim, right=area.right)
+        for row, count in enumerate((padded, *(reading.parameters[kind] for kind in KINDS[1:])), 1):
+            canvas.put(x, y + row, f"{count:>7,}", palette.ink)
+        x += 8
 
 
 def _token_line(

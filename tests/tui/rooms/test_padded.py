@@ -78,7 +78,7 @@ def test_shifting_makes_the_padded_network_fall_and_the_others_not() -> None:
         await pilot.press("right", "right")
         assert room.comparison.lead == 2
         assert text(app).split("\n")[0].endswith("training shifted · 2 words in front")
-        assert room.message.startswith("held-out verbs right, from seed to seed: padded ")
+        assert room.message.startswith("held out, from seed to seed: padded ")
         await pilot.press("end")
         assert room.comparison.lead == LEADS[-1]
         assert "cannot be given 45 words: it has inputs for 40" in text(app)
