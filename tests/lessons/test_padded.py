@@ -19,10 +19,10 @@ def test_part_one_has_the_numbers_of_the_sentence_and_of_the_seeds() -> None:
     for course in COURSES:
         place = next(place for place, line in enumerate(courses) if line.startswith(f"{course}: "))
         for kind, line in zip(KINDS, courses[place + 1 :], strict=False):
-            found = results().line(course, kind, "by_lead", "3")
-            assert found.mean is not None
+            measured = results().line(course, kind, "by_lead", "3")
+            assert measured.mean is not None
             assert line.split(", ")[0] == f"  {kind} 100%"
-            assert line.split(", ")[2].startswith(f"{found.mean:.0%}")
+            assert line.split(", ")[2].startswith(f"{measured.mean:.0%}")
 
 
 def test_without_a_verb_it_says_what_each_expects() -> None:
