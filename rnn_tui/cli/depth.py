@@ -1,22 +1,22 @@
 """`rnn-tui depth`: plain against residual networks by depth, as measured, or measured again."""
 
+import math
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rnn_tui.cli.checks import whole
+from rnn_tui.cli.checks import number, whole
 from rnn_tui.cli.errors import say
 from rnn_tui.cli.options import Debug, Json, Out
 from rnn_tui.cli.signals import code_of
 from rnn_tui.errors import CannotError, UsageError
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
-    from rnn_tui.experiments.depth import Figures, Plan, Progress, Run
+    from rnn_tui.experiments.depth import Block, Figures, Plan, Progress, Run
 
 _MOST_SEEDS = 100
 _LONGEST_DEPTH = 3  # digits
@@ -28,6 +28,16 @@ Seeds = Annotated[
     int | None,
     typer.Option("--seeds", metavar="N", parser=whole("--seeds", 1), help="Train so many of each depth and kind."),
 ]
+BlockOf = Annotated[
+    int | None,
+    typer.Option("--block", metavar="L", parser=whole("--block"), help="Show the block above layer L instead."),
+]
+Scale = Annotated[
+    float, typer.Option("--scale", metavar="NUMBER", parser=number("--scale"), help="W and b of that block times this.")
+]
+Point = Annotated[
+    int, typer.Option("--point", metavar="N", parser=whole("--point"), help="Which point that block is fed.")
+]
 Updates = Annotated[
     int | None, typer.Option("--steps", metavar="N", parser=whole("--steps"), help="Train for so many updates.")
 ]
@@ -37,6 +47,9 @@ def depth(
     depths: Depths = None,
     seeds: Seeds = None,
     steps: Updates = None,
+    block: BlockOf = None,
+    scale: Scale = 1.0,
+    point: Point = 0,
     json: Json = False,
     out: Out = None,
     _debug: Debug = False,
@@ -47,13 +60,17 @@ def depth(
     rnn-tui depth
     rnn-tui depth --json
     rnn-tui depth --depths 2,8,56 --seeds 1 --steps 500
+    rnn-tui depth --block 0 --scale 0.1
 
     Without --depths, --seeds and --steps it shows the figures that ship; with any of them it trains, which takes
-    seconds for shallow networks and minutes for all, and says on standard error how far it is.
+    seconds for shallow networks and minutes for all, and says on standard error how far it is. With --block it shows
+    one block of a fresh network, 56 deep or as deep as --depths says, without and with its shortcut.
     """
-    from rnn_tui.cli import output
     from rnn_tui.experiments import depth as experiment
 
+    if block is not None:
+        _emit(_block(depths, block, scale, point), json, out)
+        return 0
     try:
         if depths is None and seeds is None and steps is None:
             figures = experiment.shipped()
@@ -64,13 +81,39 @@ def depth(
         return code_of(interrupt)
     except FloatingPointError as error:
         raise CannotError(f"the training ran away: {error}") from error
+    _emit(figures, json, out)
+    return 0
+
+
+def _emit(found: "Figures | Block", json: bool, out: Path | None) -> None:
+    """As JSON or for people."""
+    from rnn_tui.cli import depth_report, output
+    from rnn_tui.experiments import depth as experiment
+
     if json:
         from rnn_tui.session.record import json_bytes
 
-        output.emit_bytes(json_bytes(experiment.record(figures)), out)
+        told = experiment.record(found) if isinstance(found, experiment.Figures) else experiment.block_record(found)
+        output.emit_bytes(json_bytes(told), out)
     else:
-        output.draw(lambda console: _table(console, figures), out)
-    return 0
+        output.draw(lambda console: depth_report.show(console, found), out)
+
+
+def _block(depths: str | None, layer: int, scale: float, point: int) -> "Block":
+    """One block; UsageError where there is none, or no such point."""
+    from rnn_tui.experiments import depth as experiment
+
+    deep = _plan(depths, None, None).depths[-1]
+    last = 2 * (experiment.blocks(deep) - 1)
+    if last < 0:
+        raise UsageError(f"a network {deep} deep has no block; --depths 3 is the least that has")
+    if layer % 2 or layer > last:
+        raise UsageError(f"--block {layer} begins no block of {deep} layers: an even number from 0 to {last} does")
+    if point >= experiment.POINTS:
+        raise UsageError(f"--point {point} is not a number from 0 to {experiment.POINTS - 1}")
+    if not math.isfinite(scale):
+        raise UsageError(f"--scale {scale} is not a finite number")
+    return experiment.block(deep, layer, point, scale)
 
 
 def _plan(depths: str | None, seeds: int | None, steps: int | None) -> "Plan":
@@ -125,34 +168,3 @@ def _line(progress: "Progress") -> None:
     run = progress.run
     if run is not None:
         say(f"{run.depth} deep, {run.kind}, seed {run.seed}: error {run.error:.2%}")
-
-
-def _table(console: "Console", figures: "Figures") -> None:
-    """A line a depth and kind: error, and how the gradient changes from the last layer to the first, by seed."""
-    from rnn_tui.cli.words import plain_table
-    from rnn_tui.experiments.depth import INITIALISATION, KINDS, TRAINING, ratio
-
-    table = plain_table(("depth", "right"), ("kind", "left"), ("error, %", "left"), ("fresh", "left"))
-    table.add_column("trained")
-    for deep in figures.depths:
-        for kind in KINDS:
-            runs = figures.of(deep, kind)
-            errors = " ".join(f"{100 * run.error:.2f}".rjust(5) for run in runs)
-            ratios = [" ".join(_ratio(ratio(norms)) for norms in by) for by in _gradients(runs)]
-            table.add_row(str(deep), kind, errors, *ratios)
-    console.print("two spirals: training error by depth, each seed", style="bold")
-    console.print(table)
-    console.print()
-    console.print("fresh, trained: |∂L/∂a[0]| / |∂L/∂a[last]|, before the first update and after the last;")
-    console.print("above 1 the gradient grows on its way down, 0 is exactly 0: units that are off for every point.")
-    console.print(f"Alike for both: {INITIALISATION}; {figures.plan.steps} updates, {TRAINING}.")
-    console.print("A network 2 deep has no block yet: both kinds are the same.")
-    console.print(f"Again: {figures.plan.command}")
-
-
-def _gradients(runs: "tuple[Run, ...]") -> tuple[list[tuple[float, ...]], list[tuple[float, ...]]]:
-    return [run.fresh for run in runs], [run.trained for run in runs]
-
-
-def _ratio(value: float | None) -> str:
-    return ("-" if value is None else "0" if value == 0 else f"{value:.0e}").rjust(5)

@@ -21,16 +21,17 @@ KINDS: Final[tuple[Kind, ...]] = ("plain", "residual")
 DEPTHS: Final = (2, 4, 8, 14, 20, 32, 44, 56)
 DEEPEST: Final = 200
 SEEDS: Final = 3
-STEPS: Final = 3000
+STEPS: Final = 4000
 WIDTH: Final = 16
 POINTS: Final = 1024
 BATCH: Final = 128
 RATE: Final = 1e-3
-_TURNS: Final = 2.0
+_TURNS: Final = 1.5
 _RADIUS: Final = 2.0
 RESULTS: Final = "depth.json"
 INITIALISATION: Final = "every W from N(0, 2 / columns of W), W_ya too; every b 0; the same numbers for both kinds"
-TRAINING: Final = f"Adam, rate {RATE:g}, batches of {BATCH}, no clipping, no normalisation"
+LAST_RATE: Final = 1e-4
+TRAINING: Final = f"Adam, rate {RATE:g} falling to {LAST_RATE:g}, batches of {BATCH}, no clipping, no normalisation"
 
 
 class Data(NamedTuple):
@@ -42,7 +43,7 @@ class Data(NamedTuple):
 
 @cache
 def spirals() -> Data:
-    """Two arms of two turns, evenly by area, from near the middle to radius 2; no noise. Always the same points."""
+    """Two arms of one and a half turns, from near the middle to radius 2, without noise: always the same points."""
     part = np.sqrt(np.random.default_rng(0).uniform(0.02, 1.0, POINTS))
     answers = np.arange(POINTS) % 2
     angle = 2 * np.pi * _TURNS * part + np.pi * answers
@@ -139,7 +140,7 @@ def train(depth: int, kind: Kind, seed: int, steps: int) -> Iterator[dense.Dense
         went = dense.backward(network, points[:, batch], answers[batch])
         if not np.isfinite(went.gradient).all():
             raise FloatingPointError(f"the {kind} network {depth} deep, seed {seed}, is not finite at update {step}")
-        flat -= adam.update(went.gradient, RATE)
+        flat -= adam.update(went.gradient, RATE + (LAST_RATE - RATE) * (step - 1) / max(1, steps - 1))
         yield network
 
 
@@ -212,3 +213,53 @@ def shipped() -> Figures:
 def ratio(norms: Sequence[float]) -> float | None:
     """‖∂L/∂a[0]‖ / ‖∂L/∂a[last]‖: below 1 the gradient shrinks on its way down, above 1 it grows. None from 0."""
     return norms[0] / norms[-1] if norms[-1] else None
+
+
+class Block(NamedTuple):
+    """One block of a fresh network on one point. layer: l, below it. state: a[l] of the residual network (H,).
+
+    plain_off, residual_off: ‖a[l+2] - a[l]‖ / ‖a[l]‖ without and with the shortcut; None where a[l] is 0.
+    """
+
+    depth: int
+    layer: int
+    point: int
+    scale: float
+    state: Array
+    block: dense.Block
+    plain_off: float | None
+    residual_off: float | None
+
+
+def blocks(depth: int) -> int:
+    """How many blocks a residual network has."""
+    return (depth - 1) // 2
+
+
+def block(depth: int, layer: int, point: int, scale: float) -> Block:
+    """The block above layer `layer` (even), its W and b times `scale`, fed a[l] of the fresh network with seed 0.
+
+    Both kinds are fed the same a[l], that of the residual network, so that only the block differs.
+    """
+    network = fresh(depth, "residual", 0)
+    state = dense.forward(network, spirals().points[:, point : point + 1]).states[layer][:, 0]
+    through = dense.block(network, layer, state, scale)
+    size = float(np.linalg.norm(state))
+    offs = [float(np.linalg.norm(out - state)) / size if size else None for out in (through.plain, through.residual)]
+    return Block(depth, layer, point, scale, state, through, *offs)
+
+
+def block_record(shown: Block) -> dict[str, Any]:
+    """One block as JSON has it."""
+    through = shown.block
+    return {
+        "depth": shown.depth,
+        "layer": shown.layer,
+        "point": spirals().points[:, shown.point].tolist(),
+        "scale": shown.scale,
+        "a[l]": shown.state.tolist(),
+        "a[l+1]": through.inner.tolist(),
+        "z[l+2]": through.z.tolist(),
+        "plain": {"a[l+2]": through.plain.tolist(), "off": shown.plain_off, "gain": through.plain_gain},
+        "residual": {"a[l+2]": through.residual.tolist(), "off": shown.residual_off, "gain": through.residual_gain},
+    }

@@ -19,7 +19,7 @@ from rnn_tui.tui.commands import Command
 from rnn_tui.tui.explorer import Explorer
 from rnn_tui.tui.rooms import padded_view
 from rnn_tui.tui.rooms.room import House
-from rnn_tui.tui.rooms.side import Door, SideRoom, table
+from rnn_tui.tui.rooms.side import SideRoom, table
 
 WELCOME = "← → puts real words in front   tab takes the networks of the other training   type a sentence"
 _LONGEST_DRAFT = 64
@@ -237,8 +237,6 @@ def _range(line: Line) -> str:
     return low if low == high else f"{low[:-1]}–{high}"
 
 
-def _build(house: House, explorer: Explorer, palette: Palette) -> PaddedRoom:
+def build(house: House, explorer: Explorer, palette: Palette) -> PaddedRoom:
+    """The room, over the networks that ship."""
     return PaddedRoom(house, explorer, palette, {course: shipped(course) for course in COURSES}, results())
-
-
-DOOR = Door("padded", "Padded", "an ordinary network, padded with zeros, beside recurrent ones", _build)

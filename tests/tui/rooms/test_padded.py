@@ -11,8 +11,9 @@ from rnn_tui.tasks.base import Tokens
 from rnn_tui.tui.app import RnnApp
 from rnn_tui.tui.canvas import Area, Canvas, Target
 from rnn_tui.tui.colours import palette
-from rnn_tui.tui.rooms.padded import DOOR, PaddedRoom
+from rnn_tui.tui.rooms.padded import PaddedRoom
 from rnn_tui.tui.rooms.padded_view import counted, draw
+from rnn_tui.tui.rooms.registry import ROOMS
 from rnn_tui.tui.screens.card import CardScreen
 from rnn_tui.tui.screens.explore import ExploreScreen
 from rnn_tui.tui.terminal import ColorDepth
@@ -26,7 +27,7 @@ CATS: Tokens = ("the", "cats", "near", "the", "dog")
 
 
 def opened(*tokens: str, size: tuple[int, int] = (80, 24)) -> RnnApp:
-    return RnnApp(terminal(size=size), explore(None, *tokens), (DOOR,))
+    return RnnApp(terminal(size=size), explore(None, *tokens), ROOMS)
 
 
 async def enter(pilot: Pilot[str]) -> PaddedRoom:
