@@ -64,11 +64,11 @@ class Comparison:
         return Reading(trial.shifted(self.lead), self.course, by_lead, self.results, parameters)
 
     def typed(self, tokens: Sequence[str]) -> "Comparison":
-        """With more words behind."""
+        """With more words behind, up to the main verb: that is what the networks are asked for."""
         check_tokens(tokens, AGREEMENT.vocabulary, AGREEMENT.name)
         if len(self.tokens) + len(tokens) > MOST_WORDS:
             raise UsageError(f"a sentence has at most {MOST_WORDS} words here; the padded network reads {LONGEST}")
-        return replace(self, tokens=(*self.tokens, *tokens))
+        return replace(self, tokens=question((*self.tokens, *tokens)).tokens)
 
     def erased(self) -> "Comparison":
         """Without the last word."""
@@ -111,7 +111,9 @@ class Comparison:
         return described(self.reading.trial, self.course, self.networks[self.course])
 
     def words_of_call(self) -> tuple[str, ...]:
-        """The words behind `rnn-tui` that give the same without a screen."""
+        """The words behind `rnn-tui` that give the same without a screen; without a sentence, the figures."""
+        if not self.tokens:
+            return ("padded",)
         seed = ("--seed", str(self.seed)) if self.seed else ()
         shift = ("--shift", str(self.lead)) if self.lead else ()
         return ("padded", " ".join(self.tokens), *shift, "--course", self.course, *seed)

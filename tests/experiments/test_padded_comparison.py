@@ -89,6 +89,8 @@ def test_typing_and_taking_back(comparison: Comparison) -> None:
     now = comparison.with_tokens(()).typed(("the", "cats"))
     assert now.erased().tokens == ("the",)
     assert now.erased().erased().erased().tokens == ()
+    assert now.typed(("were", "full")).tokens == ("the", "cats"), "the verb is what is asked for"
+    assert now.with_tokens(()).words_of_call() == ("padded",)
     with pytest.raises(UsageError, match="'catz' is not one of"):
         now.typed(("catz",))
     with pytest.raises(UsageError, match=f"at most {MOST_WORDS} words"):

@@ -1,7 +1,7 @@
 """The Padded room: a sentence is typed and shifted, and three networks say which verb they expect."""
 
 import shlex
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from rnn_tui.errors import UsageError
 from rnn_tui.experiments.padded import COURSES, KINDS, AnyNetwork
@@ -10,7 +10,7 @@ from rnn_tui.experiments.padded_files import Line, Results, results, shipped
 from rnn_tui.lessons import padded as lesson
 from rnn_tui.lessons.cards import Card
 from rnn_tui.session.record import json_bytes
-from rnn_tui.tasks.agreement import AGREEMENT
+from rnn_tui.tasks.agreement import AGREEMENT, VERBS
 from rnn_tui.tasks.base import Tokens
 from rnn_tui.tui import numbers
 from rnn_tui.tui.canvas import Area, Canvas, Target
@@ -50,8 +50,9 @@ class PaddedRoom(SideRoom):
         if tokens == self._explored:
             return
         self._explored = tokens
-        if tokens and self.change(lambda now: now.with_tokens(tokens)):
-            self.draft = ""
+        if tokens and not self.change(lambda now: now.with_tokens(tokens)):
+            return
+        self.draft = ""
         self.say(WELCOME)
 
     def heading(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -103,20 +104,27 @@ class PaddedRoom(SideRoom):
     def pasted(self, text: str) -> None:
         """As if it had been typed; a word that is not known stays in the draft, with nothing behind it."""
         self.say("")
-        known = AGREEMENT.split(self.draft + text, AGREEMENT.vocabulary)
+        words = AGREEMENT.split(self.draft + text, AGREEMENT.vocabulary)
+        known = next((place for place, word in enumerate(words) if word not in AGREEMENT.vocabulary), len(words))
         self.draft = ""
-        for word in known:
-            self.draft = word[:_LONGEST_DRAFT]
-            if not self.commit():
-                return
+        if self._take(words[:known]) and known < len(words):
+            self.draft = words[known][:_LONGEST_DRAFT]
+            self.commit()
 
     def commit(self) -> bool:
         """The draft as words; one that is not known stays, to be mended. Whether it could be done."""
-        words = AGREEMENT.split(self.draft, AGREEMENT.vocabulary)
-        if self.change(lambda now: now.typed(words)) if words else True:
+        done = self._take(AGREEMENT.split(self.draft, AGREEMENT.vocabulary))
+        if done:
             self.draft = ""
-            return True
-        return False
+        return done
+
+    def _take(self, words: Sequence[str]) -> bool:
+        """Words behind the sentence, up to a verb; whether it could be done."""
+        if words and not self.change(lambda now: now.typed(words)):
+            return False
+        if any(word in pair for pair in VERBS for word in words):
+            self.say("the networks are asked for the verb: it is left out, and what comes after it")
+        return True
 
     def enter(self) -> None:
         """Commit; on an empty line say what can be done."""

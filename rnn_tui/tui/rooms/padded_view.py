@@ -12,7 +12,7 @@ from rnn_tui.experiments.padded_reading import Answer
 from rnn_tui.tui import numbers
 from rnn_tui.tui.canvas import Area, Canvas, cells
 from rnn_tui.tui.colours import Palette
-from rnn_tui.tui.panes.pane import Pane
+from rnn_tui.tui.panes.pane import Pane, ruled
 from rnn_tui.tui.panes.tokenline import visible_draft
 
 _LABEL = 12
@@ -53,10 +53,8 @@ def counted(count: int) -> str:
 
 
 def _rule(canvas: Canvas, area: Area, y: int, palette: Palette, title: str, note: str = "") -> int:
-    canvas.put(area.x, y, palette.marks.rule * area.width, palette.line)
-    x = canvas.put(area.x + 2, y, f" {title} ", palette.dim, right=area.right)
-    if note and x + cells(note) + 6 <= area.right:
-        canvas.put(area.right - cells(note) - 4, y, f" {note} ", palette.dim)
+    fits = len(title) + len(note) + 10 <= area.width
+    ruled(canvas, Area(area.x, y, area.width, 1), palette, title, note if fits else "")
     return y + 1
 
 

@@ -7,6 +7,7 @@ from textual.pilot import Pilot
 
 from rnn_tui.experiments.padded import KINDS, LEADS
 from rnn_tui.lessons import padded as lesson
+from rnn_tui.tasks.agreement import AGREEMENT
 from rnn_tui.tasks.base import Tokens
 from rnn_tui.tui.app import RnnApp
 from rnn_tui.tui.canvas import Area, Canvas, Target
@@ -104,6 +105,22 @@ def _targets(app: RnnApp) -> list[tuple[Area, Target]]:
     return list(view.canvas._targets)
 
 
+def test_what_explore_has_may_be_too_long_and_a_verb_is_not_taken() -> None:
+    app = opened(*(CATS[:2] + CATS[2:] * 80))
+
+    async def steps(_: RnnApp, pilot: Pilot[str]) -> None:
+        room = await enter(pilot)
+        assert room.refused
+        assert "at most 200 words" in room.message
+        assert room.comparison.tokens == AGREEMENT.opening
+        await pilot.press(*"were", "space")
+        assert room.comparison.tokens == AGREEMENT.opening
+        assert room.draft == ""
+        assert "asked for the verb" in room.message
+
+    drive(app.explorer, steps, app=app)
+
+
 def test_the_other_number_the_other_training_another_sentence() -> None:
     app = opened(*CATS)
 
@@ -137,6 +154,10 @@ def test_pasted_words_and_the_end_of_what_is_pasted() -> None:
         assert room.comparison.tokens == ("the", "cats", "near", "the")
         assert room.draft == "dgo"
         assert room.refused
+        await pilot.press("escape", "ctrl+u")
+        room.pasted("the cats were full .")
+        assert room.comparison.tokens == ("the", "cats")
+        assert (room.draft, room.refused) == ("", False)
 
     drive(app.explorer, steps, app=app)
 
