@@ -1,7 +1,7 @@
 """What ships of the padded experiment: the figures of all seeds, and the weights of seed 0."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -11,7 +11,7 @@ from rnn_tui.core.checkpoint import Checkpoint, checkpoint_bytes, load_arrays, l
 from rnn_tui.core.padded import PaddedNetwork, padded_parameters
 from rnn_tui.errors import CannotError
 from rnn_tui.experiments.leads import GO_ON, LONGEST
-from rnn_tui.experiments.padded import BATCH, COURSES, HIDDEN, KINDS, TASK, AnyNetwork, Plan
+from rnn_tui.experiments.padded import BATCH, HIDDEN, KINDS, TASK, AnyNetwork
 from rnn_tui.files import write_whole
 from rnn_tui.tasks import task
 
@@ -123,8 +123,3 @@ def shipped(course: str) -> Mapping[str, AnyNetwork]:
 def results() -> Results:
     """The figures that ship."""
     return Results(MappingProxyType(json.loads((RESULTS / "padded.json").read_text(encoding="utf-8"))))
-
-
-def names() -> Iterator[str]:
-    """The names of all networks that ship."""
-    return (Plan(kind, course, 0).name for course in COURSES for kind in KINDS)
