@@ -12,7 +12,7 @@ from rnn_tui.core.words import WRT
 from rnn_tui.errors import UsageError
 
 if TYPE_CHECKING:
-    from rnn_tui.cli.tracing import Request
+    from rnn_tui.session.request import Request
 
 
 def trace(
@@ -61,8 +61,9 @@ def trace(
     by, precision = one_of(wrt, WRT, "--wrt"), one_of(dtype, DTYPES, "--dtype")
     opened = chosen_model(model, task, cell, at).astype(precision)
     from rnn_tui.cli import source, tracing
+    from rnn_tui.session.request import Request
 
-    request = tracing.Request(opened, target, by, layer, full, generate, temperature, seed, unit)
+    request = Request(opened, target, by, layer, full, generate, temperature, seed, unit)
     if lines is not None:
         return _stream(request, lines, out)
     if text == source.STANDARD_INPUT:

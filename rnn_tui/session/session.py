@@ -136,8 +136,12 @@ class Session:
         choices = self.targets()
         if not choices:
             return self._snapshot
-        current = self._snapshot.run.target(self._snapshot.length)
-        place = choices.index(current.token) if current is not None and current.token in choices else -1
+        chosen = self._snapshot.sequence.target
+        shown = self._snapshot.run.target(self._snapshot.length)
+        if chosen in choices:
+            place = choices.index(chosen)
+        else:  # a guess is no place to go on from: the verbs come first, unless the first of them is the guess
+            place = -1 if by > 0 and (shown is None or shown.token != choices[0]) else 0
         return self.aim(choices[(place + by) % len(choices)])
 
     def look(

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final, Literal
 
 from rnn_tui.experiments import depth as experiment
-from rnn_tui.experiments.depth import KINDS, Block, Figures, Kind, Plan, Progress, Run
+from rnn_tui.experiments.depth import Block, Figures, Kind, Plan, Progress, Run
 
 When = Literal["fresh", "trained"]
 AGAIN: Final = Plan(depths=(2, 8, 20, 56), seeds=1, steps=1000)
@@ -101,8 +101,3 @@ class DepthState:
         """‖∂L/∂a[0]‖ / ‖∂L/∂a[last]‖ of the depth in sight, by seed."""
         runs = self.figures.of(self.depth, kind)
         return tuple(experiment.ratio(run.fresh if when == "fresh" else run.trained) for run in runs)
-
-    def died(self) -> int:
-        """How many of the trained networks of all depths have a gradient of exactly 0 at layer 0."""
-        return sum(run.trained[0] == 0 for kind in KINDS for depth in self.figures.depths
-                   for run in self.figures.of(depth, kind))  # fmt: skip

@@ -3,7 +3,6 @@
 import shlex
 from collections.abc import Iterator
 from dataclasses import replace
-from time import monotonic
 
 from textual.geometry import Offset
 
@@ -25,14 +24,14 @@ from rnn_tui.tui.rooms.room import House, Room
 from rnn_tui.tui.score import Window, frame
 from rnn_tui.tui.screens.help import Guide
 from rnn_tui.tui.screens.palette import Entry, network_entries
-from rnn_tui.tui.view import CanvasView
+from rnn_tui.tui.view import CanvasView, loop_time
 
 
 class Score(CanvasView):
     """Draws the explorer, frame by frame."""
 
     def __init__(self, explorer: Explorer, palette: Palette) -> None:
-        super().__init__(palette, clock=monotonic)
+        super().__init__(palette, clock=loop_time)
         self.explorer = explorer
         self._window = Window()
 

@@ -28,7 +28,7 @@ CATS: Tokens = ("the", "cats", "near", "the", "dog")
 
 
 def opened(*tokens: str, size: tuple[int, int] = (80, 24)) -> RnnApp:
-    return RnnApp(terminal(size=size), explore(None, *tokens), ROOMS)
+    return RnnApp(terminal(size=size), explore(None, *tokens), rooms=ROOMS)
 
 
 async def enter(pilot: Pilot[str]) -> PaddedRoom:

@@ -13,6 +13,7 @@ from textual.widgets import Input, Static
 from rnn_tui.errors import CannotError
 from rnn_tui.files import whole_file
 from rnn_tui.session.record import json_bytes, record
+from rnn_tui.tui import shelf
 from rnn_tui.tui.app import RnnApp
 from rnn_tui.tui.rooms import room as room_module
 from rnn_tui.tui.screens import explore as explore_module
@@ -120,7 +121,7 @@ def test_the_name_is_asked_before_anything_is_made(folder: Path, monkeypatch: py
         return result
 
     monkeypatch.setattr(explore_module, "record_chunks", lambda *_, **__: make("numbers", [b"{}"]))
-    monkeypatch.setattr(RnnApp, "export_screenshot", lambda *_, **__: make("picture", "<svg>"))
+    monkeypatch.setattr(room_module, "svg", lambda *_, **__: make("picture", "<svg>"))
 
     async def steps(_app: RnnApp, pilot: Pilot[str]) -> None:
         await pilot.press("ctrl+k", "escape", "ctrl+g", "escape")
@@ -142,7 +143,7 @@ def test_while_it_is_written_the_app_goes_on(folder: Path, monkeypatch: pytest.M
         assert go_on.wait(5)
         return whole_file(path)
 
-    monkeypatch.setattr(room_module, "whole_file", slowly)
+    monkeypatch.setattr(shelf, "whole_file", slowly)
     shown = explorer(target="was")
     numbers = json_bytes(record(shown.snapshot.run, wrt="a", layer=0))
 
@@ -164,7 +165,7 @@ def test_what_could_not_be_written_is_said(folder: Path, monkeypatch: pytest.Mon
     def full(*_: object) -> None:
         raise CannotError("cannot write 'x': No space left on device")
 
-    monkeypatch.setattr(room_module, "whole_file", full)
+    monkeypatch.setattr(shelf, "whole_file", full)
     shown = explorer()
 
     async def steps(_app: RnnApp, pilot: Pilot[str]) -> None:
