@@ -48,13 +48,13 @@ def _block(block: Block | None) -> tuple[str, ...]:
 def _depths(figures: Figures) -> list[str]:
     """Shallowest, middle and deepest: errors by seed, and the fresh gradient from the last layer to the first."""
     depths = figures.depths
-    lines = []
+    lines = ["by seed: training error; gradient: ‖∂L/∂a[0]‖ / ‖∂L/∂a[last]‖, fresh"]
     for depth in sorted({depths[0], depths[len(depths) // 2], depths[-1]}):
         for kind in KINDS:
             runs = figures.of(depth, kind)
             errors = " ".join(f"{100 * run.error:.2f}" for run in runs)
             ratios = " ".join(_ratio(ratio(run.fresh)) for run in runs)
-            lines.append(f"{depth} deep, {kind}: error {errors} %; fresh ‖∂L/∂a[0]‖ / ‖∂L/∂a[last]‖ {ratios}")
+            lines.append(f"{depth} deep, {kind}: error {errors} %, gradient × {ratios}")
     return lines
 
 
