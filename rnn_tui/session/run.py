@@ -1,7 +1,7 @@
 """A run: one network over one sequence, and every number that a face of it may show."""
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
@@ -15,6 +15,7 @@ from rnn_tui.core.strand import Strand
 from rnn_tui.core.trace import Trace
 from rnn_tui.models import Model
 from rnn_tui.session.rows import Rows
+from rnn_tui.session.saturation import Saturation, habits
 from rnn_tui.session.units import Ranking, ranking
 
 _TOGETHER = 512  # steps whose losses are computed in one go
@@ -40,7 +41,7 @@ class Run:
 
     last_target: the chosen target of the last step, or None. guess: whether, without one, the likeliest is taken.
     settled: L<1> … L<T-1>, whose targets are there. broken: the first step with a state or a logit that is no finite
-    number, or None. rows and rankings are memos: what they hold can be computed again.
+    number, or None. rows, rankings and habits are memos: what they hold can be computed again.
     """
 
     model: Model
@@ -51,6 +52,7 @@ class Run:
     settled: Strand[float] = field(default_factory=Strand)
     broken: int | None = None
     rankings: dict[int, Ranking] = field(default_factory=dict)
+    habits: dict[int, Mapping[str, Saturation]] = field(default_factory=dict)
     rows: Rows = field(default_factory=Rows)
 
     @classmethod
@@ -104,6 +106,12 @@ class Run:
         if layer not in self.rankings:
             self.rankings[layer] = ranking(self.model, layer)
         return self.rankings[layer]
+
+    def saturation(self, layer: int) -> Mapping[str, Saturation]:
+        """By gate: its values in all units of a layer over held-out sentences; measured when first asked."""
+        if layer not in self.habits:
+            self.habits[layer] = habits(self.model, layer)
+        return self.habits[layer]
 
     @property
     def layers(self) -> int:

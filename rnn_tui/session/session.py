@@ -9,12 +9,14 @@ from rnn_tui.core.words import WRT, Wrt
 from rnn_tui.errors import UsageError
 from rnn_tui.models import Model
 from rnn_tui.session.run import Run
-from rnn_tui.session.snapshot import Lens, Snapshot, View
+from rnn_tui.session.snapshot import Lens, Mode, Snapshot, View
 from rnn_tui.session.snapshot import Sequence as Typed
 from rnn_tui.session.suggestions import targets
 from rnn_tui.tasks.base import check_tokens
+from rnn_tui.tasks.spelling import quoted
 
 LONGEST = 10_000
+MOST_RUNS = 3
 
 
 class _Past(NamedTuple):
@@ -149,6 +151,7 @@ class Session:
         layer: int | None = None,
         wrt: Wrt | None = None,
         lens: Lens | None = None,
+        mode: Mode | None = None,
     ) -> Snapshot:
         """Look elsewhere; steps, losses, units and layers beyond the ends stop at the ends."""
         view, run = self._snapshot.view, self._snapshot.run
@@ -163,6 +166,7 @@ class Session:
                 layer=min(max(view.layer if layer is None else layer, 0), run.layers - 1),
                 wrt=chosen,
                 lens=lens or view.lens,
+                mode=mode or view.mode,
             )
         )
         return self._snapshot
@@ -175,14 +179,44 @@ class Session:
         return self.look(wrt=order[(order.index(current) + 1) % len(order)])
 
     def use(self, model: Model) -> Snapshot:
-        """The same sequence through another network. A word that it does not know is a UsageError."""
+        """The same sequence through another network. A word that it does not know is a UsageError.
+
+        What runs beside goes on beside it, but for networks of other words.
+        """
         sequence = self._snapshot.sequence
         self._check_known(model, sequence.tokens)
-        run = Run.over(model, sequence.tokens, sequence.target, guess=self._snapshot.run.guess)
+        run = self._fresh(model)
         same = model.network.config == self.model.network.config
-        self._set(replace(sequence, target=run.last_target), (run, *self._snapshot.runs[1:]))
+        others = tuple(other for other in self._snapshot.runs[1:] if _same_words(other.model, model))
+        self._set(replace(sequence, target=run.last_target), (run, *others))
         unit = self._snapshot.view.unit if same else run.ranking(run.layers - 1).units[0]
         return self.look(unit=unit, layer=None if same else run.layers - 1)
+
+    def beside(self, *models: Model) -> Snapshot:
+        """These networks, and no others, beside the one in front; without any it is alone, and compares with nothing.
+
+        More than two, or one that reads or says other words, are a UsageError and change nothing.
+        """
+        if len(models) >= MOST_RUNS:
+            raise UsageError(f"at most {MOST_RUNS} networks stand beside one another; take one away first")
+        for model in models:
+            if not _same_words(model, self.model):
+                raise UsageError(f"{quoted(model.source)} has other words than {quoted(self.model.source)}")
+        there = {run.model.source: run for run in self._snapshot.runs[1:]}
+        others = tuple(there.get(model.source) or self._fresh(model) for model in models)
+        self._set(self._snapshot.sequence, (self._snapshot.run, *others))
+        mode = self._snapshot.view.mode
+        return self.look(mode="compare" if models else "explore" if mode == "compare" else mode)
+
+    def turn(self, by: int = 1) -> Snapshot:
+        """Another of the networks in front; the order goes round."""
+        runs = self._snapshot.runs
+        place = by % len(runs)
+        self._set(self._snapshot.sequence, (*runs[place:], *runs[:place]))
+        run = self._snapshot.run
+        if run.model.network.config == runs[0].model.network.config:
+            return self.look()
+        return self.look(unit=run.ranking(run.layers - 1).units[0], layer=run.layers - 1)
 
     def check_target(self, target: str) -> None:
         """A UsageError if `target` is no output token."""
@@ -200,6 +234,11 @@ class Session:
                 f"a sequence holds at most {LONGEST} tokens; there is room for {room} more, not {len(tokens)}"
             )
         return tokens
+
+    def _fresh(self, model: Model) -> Run:
+        """A network over the sequence."""
+        sequence = self._snapshot.sequence
+        return Run.over(model, sequence.tokens, sequence.target, guess=self._snapshot.run.guess)
 
     def _append(self, token: str) -> None:
         sequence = Typed(self._snapshot.sequence.tokens.append(token))
@@ -235,7 +274,7 @@ class Session:
             check_tokens(tokens[:], config.vocabulary, config.task, model.task.unit)
 
     def _set(self, sequence: Typed, runs: tuple[Run, ...]) -> None:
-        self._snapshot = replace(self._snapshot, sequence=sequence, runs=runs)
+        self._snapshot = replace(self._snapshot, sequence=sequence, runs=_aimed_alike(sequence, runs))
 
     def _view(self, view: View) -> None:
         self._snapshot = replace(self._snapshot, view=view)
@@ -247,3 +286,20 @@ class Session:
     def _memory(wrt: Wrt, run: Run) -> Wrt:
         """∂c falls back on ∂a where the cell has no memory."""
         return "a" if wrt == "c" and not run.model.network.cell.has_memory else wrt
+
+
+def _aimed_alike(sequence: Typed, runs: tuple[Run, ...]) -> tuple[Run, ...]:
+    """Runs side by side measure the last loss against one target, the one in front's: else they are not comparable."""
+    if len(runs) == 1 or not sequence.tokens:
+        return runs
+    front = runs[0].aim(sequence.target)
+    target = front.target(len(front))
+    return (front, *(run.aim(None if target is None else target.token) for run in runs[1:]))
+
+
+def _same_words(one: Model, other: Model) -> bool:
+    """Whether two networks read the same tokens and put out the same ones, in whatever order."""
+    mine, theirs = one.network.config, other.network.config
+    return set(mine.vocabulary) == set(theirs.vocabulary) and set(mine.output_vocabulary) == set(
+        theirs.output_vocabulary
+    )

@@ -9,6 +9,7 @@ from rnn_tui.session.run import Run
 
 Lens = Literal["gates", "gradient", "units"]
 LENSES: tuple[Lens, ...] = ("gates", "gradient", "units")
+Mode = Literal["explore", "backward", "compare"]
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,7 @@ class View:
     layer: int = 0
     wrt: Wrt = "a"
     lens: Lens = "gates"
+    mode: Mode = "explore"
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from textwrap import wrap
 from rich.style import Style
 
 from rnn_tui.session.snapshot import LENSES
+from rnn_tui.tui import comparison
 from rnn_tui.tui.canvas import Area, Canvas
 from rnn_tui.tui.colours import Palette
 from rnn_tui.tui.commands import FOOTER, Command
@@ -36,6 +37,8 @@ def frame(explorer: Explorer, palette: Palette, width: int, height: int, window:
     if width < LEAST_WIDTH or height < LEAST_HEIGHT:
         _notice(canvas, explorer, palette)
         return canvas, window
+    if explorer.snapshot.view.mode == "compare":
+        return _compared(canvas, explorer, palette, window)
     places = layout(width, height, explorer.snapshot)
     scene = _scene(explorer, palette, places, window)
     title.draw(canvas, places.title, scene)
@@ -49,6 +52,22 @@ def frame(explorer: Explorer, palette: Palette, width: int, height: int, window:
     tokenline.draw(canvas, places.token, scene)
     keys.draw(canvas, places.keys, scene, _footer(scene))
     return canvas, Window(scene.lanes.first, scene.rows_first)
+
+
+def _compared(canvas: Canvas, explorer: Explorer, palette: Palette, window: Window) -> tuple[Canvas, Window]:
+    """One frame of the networks side by side; its lanes stand where the last frame's did."""
+    snapshot = explorer.snapshot
+    width, height = canvas.width, canvas.height
+    places = comparison.stack(width, height, len(snapshot.runs))
+    narrowest = max(NARROWEST, max(strip.block_columns(run.hidden) for run in snapshot.runs) + 3)
+    axis = lanes(snapshot.run, snapshot.view.step, 0, places.words.width - 1, window.first, narrowest=narrowest)
+    scene = Scene(snapshot, palette, axis, explorer.draft, explorer.message, explorer.refused, window.rows_first)
+    title.draw(canvas, Area(0, 0, width, 1), scene)
+    comparison.draw(canvas, places, scene)
+    _message(canvas, Area(0, height - 3, width, 1), scene, palette.error if scene.refused else palette.dim)
+    tokenline.draw(canvas, Area(0, height - 2, width, 1), scene)
+    keys.draw(canvas, Area(0, height - 1, width, 1), scene, _footer(scene))
+    return canvas, Window(axis.first, window.rows_first)
 
 
 def _message(canvas: Canvas, area: Area, scene: Scene, style: Style) -> None:

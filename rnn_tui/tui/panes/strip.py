@@ -86,7 +86,30 @@ def _losses(canvas: Canvas, y: int, scene: Scene) -> None:
         canvas.put(lanes.x(t) + 1, y, numbers.loss(loss) + open_, style, right=lanes.x(t) + lanes.width)
 
 
-def _layer(canvas: Canvas, y: int, scene: Scene, layer: int) -> None:
+def compact(canvas: Canvas, area: Area, scene: Scene) -> None:
+    """ŷ, L and the states of the layer looked at; with five rows the memory lane too, with six the share of ŷ."""
+    if scene.view.step and scene.lanes.holds(scene.view.step):
+        canvas.paint(Area(scene.lanes.x(scene.view.step), area.y, scene.lanes.width, area.height), scene.palette.band)
+    for t in scene.lanes.steps:
+        canvas.click(Area(scene.lanes.x(t), area.y, scene.lanes.width, area.height), "step", t)
+    with_share = area.height > 5
+    _predictions(canvas, area.y, scene, with_share)
+    y = area.y + (2 if with_share else 1)
+    _losses(canvas, y, scene)
+    with_lane = area.height > 4
+    _layer(canvas, y + 1 if with_lane else y, scene, scene.view.layer, with_lane=with_lane)
+
+
+def words(canvas: Canvas, area: Area, scene: Scene) -> None:
+    """x, and with a second row t."""
+    if scene.view.step and scene.lanes.holds(scene.view.step):
+        canvas.paint(Area(scene.lanes.x(scene.view.step), area.y, scene.lanes.width, area.height), scene.palette.band)
+    for t in scene.lanes.steps:
+        canvas.click(Area(scene.lanes.x(t), area.y, scene.lanes.width, area.height), "step", t)
+    _inputs(canvas, area.y, scene, with_number=area.height > 1)
+
+
+def _layer(canvas: Canvas, y: int, scene: Scene, layer: int, *, with_lane: bool = True) -> None:
     """Three rows: the memory lane of the selected unit, and two of the states of all units."""
     palette, lanes, marks, run = scene.palette, scene.lanes, scene.marks, scene.run
     several = run.layers > 1
@@ -96,7 +119,7 @@ def _layer(canvas: Canvas, y: int, scene: Scene, layer: int) -> None:
     if chosen:
         canvas.put(lanes.left, y, marks.select, palette.accent)
     canvas.put(lanes.left + 1, y + 1, f"a{suffix}", label)
-    if run.model.network.cell.has_memory:
+    if with_lane and run.model.network.cell.has_memory:
         canvas.put(lanes.left + 1, y, f"c{suffix}", label)
         _memory(canvas, y, scene, layer)
     columns = block_columns(run.hidden)
@@ -156,10 +179,11 @@ def _blocks(canvas: Canvas, x: int, y: int, scene: Scene, a: Array, units: range
                 canvas.put(x + column, y + row, marks.half, palette.state_ink[levels[upper]])
 
 
-def _inputs(canvas: Canvas, y: int, scene: Scene) -> None:
+def _inputs(canvas: Canvas, y: int, scene: Scene, *, with_number: bool = True) -> None:
     palette, lanes, run = scene.palette, scene.lanes, scene.run
     canvas.put(lanes.left + 1, y, "x", palette.dim)
-    canvas.put(lanes.left + 1, y + 1, "t", palette.dim)
+    if with_number:
+        canvas.put(lanes.left + 1, y + 1, "t", palette.dim)
     if lanes.first > 1:
         canvas.put(lanes.left + 4, y, "‹", palette.accent)
     for t in lanes.steps:
@@ -167,7 +191,8 @@ def _inputs(canvas: Canvas, y: int, scene: Scene) -> None:
         edge = lanes.x(t) + lanes.width
         token = shortened(run.tokens[t - 1], lanes.width - 1)
         canvas.put(lanes.x(t) + 1, y, token, palette.selected if chosen else palette.ink, right=edge)
-        canvas.put(lanes.x(t) + 1, y + 1, str(t), palette.selected if chosen else palette.dim, right=edge)
+        if with_number:
+            canvas.put(lanes.x(t) + 1, y + 1, str(t), palette.selected if chosen else palette.dim, right=edge)
     after = len(run) + 1
     if not lanes.holds(after):
         if lanes.last < len(run):
@@ -179,7 +204,8 @@ def _inputs(canvas: Canvas, y: int, scene: Scene) -> None:
         canvas.put(lanes.x(after) + 1, y, shortened(scene.draft, room), scene.strong, right=edge)
     elif len(run):
         canvas.put(lanes.x(after) + 1, y, shortened(run.best(len(run)).token, room), palette.faint, right=edge)
-    canvas.put(lanes.x(after) + 1, y + 1, str(after), palette.faint, right=edge)
+    if with_number:
+        canvas.put(lanes.x(after) + 1, y + 1, str(after), palette.faint, right=edge)
 
 
 def shortened(token: str, room: int) -> str:

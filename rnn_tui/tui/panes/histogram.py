@@ -1,0 +1,53 @@
+"""Most gates are near 0 or 1: a histogram that measures it, a row a gate."""
+
+from rnn_tui.session.gates import of_run
+from rnn_tui.session.saturation import Saturation
+from rnn_tui.tui import numbers
+from rnn_tui.tui.canvas import Area, Canvas
+from rnn_tui.tui.panes.pane import Pane
+from rnn_tui.tui.scene import Scene
+
+_LABEL = 5
+_BARS = 10
+
+
+def draw(canvas: Canvas, area: Area, scene: Scene) -> None:
+    """Ten bins from 0 to 1 over this sentence; the shares near 0 and near 1, of it and of held-out ones."""
+    palette, run, layer = scene.palette, scene.run, scene.view.layer
+    if not scene.gate_names:
+        canvas.put(area.x + _LABEL, area.y, "no gates: every unit is written anew at every step", palette.dim)
+        return
+    here, held_out = of_run(run, layer), run.saturation(layer)
+    for row, (name, symbol) in enumerate(scene.gate_names[: area.height]):
+        y = area.y + row
+        canvas.put(area.x + 1, y, symbol, palette.dim)
+        most = max(here[name].counts) or 1
+        for place, count in enumerate(here[name].counts):
+            canvas.put(area.x + _LABEL + place, y, scene.marks.bar(count / most), palette.gate)
+        x = area.x + _LABEL + _BARS + 2
+        for text in _texts(here[name], held_out.get(name)):
+            if x + len(text) <= area.right:
+                canvas.put(x, y, text, palette.dim)
+                break
+
+
+def _texts(here: Saturation, held_out: Saturation | None) -> tuple[str, ...]:
+    """The shares in ever fewer words."""
+    ends = f"{numbers.percent(here.low)} ≤ .1  {numbers.percent(here.high)} ≥ .9"
+    if held_out is None:
+        return (ends,)
+    apart = f"{numbers.percent(held_out.low)} and {numbers.percent(held_out.high)}"
+    return (
+        f"{ends}   in 128 held-out sentences {apart}",
+        f"{ends}  held out {apart}",
+        ends,
+    )
+
+
+PANE = Pane(
+    "Histogram",
+    (
+        ("Γu ▂▁▁▁▇", "ten bins from 0 to 1: a gate's values in all units and steps of this sentence"),
+        ("4% ≤ .1  84% ≥ .9", "how many are near 0 and near 1, here and in 128 held-out sentences"),
+    ),
+)
