@@ -10,7 +10,7 @@ from rnn_tui.models import choose
 from rnn_tui.session import Session
 from rnn_tui.tui.app import RnnApp
 from rnn_tui.tui.explorer import Explorer
-from rnn_tui.tui.screens.explore import without_fonts
+from rnn_tui.tui.rooms.room import without_fonts
 from rnn_tui.tui.terminal import Terminal
 
 FOLDER = Path(__file__).parent.parent / "screenshots"

@@ -10,7 +10,7 @@ from rnn_tui.session.snapshot import LENSES
 from rnn_tui.tui import comparison
 from rnn_tui.tui.canvas import Area, Canvas
 from rnn_tui.tui.colours import Palette
-from rnn_tui.tui.commands import FOOTER, Command
+from rnn_tui.tui.commands import EXPLORE, Command, Host
 from rnn_tui.tui.explorer import Explorer
 from rnn_tui.tui.lanes import NARROWEST, lanes
 from rnn_tui.tui.layout import Layout, layout
@@ -48,9 +48,9 @@ def frame(explorer: Explorer, palette: Palette, width: int, height: int, window:
     else:
         _one_lens(canvas, places, scene)
     style = palette.error if scene.refused else palette.dim
-    _message(canvas, places.message, scene, style)
+    said(canvas, places.message, scene.message, style)
     tokenline.draw(canvas, places.token, scene)
-    keys.draw(canvas, places.keys, scene, _footer(scene))
+    keys.draw(canvas, places.keys, palette, _footer(scene), EXPLORE.expendable)
     return canvas, Window(scene.lanes.first, scene.rows_first)
 
 
@@ -64,19 +64,19 @@ def _compared(canvas: Canvas, explorer: Explorer, palette: Palette, window: Wind
     scene = Scene(snapshot, palette, axis, explorer.draft, explorer.message, explorer.refused, window.rows_first)
     title.draw(canvas, Area(0, 0, width, 1), scene)
     comparison.draw(canvas, places, scene)
-    _message(canvas, Area(0, height - 3, width, 1), scene, palette.error if scene.refused else palette.dim)
+    said(canvas, Area(0, height - 3, width, 1), scene.message, palette.error if scene.refused else palette.dim)
     tokenline.draw(canvas, Area(0, height - 2, width, 1), scene)
     keys.draw(canvas, Area(0, height - 1, width, 1), scene, _footer(scene))
     return canvas, Window(axis.first, window.rows_first)
 
 
-def _message(canvas: Canvas, area: Area, scene: Scene, style: Style) -> None:
+def said(canvas: Canvas, area: Area, message: str, style: Style) -> None:
     """The line that is said; hints that do not fit whole are left out, anything else is cut."""
-    hints = scene.message.split(_BETWEEN_HINTS)
+    hints = message.split(_BETWEEN_HINTS)
     while len(hints) > 1 and 5 + len(_BETWEEN_HINTS.join(hints)) > area.width:
         hints.pop()
-    said = _BETWEEN_HINTS.join(hints)
-    canvas.put(5 if 5 + len(said) <= area.width else 1, area.y, said, style, right=area.width)
+    line = _BETWEEN_HINTS.join(hints)
+    canvas.put(5 if 5 + len(line) <= area.width else 1, area.y, line, style, right=area.width)
 
 
 def _scene(explorer: Explorer, palette: Palette, places: Layout, window: Window) -> Scene:
@@ -244,23 +244,23 @@ def _state_lines(lines: Sequence[formula.Line]) -> int:
     return lines.index(()) if () in lines else len(lines)
 
 
-def _footer(scene: Scene) -> list[Command]:
+def _footer(scene: Scene) -> list[Command[Host]]:
     """The footer's commands, those that do different things named for what they do here."""
     following = {"a": "by c" if scene.run.model.network.cell.has_memory else "by x", "c": "by x", "x": "by a"}
     words = {"up": "loss" if scene.view.lens == "gradient" else "unit", "wrt": following[scene.view.wrt]}
-    return [replace(command, footer=words.get(command.name, command.footer)) for command in FOOTER]
+    return [replace(command, footer=words.get(command.name, command.footer)) for command in EXPLORE.footer]
 
 
 def _notice(canvas: Canvas, explorer: Explorer, palette: Palette) -> None:
-    """Too small: what is needed, what there is, and that nothing is lost."""
+    """Too small, and that nothing is lost."""
     count = explorer.snapshot.length
     words = f"Your {count} {'word is' if count == 1 else 'words are'} safe."
-    lines = (
-        f"rnn-tui needs {LEAST_WIDTH} × {LEAST_HEIGHT}",
-        f"this is {canvas.width} × {canvas.height}",
-        words,
-        "rnn-tui trace TEXT needs no screen",
-    )
+    too_small(canvas, palette, words, "rnn-tui trace TEXT needs no screen")
+
+
+def too_small(canvas: Canvas, palette: Palette, *more: str) -> None:
+    """What size is needed, what there is, and what more there is to say."""
+    lines = (f"rnn-tui needs {LEAST_WIDTH} × {LEAST_HEIGHT}", f"this is {canvas.width} × {canvas.height}", *more)
     folded = [(part, place) for place, line in enumerate(lines) for part in wrap(line, max(1, canvas.width))]
     for row, (part, place) in enumerate(folded[: canvas.height]):
         canvas.put(0, row, part, palette.ink if place == 0 else palette.dim)

@@ -14,6 +14,7 @@ from rnn_tui.errors import CannotError
 from rnn_tui.files import whole_file
 from rnn_tui.session.record import json_bytes, record
 from rnn_tui.tui.app import RnnApp
+from rnn_tui.tui.rooms import room as room_module
 from rnn_tui.tui.screens import explore as explore_module
 from rnn_tui.tui.screens.explore import ExploreScreen
 from rnn_tui.tui.screens.save import SaveScreen
@@ -141,7 +142,7 @@ def test_while_it_is_written_the_app_goes_on(folder: Path, monkeypatch: pytest.M
         assert go_on.wait(5)
         return whole_file(path)
 
-    monkeypatch.setattr(explore_module, "whole_file", slowly)
+    monkeypatch.setattr(room_module, "whole_file", slowly)
     shown = explorer(target="was")
     numbers = json_bytes(record(shown.snapshot.run, wrt="a", layer=0))
 
@@ -163,7 +164,7 @@ def test_what_could_not_be_written_is_said(folder: Path, monkeypatch: pytest.Mon
     def full(*_: object) -> None:
         raise CannotError("cannot write 'x': No space left on device")
 
-    monkeypatch.setattr(explore_module, "whole_file", full)
+    monkeypatch.setattr(room_module, "whole_file", full)
     shown = explorer()
 
     async def steps(_app: RnnApp, pilot: Pilot[str]) -> None:
