@@ -33,6 +33,7 @@ def trace(
     seed: options.Seed = 0,
     out: options.Out = None,
     full: options.Full = False,
+    gates: options.Gates = False,
     lines: options.TextLines = None,
     _debug: options.Debug = False,
 ) -> int:
@@ -50,7 +51,7 @@ def trace(
     table: for people and screen readers. json: everything, in one object. csv: a line for each loss t and each step
     k up to t, with the columns t, token, target, loss (of step t), k, token_k, gradient (the norm), share, term,
     factor (of step k); what does not exist is empty. A number reads back as the same number. --full has no effect
-    on csv. --unit is for the table alone; unit N is at place N - 1 of json's arrays.
+    on csv, nor has --gates. --unit is for the table alone; unit N is at place N - 1 of json's arrays.
 
     --lines: a line that cannot be traced is told with its number and left out, of --out too; exit 1 at the end.
     """
@@ -62,7 +63,7 @@ def trace(
     opened = chosen_model(model, task, cell, at).astype(precision)
     from rnn_tui.cli import source, tracing
 
-    request = tracing.Request(opened, target, by, layer, full, generate, temperature, seed, unit)
+    request = tracing.Request(opened, target, by, layer, full, generate, temperature, seed, unit, gates)
     if lines is not None:
         return _stream(request, lines, out)
     if text == source.STANDARD_INPUT:

@@ -22,7 +22,7 @@ _LONGEST_TEXT = 2**22  # bytes: more than any sequence that is let in
 class Request:
     """What is to be computed, checked. generate: tokens to go on for. temperature: None takes the likeliest.
 
-    unit: one of 1 … H, whose gates and states the table shows as well.
+    unit: one of 1 … H, whose gates and states the table shows as well. gates: what the gates do, too.
     """
 
     model: Model
@@ -34,6 +34,7 @@ class Request:
     temperature: float | None = None
     seed: int = 0
     unit: int | None = None
+    gates: bool = False
 
     def __post_init__(self) -> None:
         config, cell = self.model.network.config, self.model.network.cell
@@ -62,7 +63,7 @@ class Request:
 
     def json(self, text: str) -> Iterator[bytes]:
         """The object of `trace --json`, in pieces; what is wrong with TEXT is told before the first of them."""
-        return record_chunks(self.run(text), wrt=self.wrt, layer=self.layer, full=self.full)
+        return record_chunks(self.run(text), wrt=self.wrt, layer=self.layer, full=self.full, gates=self.gates)
 
     def _choose(self) -> Choose:
         """A generator of its own for each TEXT: a line's result does not depend on the lines before it."""

@@ -1,6 +1,7 @@
 """What the gates of a run do: their values over the sentence, and which unit is written at the noun and kept after."""
 
-from typing import NamedTuple
+import math
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -66,3 +67,39 @@ def first_noun(run: Run) -> int | None:
     """The step of the first token that belongs to one of the task's two classes."""
     nouns = {word for words in run.model.task.contrast for word in words}
     return next((t for t, token in enumerate(run.tokens, 1) if token in nouns), None)
+
+
+def what_gates_do(run: Run) -> dict[str, Any]:
+    """As plain data, a list over the layers each: `saturation`, by gate, and `pattern`, or None where there is none.
+
+    saturation: counts in ten bins of 0 … 1, the shares at most 0.1 (`low`) and at least 0.9 (`high`), of this sentence
+    (its last 256 steps) and of held-out ones. pattern: that of `pattern`, units counted from 0.
+    """
+    layers = range(run.layers)
+    return {
+        "saturation": [_counted(run, layer) for layer in layers],
+        "pattern": [None if (found := pattern(run, layer)) is None else _told(found) for layer in layers],
+    }
+
+
+def _counted(run: Run, layer: int) -> dict[str, Any]:
+    held_out = run.saturation(layer)
+    return {
+        name: {**_plain(here), "held_out": _plain(held_out[name]) if name in held_out else None}
+        for name, here in of_run(run, layer).items()
+    }
+
+
+def _plain(found: Saturation) -> dict[str, Any]:
+    return {"counts": list(found.counts), "low": found.low, "high": found.high}
+
+
+def _told(found: Pattern) -> dict[str, Any]:
+    """What is no finite number is no number here."""
+    replaces, keeps = (
+        [value if math.isfinite(value) else None for value in values.tolist()]
+        for values in (found.replaces, found.keeps)
+    )
+    return {
+        "noun": found.noun, "units": found.units, "replaces": replaces, "keeps": keeps, "shows": found.shows,
+    }  # fmt: skip

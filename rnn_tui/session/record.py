@@ -13,6 +13,7 @@ import numpy as np
 
 from rnn_tui.core.bptt import Kind
 from rnn_tui.core.ops import Array
+from rnn_tui.session.gates import what_gates_do
 from rnn_tui.session.run import Run
 
 SCHEMA = 1
@@ -45,17 +46,24 @@ class _Numbers:
         return found if np.isfinite(values).all() else [self.one(value) for value in found]
 
 
-def record(run: Run, *, wrt: Kind = "a", layer: int = 0, full: bool = False) -> dict[str, Any]:
-    """Everything about a run, as one JSON object. `full`: every output token's probability, not the likeliest five."""
+def record(run: Run, *, wrt: Kind = "a", layer: int = 0, full: bool = False, gates: bool = False) -> dict[str, Any]:
+    """Everything about a run, as one JSON object. `full`: every output token's probability, not the likeliest five.
+
+    gates: what its gates do as well, under the keys `saturation` and `pattern`.
+    """
     numbers = _Numbers()
-    found: dict[str, Any] = _whole(_outline(run, wrt, layer, full, numbers), numbers)
+    more = what_gates_do(run) if gates else {}
+    found: dict[str, Any] = _whole(_outline(run, wrt, layer, full, numbers) | more, numbers)
     return found
 
 
-def record_chunks(run: Run, *, wrt: Kind = "a", layer: int = 0, full: bool = False) -> Iterator[bytes]:
+def record_chunks(
+    run: Run, *, wrt: Kind = "a", layer: int = 0, full: bool = False, gates: bool = False
+) -> Iterator[bytes]:
     """`json_bytes(record(run, …))` in pieces, each computed when it is asked for."""
     numbers, held, size = _Numbers(), [], 0
-    for piece in _texts(_outline(run, wrt, layer, full, numbers), numbers):
+    more = what_gates_do(run) if gates else {}
+    for piece in _texts(_outline(run, wrt, layer, full, numbers) | more, numbers):
         held.append(piece)
         size += len(piece)
         if size >= _CHUNK:

@@ -19,7 +19,10 @@ Prepared = Literal["early", "late", "relu"]
 
 @dataclass(frozen=True)
 class Prepare:
-    """beside: the cell that stands beside the one in front. late: after training, or at the step where they part."""
+    """beside: the cell that stands beside the one in front. late: at the step where the rnn is right too.
+
+    says: a hint behind what was measured.
+    """
 
     beside: str
     late: bool
@@ -28,9 +31,9 @@ class Prepare:
 
 PREPARED: Mapping[Prepared, Prepare] = MappingProxyType(
     {
-        "early": Prepare("rnn", False, "F6 trains both on: when is the rnn right too?"),
-        "late": Prepare("rnn", True, "right too, though little of the gradient gets there"),
-        "relu": Prepare("rnn-relu", False, "no gate, and it has learnt it as well"),
+        "early": Prepare("rnn", False, "F6 trains on"),
+        "late": Prepare("rnn", True, "F5 trains back"),
+        "relu": Prepare("rnn-relu", False, "no gate at all"),
     }
 )
 
@@ -45,7 +48,15 @@ def toggle(explorer: Explorer) -> None:
     cell = "lstm" if front.network.config.cell == "rnn" else "rnn"
     name = _at(family(front.task.name, cell), front.step)
     if add(explorer, name):
+        _look_back(explorer)
         explorer.say("F5 F6 trains both   ^o adds others   ^n turns them   ^x leaves")
+
+
+def _look_back(explorer: Explorer) -> None:
+    """From where the loss sets out, and all networks are alike, to the noun that it is about."""
+    view, noun = explorer.snapshot.view, first_noun(explorer.snapshot.run)
+    if view.step == view.loss and noun is not None and noun < view.loss:
+        explorer.session.look(step=noun)
 
 
 def add(explorer: Explorer, name: str) -> bool:
@@ -65,6 +76,9 @@ def add_or_take(explorer: Explorer, name: str) -> bool:
     model_names = [run.model.source for run in explorer.snapshot.runs[1:]]
     try:
         source = explorer.opened(name).source
+        if source == explorer.session.model.source:
+            explorer.say(f"{name} is in front", refused=True)
+            return False
         if source not in model_names:
             return add(explorer, name)
         explorer.session.beside(*(run.model for run in explorer.snapshot.runs[1:] if run.model.source != source))
@@ -148,7 +162,9 @@ def _verdicts(explorer: Explorer, case: Case) -> str:
 
 def _verdict(run: Run, case: Case) -> str:
     shares, index = run.probabilities(len(run)), run.model.network.output_index
-    right, wrong = (float(shares[[index[word] for word in words]].sum()) for words in (case.probe.right, case.probe.wrong))
+    right, wrong = (
+        float(shares[[index[word] for word in words]].sum()) for words in (case.probe.right, case.probe.wrong)
+    )
     word = "right" if right > wrong else "wrong"
     return f"{run.model.network.config.cell} {word} ({numbers.percent(right)} : {numbers.percent(wrong)})"
 

@@ -17,6 +17,7 @@ from rnn_tui.tui.terminal import (
 )
 
 if TYPE_CHECKING:
+    from rnn_tui.models import Model
     from rnn_tui.session import Session
 
 
@@ -31,6 +32,7 @@ class LaunchOptions:
     tokens: str | None = None
     target: str | None = None
     seed: int | None = None
+    compare: tuple[str, ...] = ()
     theme: ThemeChoice = "auto"
     color: ColorChoice = "auto"
     ascii: bool = False
@@ -77,10 +79,17 @@ def _run(options: LaunchOptions, terminal: Terminal) -> int:
 
 def _session(options: LaunchOptions) -> "Session":
     """The sequence and the network that the options ask for; the task's opening where they name no tokens."""
-    from rnn_tui.models import chosen
+    from rnn_tui.models import chosen, resolve
+
+    session = _opened(options, chosen(options.model, options.task, options.cell, options.at))
+    session.beside(*(resolve(name) for name in options.compare))
+    return session
+
+
+def _opened(options: LaunchOptions, model: "Model") -> "Session":
+    """The network in front, over what is typed already."""
     from rnn_tui.session import Session
 
-    model = chosen(options.model, options.task, options.cell, options.at)
     outputs = model.network.config.output_vocabulary
     target = None if options.target is None else model.task.read_target(options.target, outputs)
     if options.tokens is None:

@@ -40,12 +40,9 @@ def units_in_sight(hidden: int, chosen: int) -> range:
 
 def draw(canvas: Canvas, area: Area, scene: Scene) -> None:
     """All rows of the strip; the one with the share is left out where the area is a row short."""
-    run, palette, lanes = scene.run, scene.palette, scene.lanes
+    run = scene.run
     with_share = run.layers == 1 and area.height >= height(1)
-    if scene.view.step and lanes.holds(scene.view.step):
-        canvas.paint(Area(lanes.x(scene.view.step), area.y, lanes.width, area.height), palette.band)
-    for t in lanes.steps:
-        canvas.click(Area(lanes.x(t), area.y, lanes.width, area.height), "step", t)
+    _lanes_to_click(canvas, area, scene)
     y = area.y
     _predictions(canvas, y, scene, with_share)
     y += 2 if with_share else 1
@@ -55,6 +52,15 @@ def draw(canvas: Canvas, area: Area, scene: Scene) -> None:
         _layer(canvas, y, scene, layer)
         y += 3
     _inputs(canvas, y, scene)
+
+
+def _lanes_to_click(canvas: Canvas, area: Area, scene: Scene) -> None:
+    """The band of the selected step, and each lane a click."""
+    lanes, step = scene.lanes, scene.view.step
+    if step and lanes.holds(step):
+        canvas.paint(Area(lanes.x(step), area.y, lanes.width, area.height), scene.palette.band)
+    for t in lanes.steps:
+        canvas.click(Area(lanes.x(t), area.y, lanes.width, area.height), "step", t)
 
 
 def _predictions(canvas: Canvas, y: int, scene: Scene, with_share: bool) -> None:
@@ -86,26 +92,18 @@ def _losses(canvas: Canvas, y: int, scene: Scene) -> None:
         canvas.put(lanes.x(t) + 1, y, numbers.loss(loss) + open_, style, right=lanes.x(t) + lanes.width)
 
 
-def compact(canvas: Canvas, area: Area, scene: Scene) -> None:
-    """ŷ, L and the states of the layer looked at; with five rows the memory lane too, with six the share of ŷ."""
-    if scene.view.step and scene.lanes.holds(scene.view.step):
-        canvas.paint(Area(scene.lanes.x(scene.view.step), area.y, scene.lanes.width, area.height), scene.palette.band)
-    for t in scene.lanes.steps:
-        canvas.click(Area(scene.lanes.x(t), area.y, scene.lanes.width, area.height), "step", t)
-    with_share = area.height > 5
+def compact(canvas: Canvas, area: Area, scene: Scene, *, with_share: bool, with_lane: bool) -> None:
+    """ŷ, its share if asked for, L, the memory lane if asked for, and the states of the layer looked at."""
+    _lanes_to_click(canvas, area, scene)
     _predictions(canvas, area.y, scene, with_share)
     y = area.y + (2 if with_share else 1)
     _losses(canvas, y, scene)
-    with_lane = area.height > 4
     _layer(canvas, y + 1 if with_lane else y, scene, scene.view.layer, with_lane=with_lane)
 
 
 def words(canvas: Canvas, area: Area, scene: Scene) -> None:
     """x, and with a second row t."""
-    if scene.view.step and scene.lanes.holds(scene.view.step):
-        canvas.paint(Area(scene.lanes.x(scene.view.step), area.y, scene.lanes.width, area.height), scene.palette.band)
-    for t in scene.lanes.steps:
-        canvas.click(Area(scene.lanes.x(t), area.y, scene.lanes.width, area.height), "step", t)
+    _lanes_to_click(canvas, area, scene)
     _inputs(canvas, area.y, scene, with_number=area.height > 1)
 
 
