@@ -142,6 +142,10 @@ Gates = Annotated[
     bool,
     typer.Option("--gates", help="How many gates are near 0 or 1; which unit is written at the noun and kept."),
 ]
+WayBack = Annotated[bool, typer.Option("--backward", help="In JSON: back-propagation through time, step by step.")]
+LossStep = Annotated[
+    str | None, typer.Option("--loss", metavar="T|all", help="Go back from L<T>, or from all losses [the last].")
+]
 TextLines = Annotated[
     str | None, typer.Option("--lines", metavar="FILE|-", help="One TEXT a line; writes one JSON object a line.")
 ]

@@ -13,6 +13,7 @@ from rnn_tui.errors import UsageError
 
 if TYPE_CHECKING:
     from rnn_tui.cli.tracing import Request
+    from rnn_tui.session.backward_record import Asked
 
 
 def trace(
@@ -34,6 +35,8 @@ def trace(
     out: options.Out = None,
     full: options.Full = False,
     gates: options.Gates = False,
+    backward: options.WayBack = False,
+    loss: options.LossStep = None,
     lines: options.TextLines = None,
     _debug: options.Debug = False,
 ) -> int:
@@ -47,6 +50,7 @@ def trace(
     rnn-tui trace "the cats" --generate 5 --temperature 1 --seed 7
     rnn-tui trace --json "the cat was" | jq .gradient.norm
     rnn-tui trace --lines sentences.txt --out traces.jsonl
+    rnn-tui trace --json --backward --loss 4 "the cats which already ate" | jq .backward.sum
 
     table: for people and screen readers. json: everything, in one object. csv: a line for each loss t and each step
     k up to t, with the columns t, token, target, loss (of step t), k, token_k, gradient (the norm), share, term,
@@ -59,11 +63,12 @@ def trace(
     chosen = _format(form, json=json, lines=lines, text=text)
     if unit is not None and (chosen != "table" or lines is not None):
         raise UsageError("--unit is for the table; --json has the gates and states of every unit")
+    asked = _way_back(backward, loss, json=chosen == "json" or lines is not None)
     by, precision = one_of(wrt, WRT, "--wrt"), one_of(dtype, DTYPES, "--dtype")
     opened = chosen_model(model, task, cell, at).astype(precision)
     from rnn_tui.cli import source, tracing
 
-    request = tracing.Request(opened, target, by, layer, full, generate, temperature, seed, unit, gates)
+    request = tracing.Request(opened, target, by, layer, full, generate, temperature, seed, unit, asked, gates)
     if lines is not None:
         return _stream(request, lines, out)
     if text == source.STANDARD_INPUT:
@@ -87,6 +92,21 @@ def _format(form: str | None, *, json: bool, lines: str | None, text: str | None
     elif text is None:
         raise UsageError('what to trace is missing; write a TEXT, such as rnn-tui trace "the cats which already ate"')
     return "json" if json else chosen or "table"
+
+
+def _way_back(backward: bool, loss: str | None, *, json: bool) -> "Asked | None":
+    """The loss to go back from, if that is asked for."""
+    if loss is not None and not backward:
+        raise UsageError("--loss is where --backward sets out; write both")
+    if not backward:
+        return None
+    if not json:
+        raise UsageError("--backward is for --json; write both")
+    if loss in (None, "all"):
+        return "all" if loss == "all" else "last"
+    if loss is None or not (loss.isascii() and loss.isdigit() and len(loss) < 10):
+        raise UsageError(f"--loss '{loss}' is neither the number of a step nor all")
+    return int(loss)
 
 
 def _one(request: "Request", text: str, form: Format, out: Path | None) -> int:

@@ -11,6 +11,7 @@ from rnn_tui.core.words import Wrt
 from rnn_tui.errors import CannotError, UsageError
 from rnn_tui.models import Model
 from rnn_tui.session import Run
+from rnn_tui.session.backward_record import Asked, chosen_losses
 from rnn_tui.session.record import record_chunks
 from rnn_tui.session.writing import Choose, drawn, likeliest, run_over, write_on
 from rnn_tui.tasks.spelling import quoted
@@ -22,7 +23,8 @@ _LONGEST_TEXT = 2**22  # bytes: more than any sequence that is let in
 class Request:
     """What is to be computed, checked. generate: tokens to go on for. temperature: None takes the likeliest.
 
-    unit: one of 1 … H, whose gates and states the table shows as well. gates: what the gates do, too.
+    unit: one of 1 … H, whose gates and states the table shows as well. backward: the loss whose way back is told too.
+    gates: what the gates do, too.
     """
 
     model: Model
@@ -34,6 +36,7 @@ class Request:
     temperature: float | None = None
     seed: int = 0
     unit: int | None = None
+    backward: Asked | None = None
     gates: bool = False
 
     def __post_init__(self) -> None:
@@ -63,7 +66,12 @@ class Request:
 
     def json(self, text: str) -> Iterator[bytes]:
         """The object of `trace --json`, in pieces; what is wrong with TEXT is told before the first of them."""
-        return record_chunks(self.run(text), wrt=self.wrt, layer=self.layer, full=self.full, gates=self.gates)
+        run = self.run(text)
+        if self.backward is not None:
+            chosen_losses(run, self.backward)
+        return record_chunks(
+            run, wrt=self.wrt, layer=self.layer, full=self.full, backward=self.backward, gates=self.gates
+        )
 
     def _choose(self) -> Choose:
         """A generator of its own for each TEXT: a line's result does not depend on the lines before it."""

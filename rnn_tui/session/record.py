@@ -13,6 +13,7 @@ import numpy as np
 
 from rnn_tui.core.bptt import Kind
 from rnn_tui.core.ops import Array
+from rnn_tui.session.backward_record import Asked, backward_outline
 from rnn_tui.session.gates import what_gates_do
 from rnn_tui.session.run import Run
 
@@ -46,24 +47,39 @@ class _Numbers:
         return found if np.isfinite(values).all() else [self.one(value) for value in found]
 
 
-def record(run: Run, *, wrt: Kind = "a", layer: int = 0, full: bool = False, gates: bool = False) -> dict[str, Any]:
+def record(
+    run: Run,
+    *,
+    wrt: Kind = "a",
+    layer: int = 0,
+    full: bool = False,
+    backward: Asked | None = None,
+    gates: bool = False,
+) -> dict[str, Any]:
     """Everything about a run, as one JSON object. `full`: every output token's probability, not the likeliest five.
 
-    gates: what its gates do as well, under the keys `saturation` and `pattern`.
+    backward: adds the way back of this loss. UsageError where it is not there. gates: adds what the gates do, under
+    the keys `saturation` and `pattern`.
     """
     numbers = _Numbers()
     more = what_gates_do(run) if gates else {}
-    found: dict[str, Any] = _whole(_outline(run, wrt, layer, full, numbers) | more, numbers)
+    found: dict[str, Any] = _whole(_outline(run, wrt, layer, full, backward, numbers) | more, numbers)
     return found
 
 
 def record_chunks(
-    run: Run, *, wrt: Kind = "a", layer: int = 0, full: bool = False, gates: bool = False
+    run: Run,
+    *,
+    wrt: Kind = "a",
+    layer: int = 0,
+    full: bool = False,
+    backward: Asked | None = None,
+    gates: bool = False,
 ) -> Iterator[bytes]:
     """`json_bytes(record(run, …))` in pieces, each computed when it is asked for."""
     numbers, held, size = _Numbers(), [], 0
     more = what_gates_do(run) if gates else {}
-    for piece in _texts(_outline(run, wrt, layer, full, numbers) | more, numbers):
+    for piece in _texts(_outline(run, wrt, layer, full, backward, numbers) | more, numbers):
         held.append(piece)
         size += len(piece)
         if size >= _CHUNK:
@@ -86,9 +102,10 @@ def _encoded(text: str) -> bytes:
     return text.encode("utf-8", "backslashreplace")
 
 
-def _outline(run: Run, wrt: Kind, layer: int, full: bool, numbers: _Numbers) -> dict[str, Any]:
+def _outline(run: Run, wrt: Kind, layer: int, full: bool, backward: Asked | None, numbers: _Numbers) -> dict[str, Any]:
     """The object with iterators in the place of its long arrays, to be run through once, in its order."""
     gradient, terms = _matrices(run, wrt, layer)
+    way = None if backward is None else backward_outline(run, backward, layer, numbers.many, numbers.one)
     return {
         "schema": SCHEMA,
         "model": _model(run),
@@ -98,6 +115,7 @@ def _outline(run: Run, wrt: Kind, layer: int, full: bool, numbers: _Numbers) -> 
         "gradient": {"of": "loss", "wrt": wrt, "layer": layer, "norm": gradient},
         "factors": _factors(run, layer, numbers),
         "terms": terms,
+        **({} if way is None else {"backward": way}),
         "warnings": _warnings(numbers),
     }
 

@@ -14,6 +14,7 @@ from rnn_tui.core.ops import Array
 from rnn_tui.core.strand import Strand
 from rnn_tui.core.trace import Trace
 from rnn_tui.models import Model
+from rnn_tui.session.backward import Backward, Ways
 from rnn_tui.session.rows import Rows
 from rnn_tui.session.saturation import Saturation, habits
 from rnn_tui.session.units import Ranking, ranking
@@ -41,7 +42,7 @@ class Run:
 
     last_target: the chosen target of the last step, or None. guess: whether, without one, the likeliest is taken.
     settled: L<1> … L<T-1>, whose targets are there. broken: the first step with a state or a logit that is no finite
-    number, or None. rows, rankings and habits are memos: what they hold can be computed again.
+    number, or None. rows, ways, rankings and habits are memos: what they hold can be computed again.
     """
 
     model: Model
@@ -54,6 +55,7 @@ class Run:
     rankings: dict[int, Ranking] = field(default_factory=dict)
     habits: dict[int, Mapping[str, Saturation]] = field(default_factory=dict)
     rows: Rows = field(default_factory=Rows)
+    ways: Ways = field(default_factory=Ways)
 
     @classmethod
     def start(cls, model: Model, *, guess: bool = False) -> "Run":
@@ -215,6 +217,11 @@ class Run:
     def _measured(self, t: int) -> Loss | None:
         target = self.target(t)
         return None if target is None else Loss(t, self.model.network.output_index[target.token])
+
+    def backward(self, steps: Sequence[int], layer: int) -> Backward | None:
+        """The way back of L<t> of these steps, added up, through a layer; None where none of them has a target."""
+        losses = [loss for t in steps if (loss := self._measured(t)) is not None]
+        return self.ways.get(self.trace, losses, layer) if losses else None
 
     def factors(self, layer: int, steps: Sequence[int] | None = None) -> list[float | None]:
         """‖∂s<t>/∂s<t-1>‖₂ for the steps t, or for t = 1 … T; the one of t = 1 is None."""

@@ -152,8 +152,13 @@ class Session:
         wrt: Wrt | None = None,
         lens: Lens | None = None,
         mode: Mode | None = None,
+        summed: bool | None = None,
     ) -> Snapshot:
-        """Look elsewhere; steps, losses, units and layers beyond the ends stop at the ends."""
+        """Look elsewhere; steps, losses, units and layers beyond the ends stop at the ends.
+
+        In any mode but "compare" the network in front goes on alone. In the mode "backward" no step is later than where
+        the way back sets out, and another loss sets out anew.
+        """
         view, run = self._snapshot.view, self._snapshot.run
         length = self._snapshot.length
         first = min(1, length)
@@ -167,9 +172,20 @@ class Session:
                 wrt=chosen,
                 lens=lens or view.lens,
                 mode=mode or view.mode,
+                summed=view.summed if summed is None else summed,
             )
         )
+        if self._snapshot.view.mode != "compare":
+            self._set(self._snapshot.sequence, self._snapshot.runs[:1])
+        self._set_out(anew=step is None and (mode, loss, summed) != (None, None, None))
         return self._snapshot
+
+    def _set_out(self, *, anew: bool) -> None:
+        """In the mode "backward": the step is where the way back sets out, or, if not `anew`, no later than that."""
+        shown = self._snapshot
+        start = max(shown.swept, default=min(1, shown.length))
+        if shown.view.mode == "backward" and (anew or shown.view.step > start):
+            self._view(replace(shown.view, step=start))
 
     def next_wrt(self) -> Snapshot:
         """From ∂a to ∂c (where the cell has one) to ∂x and round."""
@@ -205,8 +221,7 @@ class Session:
         there = {run.model.source: run for run in self._snapshot.runs[1:]}
         others = tuple(there.get(model.source) or self._fresh(model) for model in models)
         self._set(self._snapshot.sequence, (self._snapshot.run, *others))
-        mode = self._snapshot.view.mode
-        return self.look(mode="compare" if models else "explore" if mode == "compare" else mode)
+        return self.look(mode="compare" if models else "explore")
 
     def turn(self, by: int = 1) -> Snapshot:
         """Another of the networks in front; the order goes round."""

@@ -1,5 +1,6 @@
 """What everybody looks at: a frozen picture of the sequence, the runs over it, and where the eye rests."""
 
+from collections.abc import Sequence as Several
 from dataclasses import dataclass
 from typing import Literal
 
@@ -22,7 +23,10 @@ class Sequence:
 
 @dataclass(frozen=True)
 class View:
-    """What is looked at. step, loss: from 1 (0 while there is no token); unit, layer: from 0."""
+    """What is looked at. step, loss: from 1 (0 while there is no token); unit, layer: from 0.
+
+    In the mode "backward", step is how far back the way has come; summed: whether it is that of all losses together.
+    """
 
     step: int = 0
     loss: int = 0
@@ -31,6 +35,7 @@ class View:
     wrt: Wrt = "a"
     lens: Lens = "gates"
     mode: Mode = "explore"
+    summed: bool = False
 
 
 @dataclass(frozen=True)
@@ -50,3 +55,8 @@ class Snapshot:
     def length(self) -> int:
         """T."""
         return len(self.sequence.tokens)
+
+    @property
+    def swept(self) -> Several[int]:
+        """The losses whose way back is looked at: the chosen one, or all whose next token is there."""
+        return range(1, self.length) if self.view.summed else [self.view.loss] if self.view.loss else []

@@ -156,8 +156,8 @@ OWN: tuple[Command[Host], ...] = (
     Command("redo", ("ctrl+y",), "Redo", "redo", "type", lambda host: host.explorer.redo()),
     Command("restart", ("ctrl+u",), "Start over", "start over", "type",
             lambda host: host.explorer.restart()),
-    Command("escape", ("escape",), "Clear the draft", "clear the word; no quit", "type",
-            lambda host: host.explorer.escape()),
+    Command("escape", ("escape",), "Clear the draft, or leave the mode", "clear the word; leave the mode; no quit",
+            "type", lambda host: host.explorer.escape()),
     Command("sentence", ("ctrl+l",), "Another sentence, held out from training",
             "another sentence", "type", lambda host: host.explorer.another_sentence()),
     Command("step-back", ("left",), "Step back in time", "walk in time", "move",
@@ -186,6 +186,10 @@ OWN: tuple[Command[Host], ...] = (
             lambda host: host.explorer.look(lens="units")),
     Command("target", ("ctrl+t",), "Next target of the last loss", "target of the last loss", "see",
             lambda host: host.explorer.next_target(), footer="target"),
+    Command("backward", ("ctrl+r",), "Backward: back-propagation through time, step by step", "back in time by steps",
+            "see", lambda host: host.explorer.backward(), footer="backward"),
+    Command("losses", (), "Backward from one loss, or from all of them", "tab there: one loss, all", "see",
+            lambda host: host.explorer.sum_losses(not host.explorer.snapshot.view.summed)),
     Command("wrt", ("f8",), "Gradient by a, c or x", "gradient by a, c, x", "see",
             lambda host: host.explorer.next_wrt(), footer="by c"),
     Command("nudge", ("ctrl+e",), "Nudge: move a<k> of the unit by ε, see what the loss does",
@@ -219,7 +223,8 @@ COMMANDS: tuple[Command[Host], ...] = (*OWN, *SHARED)
 EXPLORE: Table[Host] = Table(
     COMMANDS,
     footer_names=(
-        "step-back", "up", "next-pane", "erase", "target", "wrt", "train-back", "cell", "compare", "palette", "help",
+        "step-back", "up", "next-pane", "erase", "target", "backward", "wrt", "train-back", "cell", "compare",
+        "palette", "help",
     ),
     expendable=("wrt", "train-back", "target", "cell", "erase", "up"),
 )  # fmt: skip

@@ -161,12 +161,29 @@ class Explorer:
         return found
 
     def escape(self) -> None:
-        """Clear the draft; without one leave the mode; never quit."""
+        """Clear the draft, or leave the mode, or clear the message; never quit."""
         if self.draft:
             self.draft = ""
-        elif self.snapshot.view.mode == "compare":
-            self.session.beside()
+        elif self.snapshot.view.mode != "explore":
+            self.session.look(mode="explore")
         self.say("")
+
+    def backward(self) -> None:
+        """Go back in time from the loss that is looked at; the same again leaves."""
+        there = self.snapshot.view.mode == "backward"
+        if not there and not self.snapshot.length:
+            self.say("there is no loss yet: type a word", refused=True)
+            return
+        self.say("")
+        self.session.look(mode="explore" if there else "backward")
+
+    def sum_losses(self, summed: bool) -> None:
+        """Go back from all losses whose next word is there, together, or from one."""
+        if summed and self.snapshot.length < 2:
+            self.say("the first word has no loss before the second has come", refused=True)
+            return
+        self.say("")
+        self.session.look(mode="backward", summed=summed)
 
     def look(
         self,
@@ -179,16 +196,20 @@ class Explorer:
     ) -> None:
         """Look elsewhere; through a lens ↑ ↓ act in it, and on a narrow screen it is the one in sight."""
         self.say("")
-        self.session.look(step=step, loss=loss, unit=unit, layer=layer, lens=lens)
+        leaves = lens is not None and self.snapshot.view.mode == "backward"
+        one = False if loss is not None else None
+        self.session.look(
+            step=step, loss=loss, unit=unit, layer=layer, lens=lens, mode="explore" if leaves else None, summed=one
+        )
 
     def step(self, by: int) -> None:
         """Walk in time."""
         self.look(step=self.snapshot.view.step + by)
 
     def up_down(self, by: int) -> None:
-        """The unit in Gates and Units, the loss in Gradient."""
+        """The unit in Gates and Units, the loss in Gradient and on the way back."""
         view = self.snapshot.view
-        if view.lens == "gradient" or view.mode == "compare":
+        if view.lens == "gradient" or view.mode != "explore":
             self.look(loss=view.loss + by)
         else:
             self.look(unit=view.unit + by)
@@ -201,7 +222,10 @@ class Explorer:
         self.look(layer=self.snapshot.view.layer + by)
 
     def next_lens(self, by: int = 1) -> None:
-        """The next of Gates, Gradient, Units."""
+        """The next of Gates, Gradient, Units; on the way back one loss or all."""
+        if self.snapshot.view.mode == "backward":
+            self.sum_losses(not self.snapshot.view.summed)
+            return
         place = LENSES.index(self.snapshot.view.lens)
         self.look(lens=LENSES[(place + by) % len(LENSES)])
 

@@ -7,7 +7,7 @@ from textwrap import wrap
 from rich.style import Style
 
 from rnn_tui.session.snapshot import LENSES
-from rnn_tui.tui import comparison
+from rnn_tui.tui import comparison, wayback
 from rnn_tui.tui.canvas import Area, Canvas
 from rnn_tui.tui.colours import Palette
 from rnn_tui.tui.commands import COMPARING, EXPLORE, SPARED, Command, Host
@@ -55,15 +55,22 @@ def frame(explorer: Explorer, palette: Palette, width: int, height: int, window:
     places = layout(width, height, explorer.snapshot)
     scene = _scene(explorer, palette, places, window)
     title.draw(canvas, places.title, scene)
-    strip.draw(canvas, places.strip, scene)
-    if places.wide:
+    if scene.view.mode == "backward":
+        wayback.draw(canvas, places, scene)
+        if places.wide:
+            _gradient(canvas, places, scene)
+    elif places.wide:
+        strip.draw(canvas, places.strip, scene)
         _all_panes(canvas, places, scene)
     else:
+        strip.draw(canvas, places.strip, scene)
         _one_lens(canvas, places, scene)
     style = palette.error if scene.refused else palette.dim
-    said(canvas, places.message, scene.message, style)
+    hints = wayback.hints(scene) if scene.view.mode == "backward" else ""
+    said(canvas, places.message, scene.message or hints, style)
     tokenline.draw(canvas, places.token, scene)
-    keys.draw(canvas, places.keys, palette, _footer(scene), EXPLORE.expendable)
+    expendable = wayback.EXPENDABLE if scene.view.mode == "backward" else EXPLORE.expendable
+    keys.draw(canvas, places.keys, palette, _footer(scene), expendable)
     return canvas, Window(scene.lanes.first, scene.rows_first)
 
 
@@ -140,6 +147,7 @@ def _one_lens(canvas: Canvas, places: Layout, scene: Scene) -> None:
             histogram.draw(canvas, Area(0, below, area.width, area.bottom - below), scene)
     else:
         _heat(canvas, places, scene)
+        readout.draw(canvas, places.readout, scene)
 
 
 def _heat(canvas: Canvas, places: Layout, scene: Scene) -> None:
@@ -148,7 +156,6 @@ def _heat(canvas: Canvas, places: Layout, scene: Scene) -> None:
     gradient.draw(canvas, area, scene, tall=places.tall)
     if long and scene.view.loss:
         heat_map.line(canvas, Area(0, area.bottom, area.width, 1), scene)
-    readout.draw(canvas, places.readout, scene)
 
 
 def _tabs(canvas: Canvas, area: Area, scene: Scene) -> None:
@@ -212,16 +219,22 @@ def _all_panes(canvas: Canvas, places: Layout, scene: Scene) -> None:
         has_memory = scene.run.model.network.cell.has_memory
         rule(canvas, places.memory_rule, scene, "Memory", f"{'c' if has_memory else 'a'} of all units")
         memory.draw(canvas, places.memory, scene)
+    _gradient(canvas, places, scene)
+    readout.draw(canvas, places.readout, scene)
+    _rail(canvas, places.rail, scene)
+
+
+def _gradient(canvas: Canvas, places: Layout, scene: Scene) -> None:
+    """The heatmap under its own rule."""
     _titled(canvas, places.rule, scene, "gradient")
     _gradient_note(canvas, places.rule, scene, len("── Gradient "))
     _heat(canvas, places, scene)
-    _rail(canvas, places.rail, scene)
 
 
 def _titled(canvas: Canvas, area: Area, scene: Scene, lens: str) -> None:
     """A rule with a lens's title, in the accent where ↑ ↓ act."""
     rule(canvas, area, scene, lens.capitalize())
-    if scene.view.lens == lens:
+    if scene.view.lens == lens and scene.view.mode != "backward":
         name = f"[{lens.capitalize()}]" if scene.palette.glyphs else f" {lens.capitalize()} "
         canvas.put(area.x + 2, area.y, name, scene.palette.accent)
     canvas.click(Area(area.x + 2, area.y, len(lens) + 2, 1), "lens", lens)
@@ -263,6 +276,8 @@ def _state_lines(lines: Sequence[formula.Line]) -> int:
 
 def _footer(scene: Scene) -> list[Command[Host]]:
     """The footer's commands, those that do different things named for what they do here."""
+    if scene.view.mode == "backward":
+        return wayback.footer(scene)
     following = {"a": "by c" if scene.run.model.network.cell.has_memory else "by x", "c": "by x", "x": "by a"}
     comparing = scene.view.mode == "compare"
     by_loss = comparing or scene.view.lens == "gradient"

@@ -1,6 +1,7 @@
 """The unrolled network: one lane a step, inputs below, states in the middle, predictions and losses above."""
 
 import math
+from collections.abc import Callable
 
 from rnn_tui.core.ops import Array
 from rnn_tui.tui import numbers
@@ -38,8 +39,13 @@ def units_in_sight(hidden: int, chosen: int) -> range:
     return range(first, first + count)
 
 
-def draw(canvas: Canvas, area: Area, scene: Scene) -> None:
-    """All rows of the strip; the one with the share is left out where the area is a row short."""
+def draw(
+    canvas: Canvas, area: Area, scene: Scene, states: Callable[[Canvas, int, Scene, int], None] | None = None
+) -> None:
+    """All rows of the strip; the one with the share is left out where the area is a row short.
+
+    states: draws something else into the three rows of a layer, given the first of them and the layer.
+    """
     run = scene.run
     with_share = run.layers == 1 and area.height >= height(1)
     _lanes_to_click(canvas, area, scene)
@@ -49,7 +55,7 @@ def draw(canvas: Canvas, area: Area, scene: Scene) -> None:
     _losses(canvas, y, scene)
     y += 1
     for layer in reversed(layers_in_sight(run.layers, scene.view.layer, area.height)):
-        _layer(canvas, y, scene, layer)
+        (states or _layer)(canvas, y, scene, layer)
         y += 3
     _inputs(canvas, y, scene)
 
@@ -110,15 +116,8 @@ def words(canvas: Canvas, area: Area, scene: Scene) -> None:
 def _layer(canvas: Canvas, y: int, scene: Scene, layer: int, *, with_lane: bool = True) -> None:
     """Three rows: the memory lane of the selected unit, and two of the states of all units."""
     palette, lanes, marks, run = scene.palette, scene.lanes, scene.marks, scene.run
-    several = run.layers > 1
-    suffix = _SUPERSCRIPTS[layer % 10] if several else ""
-    chosen = several and layer == scene.view.layer
-    label = palette.accent if chosen else palette.dim
-    if chosen:
-        canvas.put(lanes.left, y, marks.select, palette.accent)
-    canvas.put(lanes.left + 1, y + 1, f"a{suffix}", label)
+    labels(canvas, y, scene, layer, with_lane=with_lane)
     if with_lane and run.model.network.cell.has_memory:
-        canvas.put(lanes.left + 1, y, f"c{suffix}", label)
         _memory(canvas, y, scene, layer)
     columns = block_columns(run.hidden)
     units = units_in_sight(run.hidden, scene.view.unit)
@@ -126,15 +125,34 @@ def _layer(canvas: Canvas, y: int, scene: Scene, layer: int, *, with_lane: bool 
         canvas.put(lanes.left, y + 2, f"{units.start + 1}–", palette.dim, right=lanes.left + GUTTER)
     for t in lanes.steps:
         x = lanes.x(t) + 1
-        _blocks(canvas, x, y + 1, scene, run.a(t, layer), units)
+        blocks(canvas, x, y + 1, scene, run.a(t, layer), units)
         tail = max(1, lanes.width - columns - 2)
         if t < len(run):
             canvas.put(x + columns, y + 1, marks.rule * (tail - 1) + marks.into, palette.faint)
         elif lanes.holds(t + 1):
             canvas.put(lanes.x(t + 1), y + 1, marks.lane[3] + marks.into, palette.faint)
+
+
+def labels(canvas: Canvas, y: int, scene: Scene, layer: int, of: str = "", *, with_lane: bool = True) -> None:
+    """`c` (where there is one) and `a` before the rows of a layer, with its number where there are several."""
+    run, palette, left = scene.run, scene.palette, scene.lanes.left
+    several = run.layers > 1
+    suffix = superscript(layer) if several else ""
+    chosen = several and layer == scene.view.layer
+    style = palette.accent if chosen else palette.dim
+    if chosen:
+        canvas.put(left, y, scene.marks.select, palette.accent)
+    canvas.put(left + 1, y + 1, f"{of}a{suffix}", style)
+    if with_lane and run.model.network.cell.has_memory:
+        canvas.put(left + 1, y, f"{of}c{suffix}", style)
     if several:
         for offset in range(3):
-            canvas.click(Area(lanes.left, y + offset, 4, 1), "layer", layer)
+            canvas.click(Area(left, y + offset, 4, 1), "layer", layer)
+
+
+def superscript(layer: int) -> str:
+    """A layer's number, raised."""
+    return _SUPERSCRIPTS[layer % 10]
 
 
 def _memory(canvas: Canvas, y: int, scene: Scene, layer: int) -> None:
@@ -158,7 +176,7 @@ def _memory(canvas: Canvas, y: int, scene: Scene, layer: int) -> None:
             canvas.put(x + node + 1, y, marks.lane_of(keep) * (lanes.width - node - 1), palette.gate)
 
 
-def _blocks(canvas: Canvas, x: int, y: int, scene: Scene, a: Array, units: range) -> None:
+def blocks(canvas: Canvas, x: int, y: int, scene: Scene, a: Array, units: range) -> None:
     """The states of the units in sight, two half blocks a cell and two rows, unit by unit from left to right."""
     palette, marks = scene.palette, scene.marks
     if palette.glyphs:

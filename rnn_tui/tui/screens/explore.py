@@ -9,7 +9,7 @@ from time import monotonic
 from textual.geometry import Offset
 
 from rnn_tui.defaults import DEFAULT_MODEL
-from rnn_tui.lessons import gated, recurrent
+from rnn_tui.lessons import backpropagation, gated, recurrent
 from rnn_tui.lessons.cards import Card
 from rnn_tui.models import bundled
 from rnn_tui.session import Run, View
@@ -22,6 +22,9 @@ from rnn_tui.tui.colours import Palette
 from rnn_tui.tui.commands import EXPLORE
 from rnn_tui.tui.explorer import Explorer
 from rnn_tui.tui.panes import (
+    adjoints,
+    arrival,
+    backward,
     formula,
     gates,
     gradient,
@@ -69,21 +72,10 @@ class ExploreScreen(Room):
     panes = tuple(
         module.PANE
         for module in (
-            title,
-            strip,
-            gates,
-            gradient,
-            readout,
-            units,
-            formula,
-            words,
-            memory,
-            heat_map,
-            comparison,
-            histogram,
-            tokenline,
+            title, strip, gates, gradient, readout, units, formula, words, memory, heat_map, adjoints, backward,
+            arrival, comparison, histogram, tokenline,
         )
-    )
+    )  # fmt: skip
 
     def __init__(self, house: House, explorer: Explorer, palette: Palette) -> None:
         super().__init__(house, Score(explorer, palette))
@@ -125,6 +117,8 @@ class ExploreScreen(Room):
             explorer.look(layer=int(value))
         elif verb == "lens":
             explorer.look(lens=next(lens for lens in LENSES if lens == value))
+        elif verb == "losses":
+            explorer.sum_losses(value == "all")
         elif verb == "take":
             explorer.take(str(value))
         elif verb == "front":
@@ -154,9 +148,10 @@ class ExploreScreen(Room):
         self._view.invalidate()
 
     def card(self) -> Card:
-        """Part two: the network itself; while networks are compared, the part of the one in front."""
-        snapshot = self.explorer.snapshot
-        return gated.card(snapshot) if snapshot.view.mode == "compare" else recurrent.card(snapshot)
+        """Part two, the network itself; on the way back part three, while networks are compared seven or eight."""
+        shown = self.explorer.snapshot
+        cards = {"backward": backpropagation.card, "compare": gated.card, "explore": recurrent.card}
+        return cards[shown.view.mode](shown)
 
     def guide(self) -> Guide:
         """Keys, panes, and the words of the network in front."""
