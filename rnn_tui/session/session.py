@@ -206,7 +206,8 @@ class Session:
         others = tuple(other for other in self._snapshot.runs[1:] if _same_words(other.model, model))
         self._set(replace(sequence, target=run.last_target), (run, *others))
         unit = self._snapshot.view.unit if same else run.ranking(run.layers - 1).units[0]
-        return self.look(unit=unit, layer=None if same else run.layers - 1)
+        alone = self._snapshot.view.mode == "compare" and not others
+        return self.look(unit=unit, layer=None if same else run.layers - 1, mode="explore" if alone else None)
 
     def beside(self, *models: Model) -> Snapshot:
         """These networks, and no others, beside the one in front; without any it is alone, and compares with nothing.
@@ -307,9 +308,13 @@ def _aimed_alike(sequence: Typed, runs: tuple[Run, ...]) -> tuple[Run, ...]:
     """Runs side by side measure the last loss against one target, the one in front's: else they are not comparable."""
     if len(runs) == 1 or not sequence.tokens:
         return runs
-    front = runs[0].aim(sequence.target)
+    front = _aimed(runs[0], sequence.target)
     target = front.target(len(front))
-    return (front, *(run.aim(None if target is None else target.token) for run in runs[1:]))
+    return (front, *(_aimed(run, None if target is None else target.token) for run in runs[1:]))
+
+
+def _aimed(run: Run, target: str | None) -> Run:
+    return run if run.last_target == target else run.aim(target)
 
 
 def _same_words(one: Model, other: Model) -> bool:

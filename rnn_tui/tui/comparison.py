@@ -78,7 +78,7 @@ def alone(scene: Scene, run: Run) -> Scene:
 def _block(canvas: Canvas, area: Area, scene: Scene, *, front: bool) -> None:
     """A network: its rule, strip, gates or histogram or more of its heatmap as the lens says, and the chosen loss."""
     lens, extra = scene.view.lens, area.height - LEAST_BLOCK
-    wanted = {"gates": gates.rows(scene), "units": max(1, len(scene.gate_names)), "gradient": 0}[lens]
+    wanted = {"gates": gates.rows(scene), "units": histogram.rows(scene, area.width, extra), "gradient": 0}[lens]
     if lens == "gates" and not scene.gate_names and extra < _LEAST_WITH_SHARE - LEAST_BLOCK:
         wanted = 0  # the states of all units are in sight, and one more row of the heatmap says more
     with_lane = scene.run.model.network.cell.has_memory and extra > (wanted if lens == "units" else 0)
@@ -145,7 +145,7 @@ def _difference(canvas: Canvas, places: Stack, scene: Scene) -> None:
         end = canvas.put(5 if 5 + len(text) <= width else 1, y, text, scene.strong)
     hidden = len(runs) - len(places.blocks)
     if hidden:
-        end = canvas.put(end + 3, y, f"{hidden} more in a taller window", scene.palette.dim)
+        end = canvas.put(end + 3, y, f"+{hidden} out of sight", scene.palette.dim)
     if end + _LEGEND < width:
         gradient.legend(canvas, end + 1, width - 1, y, scene)
 

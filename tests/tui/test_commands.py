@@ -3,7 +3,7 @@ from unittest.mock import Mock
 
 import pytest
 
-from rnn_tui.tui.commands import COMMANDS, EXPLORE, Command, Host, Table, key_label, label, tab
+from rnn_tui.tui.commands import COMMANDS, COMPARING, EXPLORE, Command, Host, Table, key_label, label, tab
 from rnn_tui.tui.rooms.side import Side, table
 from rnn_tui.tui.screens.explore import ExploreScreen
 from rnn_tui.tui.screens.help import keys, seen
@@ -66,7 +66,7 @@ def test_the_footer_is_made_of_commands_and_ends_with_help() -> None:
 
 def test_every_footer_word_is_in_a_footer() -> None:
     rooms: Table[Side] = table((), ())
-    told = {command.name for command in (*EXPLORE.footer, *rooms.footer)}
+    told = {command.name for command in (*EXPLORE.footer, *rooms.footer)} | set(COMPARING)
     assert {command.name for command in (*EXPLORE.commands, *rooms.commands) if command.footer} == told
 
 
@@ -102,7 +102,8 @@ def test_keys_are_written_for_people(key: str, text: str) -> None:
         ("gates", "explorer.look"), ("gradient", "explorer.look"), ("units", "explorer.look"),
         ("previous-pane", "explorer.next_lens"), ("target", "explorer.next_target"), ("wrt", "explorer.next_wrt"),
         ("nudge", "explorer.nudge"), ("train-back", "explorer.train_step"), ("train-on", "explorer.train_step"),
-        ("cell", "explorer.next_cell"), ("escape", "explorer.escape"), ("save-numbers", "save_numbers"),
+        ("cell", "explorer.next_cell"), ("network", "open_chooser"), ("escape", "explorer.escape"),
+        ("save-numbers", "save_numbers"),
         ("save-picture", "save_picture"), ("copy-line", "copy"), ("copy-sentence", "copy"), ("palette", "open_palette"),
         ("dark", "toggle_dark"), ("copy", "copy_or_hint"), ("quit", "quit"), ("help", "open_help"),
         ("rooms", "open_rooms"), ("card", "open_card"),

@@ -11,6 +11,12 @@ _LABEL = 5
 _ABREAST = 26
 
 
+def rows(scene: Scene, width: int, room: int) -> int:
+    """How many of the rows that there is room for it takes: one a gate, or one for all of them side by side."""
+    count = max(1, len(scene.gate_names))
+    return 1 if count > room and count * _ABREAST <= width else count
+
+
 def draw(canvas: Canvas, area: Area, scene: Scene) -> None:
     """Ten bins from 0 to 1 over this sentence; the shares near 0 and near 1, of it and of held-out ones.
 

@@ -145,7 +145,7 @@ class ChooserView(CanvasView):
         ]
         row = y + 2
         for place, line in enumerate(lines):
-            for part in wrap(line, canvas.width - _DETAILS - 1):
+            for part in wrap(line, max(8, canvas.width - _DETAILS - 1)):
                 if row < canvas.height - 2:
                     canvas.put(_DETAILS, row, part, palette.ink if place == 0 else palette.dim)
                 row += 1
