@@ -164,9 +164,9 @@ def _gates(console: Console, run: Run, layer: int, words: _Words) -> None:
     if story is None:
         return
     best, noun = story.units[0], f"{shown(run.tokens[story.noun - 1])} (step {story.noun})"
-    none = "" if story.shows else f"No unit is replaced at {noun} and kept after it. The nearest: "
+    none = "" if story.shows else "No unit is replaced there and kept after it; nearest: "
     replaced, kept = (words.share(float(values[best])) for values in (story.replaces, story.keeps))
-    console.print(f"{none}unit {best + 1} is replaced there to {replaced}, and kept after it to {kept} or more.")
+    console.print(f"At {noun}: {none}unit {best + 1}, replaced to {replaced}, kept to {kept} or more.")
 
 
 def _everything(run: Run, words: _Words) -> Table:
