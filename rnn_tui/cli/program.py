@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from rnn_tui import __version__
-from rnn_tui.cli import doctor, models, options, trace, train
+from rnn_tui.cli import doctor, models, options, play, trace, train
 from rnn_tui.cli.checks import check_model_alone, one_of
 from rnn_tui.cli.group import Group
 from rnn_tui.cli.options import COLORS, THEMES
@@ -26,6 +26,7 @@ app = typer.Typer(
 app.command("trace")(trace.trace)
 app.add_typer(models.app, name="models")
 app.command("train")(train.train)
+app.command("play")(play.play)
 app.command("doctor")(doctor.doctor)
 
 

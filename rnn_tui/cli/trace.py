@@ -12,8 +12,8 @@ from rnn_tui.core.words import WRT
 from rnn_tui.errors import UsageError
 
 if TYPE_CHECKING:
-    from rnn_tui.cli.tracing import Request
     from rnn_tui.session.backward_record import Asked
+    from rnn_tui.session.request import Request
 
 
 def trace(
@@ -67,8 +67,9 @@ def trace(
     by, precision = one_of(wrt, WRT, "--wrt"), one_of(dtype, DTYPES, "--dtype")
     opened = chosen_model(model, task, cell, at).astype(precision)
     from rnn_tui.cli import source, tracing
+    from rnn_tui.session.request import Request
 
-    request = tracing.Request(opened, target, by, layer, full, generate, temperature, seed, unit, asked, gates)
+    request = Request(opened, target, by, layer, full, generate, temperature, seed, unit, asked, gates)
     if lines is not None:
         return _stream(request, lines, out)
     if text == source.STANDARD_INPUT:
@@ -105,7 +106,9 @@ def _way_back(backward: bool, loss: str | None, *, json: bool) -> "Asked | None"
     if loss in (None, "all"):
         return "all" if loss == "all" else "last"
     if loss is None or not (loss.isascii() and loss.isdigit() and len(loss) < 10):
-        raise UsageError(f"--loss '{loss}' is neither the number of a step nor all")
+        from rnn_tui.tasks.spelling import quoted
+
+        raise UsageError(f"--loss {quoted(loss or '')} is neither the number of a step nor all")
     return int(loss)
 
 

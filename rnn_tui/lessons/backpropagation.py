@@ -1,6 +1,7 @@
 """Part three of the post: back-propagation through time, from right to left."""
 
-from rnn_tui.core.ops import norm
+import numpy as np
+
 from rnn_tui.lessons.cards import Card
 from rnn_tui.session import Run, Snapshot
 from rnn_tui.session.backward import Backward
@@ -38,14 +39,14 @@ def _measured(run: Run, way: Backward, k: int) -> tuple[str, ...]:
     loss = f"L<{way.t}>" if len(way.losses) == 1 else "L"
     value = run.loss(way.t) if len(way.losses) == 1 else run.total_loss()
     sums, whole = way.gathered(k), way.gathered(1)
-    parts = float(norm(way.above + way.later[:, : way.above.shape[1]] - way.a, (0, 1)))
+    parts = float(np.abs(way.above + way.later[:, : way.above.shape[1]] - way.a).max())
     terms = f"{way.t - k + 1} of {way.t} terms"
     readout = "one term" if len(way.losses) == 1 else f"{len(way.losses)} terms, one a loss"
     return (
         f"{loss} = {value:.4f}" + ("" if len(way.losses) == 1 else f", the sum of {len(way.losses)} losses"),
         f"‖∂{loss}/∂a<{k}>‖ = {way.norms['a'][k - 1]:.3e}: the part from this step's own output is"
         f" {way.norms['above'][k - 1]:.3e}, the part from step {k + 1} is {way.norms['later_a'][k - 1]:.3e}",
-        f"the two parts, added as vectors, differ from ∂{loss}/∂a at all steps by {parts:.0e}",
+        f"the two parts, added as vectors, differ from ∂{loss}/∂a at no step by more than {parts:.0e}",
         f"‖∂{loss}/∂W_aa‖: {sums.state:.3e} so far ({terms}), {whole.state:.3e} when the way is done",
         f"‖∂{loss}/∂W_ax‖: {sums.inputs:.3e} so far ({terms}), {whole.inputs:.3e} when the way is done",
         f"‖∂{loss}/∂W_ya‖: {whole.readout:.3e}, {readout}",

@@ -51,7 +51,7 @@ class Backward:
 
     a, c, x: ∂L/∂a<k>, ∂L/∂c<k> (None without a memory) and ∂L/∂x<k>, each (t, ·), as PyTorch's retain_grad gives them.
     row: ∂L/∂s<k> (t, S). above: what ∂L/∂a<k> got from ŷ<k>, in a lower layer from the layer above (t, H). later: what
-    the row got from step k + 1 (t, S). norms: ‖·‖₂ of each of them, (t,) under its name.
+    the row got from step k + 1 (t, S), its part in ∂L/∂a<k> being `later_a`. norms: ‖·‖₂ of each of them, (t,) by name.
 
     `links` and `gathered` are computed as far back as they are asked for, and kept.
     """
@@ -199,7 +199,7 @@ class _Sums:
                 by_logits = network.loss_gradient(moment.logits, np.array([loss.target]))
                 self._readout += by_logits @ network.cell.a(moment.layers[-1].state).T
         sums = (self._state, self._inputs, self._readout)
-        self._found.append(Gathered(*(float(norm(matrix, (0, 1))) for matrix in sums)))
+        self._found.append(Gathered(*(float(norm(matrix.reshape(-1, 1), 0)[0]) for matrix in sums)))
 
 
 def _readout_part(trace: Trace, losses: Sequence[Loss], t: int) -> Array:

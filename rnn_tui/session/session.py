@@ -138,8 +138,12 @@ class Session:
         choices = self.targets()
         if not choices:
             return self._snapshot
-        current = self._snapshot.run.target(self._snapshot.length)
-        place = choices.index(current.token) if current is not None and current.token in choices else -1
+        chosen = self._snapshot.sequence.target
+        shown = self._snapshot.run.target(self._snapshot.length)
+        if chosen in choices:
+            place = choices.index(chosen)
+        else:  # a guess is no place to go on from: the verbs come first, unless the first of them is the guess
+            place = -1 if by > 0 and (shown is None or shown.token != choices[0]) else 0
         return self.aim(choices[(place + by) % len(choices)])
 
     def look(
@@ -179,13 +183,6 @@ class Session:
             self._set(self._snapshot.sequence, self._snapshot.runs[:1])
         self._set_out(anew=step is None and (mode, loss, summed) != (None, None, None))
         return self._snapshot
-
-    def _set_out(self, *, anew: bool) -> None:
-        """In the mode "backward": the step is where the way back sets out, or, if not `anew`, no later than that."""
-        shown = self._snapshot
-        start = max(shown.swept, default=min(1, shown.length))
-        if shown.view.mode == "backward" and (anew or shown.view.step > start):
-            self._view(replace(shown.view, step=start))
 
     def next_wrt(self) -> Snapshot:
         """From ∂a to ∂c (where the cell has one) to ∂x and round."""
@@ -294,6 +291,13 @@ class Session:
 
     def _view(self, view: View) -> None:
         self._snapshot = replace(self._snapshot, view=view)
+
+    def _set_out(self, *, anew: bool) -> None:
+        """In the mode "backward": the step is where the way back sets out, or, if not `anew`, no later than that."""
+        shown = self._snapshot
+        start = max(shown.swept, default=min(1, shown.length))
+        if shown.view.mode == "backward" and (anew or shown.view.step > start):
+            self._view(replace(shown.view, step=start))
 
     def _look_at_end(self) -> None:
         self.look(step=self._snapshot.length, loss=self._snapshot.length)

@@ -12,6 +12,7 @@ from rnn_tui.tui.rooms.room import Room
 from rnn_tui.tui.rooms.side import Door
 from rnn_tui.tui.screens.explore import ExploreScreen
 from rnn_tui.tui.screens.palette import Entry
+from rnn_tui.tui.shelf import Disk, Shelf
 from rnn_tui.tui.terminal import Terminal
 from rnn_tui.tui.theme import TerminalApp
 
@@ -19,16 +20,20 @@ from rnn_tui.tui.theme import TerminalApp
 class RnnApp(TerminalApp[str], inherit_bindings=False):
     """rnn-tui on a terminal. Its result is the command line that opens the state it was left in.
 
-    rooms: those beside Explore. A room is made when it is first gone to, and stays as it was left.
+    shelf: where what is saved goes. rooms: those beside Explore; one is made when it is first gone to, and stays as it
+    was left.
     """
 
     TITLE = "rnn-tui"
     ENABLE_COMMAND_PALETTE = False  # ours is a screen like any other
 
-    def __init__(self, terminal: Terminal, explorer: Explorer, rooms: Sequence[Door] = ROOMS) -> None:
+    def __init__(
+        self, terminal: Terminal, explorer: Explorer, shelf: Shelf | None = None, rooms: Sequence[Door] = ROOMS
+    ) -> None:
         super().__init__(terminal)
         self.explorer = explorer
         self.crash: Exception | None = None
+        self.shelf = shelf or Disk()
         self._explore = ExploreScreen(self, explorer, self._palette())
         self._doors = tuple(rooms)
         self._rooms: dict[str, Room] = {}

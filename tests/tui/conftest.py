@@ -6,7 +6,7 @@ import pytest
 @pytest.fixture
 def clock_that_stands(monkeypatch: pytest.MonkeyPatch) -> None:
     """Frames are drawn as soon as they are asked for: no test waits for the rest between two of them."""
-    monkeypatch.setattr("rnn_tui.tui.screens.explore.monotonic", lambda: 0.0)
+    monkeypatch.setattr("rnn_tui.tui.screens.explore.loop_time", lambda: 0.0)
 
 
 @pytest.fixture

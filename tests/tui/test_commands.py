@@ -1,4 +1,5 @@
 from collections import Counter
+from typing import Any
 from unittest.mock import Mock
 
 import pytest
@@ -66,8 +67,10 @@ def test_the_footer_is_made_of_commands_and_ends_with_help() -> None:
 
 def test_every_footer_word_is_in_a_footer() -> None:
     rooms: Table[Side] = table((), ())
-    told = {command.name for command in (*EXPLORE.footer, *rooms.footer)} | set(COMPARING)
-    assert {command.name for command in (*EXPLORE.commands, *rooms.commands) if command.footer} == told
+    footers: list[Command[Any]] = [*EXPLORE.footer, *rooms.footer]
+    every: list[Command[Any]] = [*EXPLORE.commands, *rooms.commands]
+    told = {command.name for command in footers} | set(COMPARING)
+    assert {command.name for command in every if command.footer} == told
 
 
 def test_help_tells_every_key_and_every_command() -> None:

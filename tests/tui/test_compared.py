@@ -1,5 +1,6 @@
 import pytest
 
+from rnn_tui.session.gates import pattern
 from rnn_tui.tui import compared
 from rnn_tui.tui import explorer as module
 from rnn_tui.tui.compared import PREPARED
@@ -112,7 +113,7 @@ def test_the_units_are_gone_through_from_the_best_and_the_numbers_said() -> None
     for _ in range(3):
         compared.best_unit(shown)
         seen.append(shown.snapshot.view.unit)
-    found = compared.pattern(shown.snapshot.run, 0)
+    found = pattern(shown.snapshot.run, 0)
     assert found is not None
     assert seen == found.units[:3]
     assert shown.message == (

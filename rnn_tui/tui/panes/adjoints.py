@@ -27,7 +27,7 @@ def draw(canvas: Canvas, area: Area, scene: Scene) -> None:
 def _layer(canvas: Canvas, y: int, scene: Scene, layer: int) -> None:
     """Three rows: how much ∂c carries, and two of the signs and proportions of ∂a."""
     strip.labels(canvas, y, scene, layer, "∂")
-    way = scene.run.backward(scene.snapshot.swept, layer)
+    way = scene.way if layer == scene.view.layer else scene.run.backward(scene.snapshot.swept, layer)
     if way is None:
         return
     if way.c is not None:
@@ -45,7 +45,8 @@ def _layer(canvas: Canvas, y: int, scene: Scene, layer: int) -> None:
         if k < way.t and k + 1 >= front:
             style = palette.accent if k == front - 1 else palette.dim
             tail = max(1, lanes.width - columns - 2)
-            canvas.put(x + columns, y + 1, _BACK + scene.marks.rule * (tail - 1), style)
+            row = y + (2 if palette.glyphs else 1)  # in glyph mode the number needs the room
+            canvas.put(x + columns, row, _BACK + scene.marks.rule * (tail - 1), style)
 
 
 def _memory(canvas: Canvas, y: int, scene: Scene, way: Backward) -> None:

@@ -4,7 +4,7 @@ from rnn_tui.core.bptt import underflowed
 from rnn_tui.session.backward import Backward
 from rnn_tui.tui import numbers
 from rnn_tui.tui.canvas import Area, Canvas
-from rnn_tui.tui.panes.backward import TOO_FAR, above, carried, loss_name, way_of
+from rnn_tui.tui.panes.backward import TOO_FAR, above, carried, loss_name
 from rnn_tui.tui.panes.pane import Pane
 from rnn_tui.tui.scene import Scene
 
@@ -25,7 +25,7 @@ def draw(canvas: Canvas, area: Area, scene: Scene) -> None:
 
 def sentence(scene: Scene) -> tuple[str, ...]:
     """The number, where it came from, and what is left; or why there is none."""
-    way, k, wrt = way_of(scene), scene.view.step, scene.view.wrt
+    way, k, wrt = scene.way, scene.view.step, scene.view.wrt
     if way is None:
         return ("there is no loss to go back from yet", "type a word")
     gone = bool(underflowed(way.norms[wrt], scene.run.model.network.cell.smooth)[k - 1])
@@ -61,7 +61,7 @@ def _origin(scene: Scene, way: Backward) -> str:
 
 def hints(scene: Scene) -> str:
     """The equation of the step, then what the signs mean, apart as the message line has them."""
-    way, k = way_of(scene), scene.view.step
+    way, k = scene.way, scene.view.step
     if way is None:
         return ""
     loss, s = loss_name(scene), carried(scene)
@@ -71,13 +71,15 @@ def hints(scene: Scene) -> str:
         begin = f"∂{loss}/∂{s}<{k}> = ∂{loss}/∂{s}<{k + 1}> · ∂{s}<{k + 1}>/∂{s}<{k}>"
     if k < way.t and not way.alone:
         begin += f" + by {above(scene, way)}<{k}>"
-    meaning = f"{s} = [a; c]   " if s == "s" else ""
-    return f"{begin}   {meaning}× happened, σ the most"
+    meaning = "s=[a;c]   " if s == "s" else ""
+    if k == 1:
+        return f"{begin}   {meaning}ΣW is whole: ∂{loss}/∂W"
+    return f"{begin}   {meaning}× done, σ the most"
 
 
 def rail(canvas: Canvas, area: Area, scene: Scene) -> int:
     """The same with every number and what it means, a line each; the row behind the last one."""
-    way, palette = way_of(scene), scene.palette
+    way, palette = scene.way, scene.palette
     if way is None:
         return area.y
     y = area.y

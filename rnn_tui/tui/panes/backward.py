@@ -12,8 +12,8 @@ from rnn_tui.tui.panes import strip
 from rnn_tui.tui.panes.pane import Pane
 from rnn_tui.tui.scene import Scene
 
-TALLEST = 14
-LEAST = 8
+TALLEST, LEAST = 14, 8
+"""Rows: all of them with a blank line between groups, and the fewest worth a place beside the heatmap."""
 _OPTIONAL = 20
 TOO_FAR = "–"
 
@@ -33,14 +33,9 @@ class Row(NamedTuple):
     heat: str = ""
 
 
-def way_of(scene: Scene) -> Backward | None:
-    """The way back that is looked at; None where no loss sets out."""
-    return scene.run.backward(scene.snapshot.swept, scene.view.layer)
-
-
 def draw(canvas: Canvas, area: Area, scene: Scene) -> None:
     """As many rows as there is room for."""
-    way = way_of(scene)
+    way = scene.way
     if way is None:
         return
     lanes, front = scene.lanes, scene.view.step
@@ -69,10 +64,14 @@ def _heat(canvas: Canvas, y: int, scene: Scene, way: Backward, row: Row) -> None
         if k < front:
             canvas.put(lanes.x(k) + lanes.width // 2, y, "·", palette.faint)
         else:
-            canvas.paint(Area(lanes.x(k), y, lanes.width, 1), palette.heat_style[int(codes[k - 1])])
-    if lanes.holds(front) and not palette.glyphs:
-        canvas.put(lanes.x(front), y, "▐", palette.accent)
-        canvas.put(lanes.x(front) + lanes.width - 1, y, "▌", palette.accent)
+            code = int(codes[k - 1])
+            canvas.paint(Area(lanes.x(k), y, lanes.width, 1), palette.heat_style[code])
+            if palette.glyphs:
+                canvas.put(lanes.x(k), y, scene.marks.heat_of(code), palette.heat_style[code])
+    if lanes.holds(front):
+        before, behind = "[]" if palette.glyphs else "▐▌"
+        canvas.put(lanes.x(front), y, before, palette.accent)
+        canvas.put(lanes.x(front) + lanes.width - 1, y, behind, palette.accent)
 
 
 def _placed(every: Sequence[Row], height: int) -> list[tuple[int, Row]]:
@@ -96,18 +95,18 @@ def rows(scene: Scene, way: Backward) -> list[Row]:
             Row(f"{above(scene, way)}<k>", parts, 0, lambda k: _part(way, "above", k)),
             Row("k+1", parts, 0, lambda k: _part(way, "later_a", k)),
         ]
-    if joint or wrt != "a":
+    if joint or wrt not in ("a", carried(scene)):
         found.append(Row(f"∂{carried(scene)}", 6, 1, _norm(scene, way, "row"), "row"))
     found += [
         Row("×", 1, 1, lambda k: _told(way.ratio(k), "×")),
-        Row("σ", 2, 1, lambda k: _linked(way, k, lambda: way.link(k).factor, "≤")),
+        Row("σ", 2 if way.alone else 4, 1, lambda k: _linked(way, k, lambda: way.link(k).factor, "≤")),
     ]
     if len(way.losses) == 1:
-        most = "≤" if way.alone else ""
+        most, rank = ("≤", 5) if way.alone else ("", 11)
         found += [
             Row("Π×" if way.alone else "left", 4, 1, lambda k: _told(way.share(k))),
-            Row("‖ΠJ‖", 8, 1, lambda k: _linked(way, k, lambda: way.link(k).product, most if k < way.t else "")),
-            Row("Πσ", 5, 1, lambda k: _linked(way, k, lambda: way.link(k).factors, most if k < way.t else "")),
+            Row("‖ΠJ‖", rank + 3, 1, lambda k: _linked(way, k, lambda: way.link(k).product, most if k < way.t else "")),
+            Row("Πσ", rank, 1, lambda k: _linked(way, k, lambda: way.link(k).factors, most if k < way.t else "")),
         ]
     return [
         *found,

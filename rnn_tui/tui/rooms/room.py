@@ -1,6 +1,5 @@
 """What every room has, Explore too: keys by its table of commands, and what the shared commands do."""
 
-import re
 from abc import abstractmethod
 from asyncio import to_thread
 from collections.abc import Callable, Iterable
@@ -12,8 +11,9 @@ from textual.app import ComposeResult
 from textual.screen import Screen
 
 from rnn_tui.errors import RnnTuiError
-from rnn_tui.files import whole_file
 from rnn_tui.lessons.cards import Card
+from rnn_tui.pictures.svg import svg
+from rnn_tui.tui import picture
 from rnn_tui.tui.canvas import Target
 from rnn_tui.tui.colours import Palette
 from rnn_tui.tui.commands import Command, Table
@@ -24,11 +24,14 @@ from rnn_tui.tui.screens.card import CardScreen
 from rnn_tui.tui.screens.help import Guide, HelpScreen
 from rnn_tui.tui.screens.palette import Entry, PaletteScreen, command_entries
 from rnn_tui.tui.screens.save import SaveScreen
+from rnn_tui.tui.shelf import Shelf
 from rnn_tui.tui.view import CanvasView
 
 
 class House(Protocol):
     """What a room may ask of the app."""
+
+    shelf: Shelf
 
     def toggle_dark(self) -> None:
         """Change between the dark and the light page, in every room."""
@@ -193,13 +196,8 @@ class Room(Screen[None], inherit_bindings=False):
         self.app.push_screen(HelpScreen(self._view.palette, self.guide()))
 
     def save_picture(self) -> None:
-        """Ask for a name, then write the screen as SVG, without the fonts that the exporter would fetch."""
-
-        def write(path: Path) -> None:
-            svg = without_fonts(self.app.export_screenshot(title="rnn-tui"))
-            self._write(path, [svg.encode()])
-
-        self._ask("svg", write)
+        """Ask for a name, then write the screen as SVG."""
+        self._ask("svg", lambda path: self._write(path, [svg(picture.frame(self.app), "rnn-tui").encode()]))
 
     def _ask(self, ending: str, write: Callable[[Path], None]) -> None:
         """Ask for a name; `write` is called with it once this is the screen in front again."""
@@ -210,13 +208,13 @@ class Room(Screen[None], inherit_bindings=False):
             else:
                 write(path)
 
-        self.app.push_screen(SaveScreen(f"{self.stem()}.{ending}", answered))
+        self.app.push_screen(SaveScreen(f"{self.stem()}.{ending}", self._house.shelf, answered))
 
     def _write(self, path: Path, pieces: Iterable[bytes]) -> None:
         """Write it beside the screen, which goes on; say so before, and what came of it behind."""
 
         async def write() -> None:
-            message, refused = await to_thread(_written, path, pieces)
+            message, refused = await to_thread(_written, self._house.shelf, path, pieces)
             self._say(message, refused=refused)
 
         self._say(f"saving {path} …")
@@ -248,18 +246,10 @@ class Room(Screen[None], inherit_bindings=False):
         self._house.leave()
 
 
-def _written(path: Path, pieces: Iterable[bytes]) -> tuple[str, bool]:
+def _written(shelf: Shelf, path: Path, pieces: Iterable[bytes]) -> tuple[str, bool]:
     """Write the pieces as they are made; what there is to say, and whether it could not be done."""
-    size = 0
     try:
-        with whole_file(path) as file:
-            for piece in pieces:
-                size += file.write(piece)
+        size = shelf.write(path, pieces)
     except RnnTuiError as error:
         return str(error), True
     return f"saved {path} ({size:,} bytes)", False
-
-
-def without_fonts(svg: str) -> str:
-    """The picture without the @font-face rules that fetch fonts from elsewhere."""
-    return re.sub(r"@font-face\s*\{[^}]*\}\s*", "", svg)

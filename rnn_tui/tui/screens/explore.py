@@ -4,7 +4,6 @@ import shlex
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
-from time import monotonic
 
 from textual.geometry import Offset
 
@@ -13,6 +12,7 @@ from rnn_tui.lessons import backpropagation, gated, recurrent
 from rnn_tui.lessons.cards import Card
 from rnn_tui.models import bundled
 from rnn_tui.session import Run, View
+from rnn_tui.session.backward import Ways
 from rnn_tui.session.record import record_chunks
 from rnn_tui.session.rows import Rows
 from rnn_tui.session.snapshot import LENSES
@@ -44,14 +44,14 @@ from rnn_tui.tui.score import Window, frame
 from rnn_tui.tui.screens.chooser import Choices, ChooserScreen
 from rnn_tui.tui.screens.help import Guide
 from rnn_tui.tui.screens.palette import Entry, network_entries
-from rnn_tui.tui.view import CanvasView
+from rnn_tui.tui.view import CanvasView, loop_time
 
 
 class Score(CanvasView):
     """Draws the explorer, frame by frame."""
 
     def __init__(self, explorer: Explorer, palette: Palette) -> None:
-        super().__init__(palette, clock=monotonic)
+        super().__init__(palette, clock=loop_time)
         self.explorer = explorer
         self._window = Window()
 
@@ -188,5 +188,13 @@ class ExploreScreen(Room):
 
 
 def _numbers(run: Run, view: View) -> Iterator[bytes]:
-    """The JSON of a state. Its gradient rows are kept apart from those that the screen asks for meanwhile."""
-    return record_chunks(replace(run, rows=Rows()), wrt=view.wrt, layer=view.layer)
+    """The JSON of a state. What it remembers is kept apart from what the screen asks for meanwhile.
+
+    On the way back it has that too; of all losses without the last one, whose word has not come.
+    """
+    own = replace(run, rows=Rows(), ways=Ways())
+    if view.mode != "backward":
+        return record_chunks(own, wrt=view.wrt, layer=view.layer)
+    if view.summed:
+        return record_chunks(replace(own, guess=False).aim(None), wrt=view.wrt, layer=view.layer, backward="all")
+    return record_chunks(own, wrt=view.wrt, layer=view.layer, backward=view.loss)

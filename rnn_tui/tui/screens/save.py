@@ -10,8 +10,8 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from rnn_tui.errors import CannotError, RnnTuiError, printable
-from rnn_tui.files import check_writable
+from rnn_tui.errors import RnnTuiError, printable
+from rnn_tui.tui.shelf import Shelf
 
 
 class SaveScreen(ModalScreen[None]):
@@ -24,9 +24,10 @@ class SaveScreen(ModalScreen[None]):
     SaveScreen Input { background: $surface; margin: 1 0; }
     """
 
-    def __init__(self, name: str, done: Callable[[Path | None], None]) -> None:
+    def __init__(self, name: str, shelf: Shelf, done: Callable[[Path | None], None]) -> None:
         super().__init__()
         self._name = printable(name)
+        self._shelf = shelf
         self._done = done
         self._asked_for = ""
 
@@ -45,9 +46,7 @@ class SaveScreen(ModalScreen[None]):
             hint.update("write a name first   esc goes back")
             return
         try:
-            path = _path(name)
-            is_there = path.exists()
-            check_writable(path)
+            path, is_there = self._shelf.find(name)
         except RnnTuiError as error:
             hint.update(printable(str(error)))
             return
@@ -66,16 +65,3 @@ class SaveScreen(ModalScreen[None]):
         if self.is_active:
             self.dismiss()
             self._done(path)
-
-
-def _path(name: str) -> Path:
-    """Where a name leads; a folder, and a name that no file can have, are a CannotError."""
-    try:
-        path = Path(name).expanduser()
-        if path.is_dir():
-            raise CannotError(f"'{name[:40]}' is a folder: write the name of a file")
-        path.exists()
-    except (OSError, RuntimeError, ValueError) as error:
-        reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
-        raise CannotError(f"cannot write '{name[:40]}': {reason}") from error
-    return path

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.usefixtures("clock_that_stands")
 
 
 def app() -> RnnApp:
-    return RnnApp(terminal(), explorer(), DOORS)
+    return RnnApp(terminal(), explorer(), rooms=DOORS)
 
 
 def shown(app: RnnApp) -> Canvas:
