@@ -67,6 +67,15 @@ Tokens = Annotated[str | None, typer.Option("--tokens", metavar="TEXT", help="Wh
 AppSeed = Annotated[
     int | None, typer.Option("--seed", metavar="N", parser=whole("--seed"), help="Of whatever is drawn by chance.")
 ]
+Compare = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--compare",
+        metavar="NAME|FILE",
+        help="A network beside the first; once or twice.",
+        autocompletion=complete.models,
+    ),
+]
 Theme = Annotated[
     str, typer.Option("--theme", metavar="|".join(THEMES), help="Its colours.", autocompletion=choices(THEMES))
 ]
@@ -132,6 +141,10 @@ Out = Annotated[
     typer.Option("--out", metavar="FILE", parser=file_name("--out"), help="Write to this file, replacing it."),
 ]
 Full = Annotated[bool, typer.Option("--full", help="Every output token's probability, not the likeliest 5.")]
+Gates = Annotated[
+    bool,
+    typer.Option("--gates", help="How many gates are near 0 or 1; which unit is written at the noun and kept."),
+]
 WayBack = Annotated[bool, typer.Option("--backward", help="In JSON: back-propagation through time, step by step.")]
 LossStep = Annotated[
     str | None, typer.Option("--loss", metavar="T|all", help="Go back from L<T>, or from all losses [the last].")

@@ -68,6 +68,7 @@ def opening(
     tokens: options.Tokens = None,
     target: options.Target = None,
     seed: options.AppSeed = None,
+    compare: options.Compare = None,
     theme: options.Theme = "auto",
     color: options.Color = "auto",
     ascii_only: options.Ascii = False,
@@ -105,6 +106,7 @@ def opening(
             tokens=tokens,
             target=target,
             seed=seed,
+            compare=tuple(compare or ()),
             theme=shown_theme,
             color=shown_color,
             ascii=ascii_only,
@@ -118,6 +120,7 @@ def _refuse_misplaced(context: typer.Context) -> None:
     """A UsageError for an option of the app in front of a command, which would have no effect there."""
     for parameter in context.command.params:
         name = parameter.name or ""
-        if name not in _BEFORE_ANY_COMMAND and context.params.get(name) != parameter.default:
+        given = context.params.get(name) or None  # an option that may be given twice is [] where it is not
+        if name not in _BEFORE_ANY_COMMAND and given not in (None, parameter.default):
             command = context.invoked_subcommand
             raise UsageError(f"{parameter.opts[0]} belongs behind the command: {NAME} {command} {parameter.opts[0]} …")

@@ -35,6 +35,7 @@ def trace(
     seed: options.Seed = 0,
     out: options.Out = None,
     full: options.Full = False,
+    gates: options.Gates = False,
     backward: options.WayBack = False,
     loss: options.LossStep = None,
     lines: options.TextLines = None,
@@ -56,7 +57,7 @@ def trace(
     table: for people and screen readers. json: everything, in one object. csv: a line for each loss t and each step
     k up to t, with the columns t, token, target, loss (of step t), k, token_k, gradient (the norm), share, term,
     factor (of step k); what does not exist is empty. A number reads back as the same number. --full has no effect
-    on csv. --unit is for the table alone; unit N is at place N - 1 of json's arrays.
+    on csv, nor has --gates. --unit is for the table alone; unit N is at place N - 1 of json's arrays.
 
     --lines: a line that cannot be traced is told with its number and left out, of --out too; exit 1 at the end.
     """
@@ -72,7 +73,7 @@ def trace(
     from rnn_tui.cli import source, tracing
     from rnn_tui.session.request import Request
 
-    request = Request(opened, target, by, layer, full, generate, temperature, seed, unit, asked, anatomy)
+    request = Request(opened, target, by, layer, full, generate, temperature, seed, unit, asked, anatomy, gates)
     if lines is not None:
         return _stream(request, lines, out)
     if text == source.STANDARD_INPUT:

@@ -15,6 +15,7 @@ from rnn_tui.core.bptt import Kind
 from rnn_tui.core.ops import Array
 from rnn_tui.session.anatomy import anatomy_data
 from rnn_tui.session.backward_record import Asked, backward_outline
+from rnn_tui.session.gates import what_gates_do
 from rnn_tui.session.run import Run
 
 SCHEMA = 1
@@ -31,10 +32,11 @@ class _Row(NamedTuple):
 
 
 class Extras(NamedTuple):
-    """What a record tells when it is asked to: the way back of a loss, the parts of the last loss's gradient."""
+    """What a record tells when it is asked to: the way back of a loss, the anatomy of the last, the gates."""
 
     backward: Asked | None = None
     anatomy: bool = False
+    gates: bool = False
 
 
 class _Numbers:
@@ -62,6 +64,7 @@ def record(
     full: bool = False,
     backward: Asked | None = None,
     anatomy: bool = False,
+    gates: bool = False,
 ) -> dict[str, Any]:
     """Everything about a run, as one JSON object. `full`: every output token's probability, not the likeliest five.
 
@@ -69,7 +72,7 @@ def record(
     loss's gradient.
     """
     numbers = _Numbers()
-    found: dict[str, Any] = _whole(_outline(run, wrt, layer, full, Extras(backward, anatomy), numbers), numbers)
+    found: dict[str, Any] = _whole(_outline(run, wrt, layer, full, Extras(backward, anatomy, gates), numbers), numbers)
     return found
 
 
@@ -81,10 +84,11 @@ def record_chunks(
     full: bool = False,
     backward: Asked | None = None,
     anatomy: bool = False,
+    gates: bool = False,
 ) -> Iterator[bytes]:
     """`json_bytes(record(run, …))` in pieces, each computed when it is asked for."""
     numbers, held, size = _Numbers(), [], 0
-    for piece in _texts(_outline(run, wrt, layer, full, Extras(backward, anatomy), numbers), numbers):
+    for piece in _texts(_outline(run, wrt, layer, full, Extras(backward, anatomy, gates), numbers), numbers):
         held.append(piece)
         size += len(piece)
         if size >= _CHUNK:
@@ -131,7 +135,7 @@ def _extras(run: Run, layer: int, extras: Extras, numbers: _Numbers) -> dict[str
         found["backward"] = backward_outline(run, extras.backward, layer, numbers.many, numbers.one)
     if extras.anatomy:
         found["anatomy"] = anatomy_data(run, layer, numbers.many)
-    return found
+    return found | what_gates_do(run) if extras.gates else found
 
 
 def _whole(data: Any, numbers: _Numbers) -> Any:  # noqa: ANN401 - JSON is of any type

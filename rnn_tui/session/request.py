@@ -21,6 +21,7 @@ class Request:
     """What is to be computed, checked. generate: tokens to go on for. temperature: None takes the likeliest.
 
     unit: one of 1 … H, whose gates and states the table shows as well. backward: the loss whose way back is told too.
+    gates: what the gates do, too.
     """
 
     model: Model
@@ -34,6 +35,7 @@ class Request:
     unit: int | None = None
     backward: Asked | None = None
     anatomy: bool = False
+    gates: bool = False
 
     def __post_init__(self) -> None:
         config = self.model.network.config
@@ -59,7 +61,13 @@ class Request:
     def record(self, text: str) -> dict[str, Any]:
         """The object of `trace --json`."""
         return record(
-            self.run(text), wrt=self.wrt, layer=self.layer, full=self.full, backward=self.backward, anatomy=self.anatomy
+            self.run(text),
+            wrt=self.wrt,
+            layer=self.layer,
+            full=self.full,
+            backward=self.backward,
+            anatomy=self.anatomy,
+            gates=self.gates,
         )
 
     def json(self, text: str) -> Iterator[bytes]:
@@ -68,7 +76,13 @@ class Request:
         if self.backward is not None:
             chosen_losses(run, self.backward)
         return record_chunks(
-            run, wrt=self.wrt, layer=self.layer, full=self.full, backward=self.backward, anatomy=self.anatomy
+            run,
+            wrt=self.wrt,
+            layer=self.layer,
+            full=self.full,
+            backward=self.backward,
+            anatomy=self.anatomy,
+            gates=self.gates,
         )
 
     def _choose(self) -> Choose:

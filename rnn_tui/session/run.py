@@ -1,7 +1,7 @@
 """A run: one network over one sequence, and every number that a face of it may show."""
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
@@ -18,6 +18,7 @@ from rnn_tui.errors import UsageError
 from rnn_tui.models import Model
 from rnn_tui.session.backward import Backward, Ways
 from rnn_tui.session.rows import Rows
+from rnn_tui.session.saturation import Saturation, habits
 from rnn_tui.session.units import Ranking, ranking
 from rnn_tui.tasks.spelling import quoted
 
@@ -44,7 +45,7 @@ class Run:
 
     last_target: the chosen target of the last step, or None. guess: whether, without one, the likeliest is taken.
     settled: L<1> … L<T-1>, whose targets are there. broken: the first step with a state or a logit that is no finite
-    number, or None. rows, ways and rankings are memos: what they hold can be computed again.
+    number, or None. rows, ways, rankings and habits are memos: what they hold can be computed again.
     """
 
     model: Model
@@ -55,6 +56,7 @@ class Run:
     settled: Strand[float] = field(default_factory=Strand)
     broken: int | None = None
     rankings: dict[int, Ranking] = field(default_factory=dict)
+    habits: dict[int, Mapping[str, Saturation]] = field(default_factory=dict)
     rows: Rows = field(default_factory=Rows)
     ways: Ways = field(default_factory=Ways)
 
@@ -112,6 +114,12 @@ class Run:
         if layer not in self.rankings:
             self.rankings[layer] = ranking(self.model, layer)
         return self.rankings[layer]
+
+    def saturation(self, layer: int) -> Mapping[str, Saturation]:
+        """By gate: its values in all units of a layer over held-out sentences; measured when first asked."""
+        if layer not in self.habits:
+            self.habits[layer] = habits(self.model, layer)
+        return self.habits[layer]
 
     @property
     def layers(self) -> int:

@@ -13,8 +13,10 @@ from rnn_tui.session.snapshot import Lens, Mode, Snapshot, View
 from rnn_tui.session.snapshot import Sequence as Typed
 from rnn_tui.session.suggestions import targets
 from rnn_tui.tasks.base import check_tokens
+from rnn_tui.tasks.spelling import quoted
 
 LONGEST = 10_000
+MOST_RUNS = 3
 
 
 class _Past(NamedTuple):
@@ -164,7 +166,8 @@ class Session:
     ) -> Snapshot:
         """Look elsewhere; steps, losses, units and layers beyond the ends stop at the ends.
 
-        In the mode "backward" no step is later than where the way back sets out, and another loss sets out anew.
+        In any mode but "compare" the network in front goes on alone. In the mode "backward" no step is later than where
+        the way back sets out, and another loss sets out anew.
         """
         view, run = self._snapshot.view, self._snapshot.run
         length = self._snapshot.length
@@ -182,6 +185,8 @@ class Session:
                 summed=view.summed if summed is None else summed,
             )
         )
+        if self._snapshot.view.mode != "compare":
+            self._set(self._snapshot.sequence, self._snapshot.runs[:1])
         self._set_out(anew=step is None and (mode, loss, summed) != (None, None, None))
         return self._snapshot
 
@@ -193,14 +198,44 @@ class Session:
         return self.look(wrt=order[(order.index(current) + 1) % len(order)])
 
     def use(self, model: Model) -> Snapshot:
-        """The same sequence through another network. A word that it does not know is a UsageError."""
+        """The same sequence through another network. A word that it does not know is a UsageError.
+
+        What runs beside goes on beside it, but for networks of other words.
+        """
         sequence = self._snapshot.sequence
         self._check_known(model, sequence.tokens)
-        run = Run.over(model, sequence.tokens, sequence.target, guess=self._snapshot.run.guess)
+        run = self._fresh(model)
         same = model.network.config == self.model.network.config
-        self._set(replace(sequence, target=run.last_target), (run, *self._snapshot.runs[1:]))
+        others = tuple(other for other in self._snapshot.runs[1:] if _same_words(other.model, model))
+        self._set(replace(sequence, target=run.last_target), (run, *others))
         unit = self._snapshot.view.unit if same else run.ranking(run.layers - 1).units[0]
-        return self.look(unit=unit, layer=None if same else run.layers - 1)
+        alone = self._snapshot.view.mode == "compare" and not others
+        return self.look(unit=unit, layer=None if same else run.layers - 1, mode="explore" if alone else None)
+
+    def beside(self, *models: Model) -> Snapshot:
+        """These networks, and no others, beside the one in front; without any it is alone, and compares with nothing.
+
+        More than two, or one that reads or says other words, are a UsageError and change nothing.
+        """
+        if len(models) >= MOST_RUNS:
+            raise UsageError(f"at most {MOST_RUNS} networks stand beside one another; take one away first")
+        for model in models:
+            if not _same_words(model, self.model):
+                raise UsageError(f"{quoted(model.source)} has other words than {quoted(self.model.source)}")
+        there = {run.model.source: run for run in self._snapshot.runs[1:]}
+        others = tuple(there.get(model.source) or self._fresh(model) for model in models)
+        self._set(self._snapshot.sequence, (self._snapshot.run, *others))
+        return self.look(mode="compare" if models else "explore")
+
+    def turn(self, by: int = 1) -> Snapshot:
+        """Another of the networks in front; the order goes round."""
+        runs = self._snapshot.runs
+        place = by % len(runs)
+        self._set(self._snapshot.sequence, (*runs[place:], *runs[:place]))
+        run = self._snapshot.run
+        if run.model.network.config == runs[0].model.network.config:
+            return self.look()
+        return self.look(unit=run.ranking(run.layers - 1).units[0], layer=run.layers - 1)
 
     def check_target(self, target: str) -> None:
         """A UsageError if `target` is no output token."""
@@ -218,6 +253,11 @@ class Session:
                 f"a sequence holds at most {LONGEST} tokens; there is room for {room} more, not {len(tokens)}"
             )
         return tokens
+
+    def _fresh(self, model: Model) -> Run:
+        """A network over the sequence."""
+        sequence = self._snapshot.sequence
+        return Run.over(model, sequence.tokens, sequence.target, guess=self._snapshot.run.guess)
 
     def _append(self, token: str) -> None:
         sequence = Typed(self._snapshot.sequence.tokens.append(token))
@@ -253,7 +293,7 @@ class Session:
             check_tokens(tokens[:], config.vocabulary, config.task, model.task.unit)
 
     def _set(self, sequence: Typed, runs: tuple[Run, ...]) -> None:
-        self._snapshot = replace(self._snapshot, sequence=sequence, runs=runs)
+        self._snapshot = replace(self._snapshot, sequence=sequence, runs=_aimed_alike(sequence, runs))
 
     def _view(self, view: View) -> None:
         self._snapshot = replace(self._snapshot, view=view)
@@ -272,3 +312,24 @@ class Session:
     def _memory(wrt: Wrt, run: Run) -> Wrt:
         """∂c falls back on ∂a where the cell has no memory."""
         return "a" if wrt == "c" and not run.model.network.cell.has_memory else wrt
+
+
+def _aimed_alike(sequence: Typed, runs: tuple[Run, ...]) -> tuple[Run, ...]:
+    """Runs side by side measure the last loss against one target, the one in front's: else they are not comparable."""
+    if len(runs) == 1 or not sequence.tokens:
+        return runs
+    front = _aimed(runs[0], sequence.target)
+    target = front.target(len(front))
+    return (front, *(_aimed(run, None if target is None else target.token) for run in runs[1:]))
+
+
+def _aimed(run: Run, target: str | None) -> Run:
+    return run if run.last_target == target else run.aim(target)
+
+
+def _same_words(one: Model, other: Model) -> bool:
+    """Whether two networks read the same tokens and put out the same ones, in whatever order."""
+    mine, theirs = one.network.config, other.network.config
+    return set(mine.vocabulary) == set(theirs.vocabulary) and set(mine.output_vocabulary) == set(
+        theirs.output_vocabulary
+    )

@@ -9,6 +9,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Generic, Protocol, TypeVar
 
+from rnn_tui.tui import compared
 from rnn_tui.tui.explorer import Explorer
 
 
@@ -53,6 +54,9 @@ class Host(Shell, Protocol):
     """What a command of Explore may ask of it."""
 
     explorer: Explorer
+
+    def open_chooser(self) -> None:
+        """Choose a network, to open it or to put it beside the one in front."""
 
 
 H_contra = TypeVar("H_contra", contravariant=True)
@@ -190,12 +194,26 @@ OWN: tuple[Command[Host], ...] = (
             lambda host: host.explorer.next_wrt(), footer="by c"),
     Command("nudge", ("ctrl+e",), "Nudge: move a<k> of the unit by ε, see what the loss does",
             "nudge a<k>: was ∂L right?", "see", lambda host: host.explorer.nudge()),
+    Command("best-unit", ("ctrl+f",), "Find the unit that is written at the noun and kept after; again: the next",
+            "unit written at the noun", "see", lambda host: compared.best_unit(host.explorer)),
     Command("train-back", ("f5",), "Earlier in training", "training back, on", "change",
-            lambda host: host.explorer.train_step(-1), footer="training", footer_key="F5 F6"),
+            lambda host: compared.train_step(host.explorer, -1), footer="training", footer_key="F5 F6"),
     Command("train-on", ("f6",), "Later in training", "", "change",
-            lambda host: host.explorer.train_step(1)),
+            lambda host: compared.train_step(host.explorer, 1)),
     Command("cell", ("f7",), "Next cell: rnn, rnn-relu, gru-simple, gru, gru-torch, lstm", "next cell, same words",
             "change", lambda host: host.explorer.next_cell(), footer="cell"),
+    Command("network", ("ctrl+o",), "Choose a network: task, cell, training step", "choose a network", "change",
+            lambda host: host.open_chooser(), footer="network"),
+    Command("compare", ("ctrl+x",), "Compare: the rnn of the same training step beside this network",
+            "compare with the rnn", "change", lambda host: compared.toggle(host.explorer), footer="compare"),
+    Command("turn", ("ctrl+n",), "Compare: the next network in front", "next one in front", "change",
+            lambda host: compared.turn(host.explorer), footer="turn"),
+    Command("case-early", (), "Compare, prepared: the lstm is right, the rnn not yet", "cases to compare", "change",
+            lambda host: compared.prepared(host.explorer, "early")),
+    Command("case-late", (), "Compare, prepared: later the rnn is right too, its gradient small", "", "change",
+            lambda host: compared.prepared(host.explorer, "late")),
+    Command("case-relu", (), "Compare, prepared: rnn-relu, without any gate, learns too", "", "change",
+            lambda host: compared.prepared(host.explorer, "relu")),
     Command("copy-sentence", (), "Copy the sentence", "copy the sentence", "keep",
             lambda host: host.copy("the sentence", host.explorer.sentence())),
 )  # fmt: skip
@@ -205,10 +223,17 @@ COMMANDS: tuple[Command[Host], ...] = (*OWN, *SHARED)
 EXPLORE: Table[Host] = Table(
     COMMANDS,
     footer_names=(
-        "step-back", "up", "next-pane", "erase", "target", "backward", "wrt", "train-back", "cell", "palette", "help",
+        "step-back", "up", "next-pane", "erase", "target", "backward", "wrt", "train-back", "cell", "compare",
+        "palette", "help",
     ),
-    expendable=("wrt", "train-back", "target", "backward", "cell", "erase", "up"),
+    expendable=("wrt", "train-back", "target", "cell", "backward", "erase", "compare", "up"),
 )  # fmt: skip
+
+# What stands in the footer while networks are compared, and what leaves it first.
+COMPARING: tuple[str, ...] = (
+    "step-back", "up", "next-pane", "train-back", "turn", "network", "cell", "wrt", "compare", "palette", "help",
+)  # fmt: skip
+SPARED: tuple[str, ...] = ("wrt", "cell", "palette", "up", "turn", "next-pane")
 
 
 def tab(explorer: Explorer) -> None:

@@ -17,6 +17,7 @@ from rnn_tui.tui import numbers
 WELCOME = "enter takes the network's word   ← → walk in time   tab shows the gradient"
 NUDGE = 1e-3
 _LONGEST_DRAFT = 4096
+_DRAWS, _SHORT, _LONG = 64, 5, 8
 
 
 class Explorer:
@@ -134,23 +135,36 @@ class Explorer:
         self.say("started over; backspace brings the old sentence back")
 
     def another_sentence(self) -> None:
-        """A sentence that the network has never seen, up to its question; the wrong answer is the target."""
-        task = self.session.model.task
-        probes = task.probes(self.rng, int(self.rng.integers(1, 3)), 1)
-        known = self.session.model.network.index
-        if not probes or any(token not in known for token in (*probes[0].prefix, probes[0].wrong[0])):
+        """A whole sentence that the network has never seen; the eye rests on the loss of what it is about, its verb."""
+        found = self._held_out()
+        if found is None:
             self.say("this network's task has no sentences to draw", refused=True)
             return
+        sentence, step = found
         self.draft = ""
-        self.session.replace(*probes[0].prefix)
-        self.session.aim(probes[0].wrong[0])
-        self.say("a sentence held out from training; backspace brings yours back")
+        self.session.replace(*sentence)
+        self.session.look(step=step, loss=step, lens="gradient")
+        self.say(f"held out: what comes after step {step}?   → shows it   bksp brings yours back")
+
+    def _held_out(self) -> tuple[tuple[str, ...], int] | None:
+        """A held-out sentence without its stop, and the step before its verb: one that 80 columns show, if it can."""
+        task, index = self.session.model.task, self.session.model.network.index
+        found = None
+        for _ in range(_DRAWS):
+            sentence = task.sample(self.rng, held_out=True)[:-1]
+            step = task.question(sentence)
+            if step is None or any(token not in index for token in sentence):
+                return None
+            found = (sentence, step)
+            if _SHORT <= step <= _LONG:
+                break
+        return found
 
     def escape(self) -> None:
         """Clear the draft, or leave the mode, or clear the message; never quit."""
         if self.draft:
             self.draft = ""
-        elif self.snapshot.view.mode == "backward":
+        elif self.snapshot.view.mode != "explore":
             self.session.look(mode="explore")
         self.say("")
 
@@ -195,7 +209,7 @@ class Explorer:
     def up_down(self, by: int) -> None:
         """The unit in Gates and Units, the loss in Gradient and on the way back."""
         view = self.snapshot.view
-        if view.lens == "gradient" or view.mode == "backward":
+        if view.lens == "gradient" or view.mode != "explore":
             self.look(loss=view.loss + by)
         else:
             self.look(unit=view.unit + by)
@@ -264,14 +278,14 @@ class Explorer:
     def use(self, name: str) -> bool:
         """Another network under the same words; whether it could be opened and knows them."""
         try:
-            self.session.use(self.model(name))
+            self.session.use(self.opened(name))
         except RnnTuiError as error:
             self.say(str(error), refused=True)
             return False
         self.say(f"now {name}")
         return True
 
-    def model(self, name: str) -> Model:
+    def opened(self, name: str) -> Model:
         """A network by its name, opened once; what `open_model` refuses is its error."""
         if name not in self._opened:
             self._opened[name] = self._open(name)

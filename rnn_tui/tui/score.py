@@ -7,14 +7,27 @@ from textwrap import wrap
 from rich.style import Style
 
 from rnn_tui.session.snapshot import LENSES
-from rnn_tui.tui import wayback
+from rnn_tui.tui import comparison, wayback
 from rnn_tui.tui.canvas import Area, Canvas
 from rnn_tui.tui.colours import Palette
-from rnn_tui.tui.commands import EXPLORE, Command, Host
+from rnn_tui.tui.commands import COMPARING, EXPLORE, SPARED, Command, Host
 from rnn_tui.tui.explorer import Explorer
 from rnn_tui.tui.lanes import NARROWEST, lanes
 from rnn_tui.tui.layout import Layout, layout
-from rnn_tui.tui.panes import formula, gates, gradient, keys, memory, readout, strip, title, tokenline, units, words
+from rnn_tui.tui.panes import (
+    formula,
+    gates,
+    gradient,
+    histogram,
+    keys,
+    memory,
+    readout,
+    strip,
+    title,
+    tokenline,
+    units,
+    words,
+)
 from rnn_tui.tui.panes import map as heat_map
 from rnn_tui.tui.panes.pane import rule
 from rnn_tui.tui.scene import Scene
@@ -37,6 +50,8 @@ def frame(explorer: Explorer, palette: Palette, width: int, height: int, window:
     if width < LEAST_WIDTH or height < LEAST_HEIGHT:
         _notice(canvas, explorer, palette)
         return canvas, window
+    if explorer.snapshot.view.mode == "compare":
+        return _compared(canvas, explorer, palette, window)
     places = layout(width, height, explorer.snapshot)
     scene = _scene(explorer, palette, places, window)
     title.draw(canvas, places.title, scene)
@@ -57,6 +72,22 @@ def frame(explorer: Explorer, palette: Palette, width: int, height: int, window:
     expendable = wayback.EXPENDABLE if scene.view.mode == "backward" else EXPLORE.expendable
     keys.draw(canvas, places.keys, palette, _footer(scene), expendable)
     return canvas, Window(scene.lanes.first, scene.rows_first)
+
+
+def _compared(canvas: Canvas, explorer: Explorer, palette: Palette, window: Window) -> tuple[Canvas, Window]:
+    """One frame of the networks side by side; its lanes stand where the last frame's did."""
+    snapshot = explorer.snapshot
+    width, height = canvas.width, canvas.height
+    places = comparison.stack(width, height, len(snapshot.runs))
+    narrowest = max(NARROWEST, max(strip.block_columns(run.hidden) for run in snapshot.runs) + 3)
+    axis = lanes(snapshot.run, snapshot.view.step, 0, places.words.width - 1, window.first, narrowest=narrowest)
+    scene = Scene(snapshot, palette, axis, explorer.draft, explorer.message, explorer.refused, window.rows_first)
+    title.draw(canvas, Area(0, 0, width, 1), scene)
+    comparison.draw(canvas, places, scene)
+    said(canvas, Area(0, height - 3, width, 1), scene.message, palette.error if scene.refused else palette.dim)
+    tokenline.draw(canvas, Area(0, height - 2, width, 1), scene)
+    keys.draw(canvas, Area(0, height - 1, width, 1), palette, _footer(scene), SPARED)
+    return canvas, Window(axis.first, window.rows_first)
 
 
 def said(canvas: Canvas, area: Area, message: str, style: Style) -> None:
@@ -111,6 +142,9 @@ def _one_lens(canvas: Canvas, places: Layout, scene: Scene) -> None:
     elif scene.view.lens == "units":
         blank = 1 if area.height >= gates.rows(scene) + 2 else 0
         units.draw(canvas, Area(0, area.y + blank, area.width, area.height - blank), scene)
+        below = area.y + blank + gates.rows(scene) + 1
+        if scene.view.step and scene.gate_names and below < area.bottom:
+            histogram.draw(canvas, Area(0, below, area.width, area.bottom - below), scene)
     else:
         _heat(canvas, places, scene)
         readout.draw(canvas, places.readout, scene)
@@ -218,9 +252,10 @@ def _rail(canvas: Canvas, area: Area, scene: Scene) -> None:
     units.draw(canvas, Area(area.x, y + 1, area.width, rows), scene)
     y += rows + 2
     rule(canvas, Area(area.x, y, area.width, 1), scene, "Formula", f"unit {scene.view.unit + 1}")
-    lines = formula.folded(formula.lines(scene), area.width - 1) if scene.view.step else []
-    count = min(len(lines), area.bottom - y - 8, _state_lines(lines) if mapped and area.height < 40 else len(lines))
-    formula.draw(canvas, Area(area.x, y + 1, area.width, max(0, count)), scene)
+    room = area.bottom - y - 8
+    lines = formula.fitted(scene, area.width - 1, room) if scene.view.step else []
+    count = min(len(lines), room, _state_lines(lines) if mapped and area.height < 40 else len(lines))
+    formula.draw_lines(canvas, Area(area.x, y + 1, area.width, max(0, count)), scene, lines)
     y += max(0, count) + 2
     rule(canvas, Area(area.x, y, area.width, 1), scene, "Next word")
     rest = area.bottom - y - 1
@@ -244,8 +279,13 @@ def _footer(scene: Scene) -> list[Command[Host]]:
     if scene.view.mode == "backward":
         return wayback.footer(scene)
     following = {"a": "by c" if scene.run.model.network.cell.has_memory else "by x", "c": "by x", "x": "by a"}
-    words = {"up": "loss" if scene.view.lens == "gradient" else "unit", "wrt": following[scene.view.wrt]}
-    return [replace(command, footer=words.get(command.name, command.footer)) for command in EXPLORE.footer]
+    comparing = scene.view.mode == "compare"
+    by_loss = comparing or scene.view.lens == "gradient"
+    words = {"up": "loss" if by_loss else "unit", "wrt": following[scene.view.wrt]}
+    if comparing:
+        words["compare"] = "alone"
+    shown = [EXPLORE.by_name[name] for name in COMPARING] if comparing else EXPLORE.footer
+    return [replace(command, footer=words.get(command.name, command.footer)) for command in shown]
 
 
 def _notice(canvas: Canvas, explorer: Explorer, palette: Palette) -> None:

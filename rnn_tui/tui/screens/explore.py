@@ -1,19 +1,22 @@
 """The Explore screen: the score, the token line, and the keys."""
 
 import shlex
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 
 from textual.geometry import Offset
 
 from rnn_tui.defaults import DEFAULT_MODEL
-from rnn_tui.lessons import backpropagation, recurrent
+from rnn_tui.lessons import backpropagation, gated, recurrent
 from rnn_tui.lessons.cards import Card
+from rnn_tui.models import bundled
 from rnn_tui.session import Run, View
 from rnn_tui.session.backward import Ways
 from rnn_tui.session.record import record_chunks
 from rnn_tui.session.rows import Rows
 from rnn_tui.session.snapshot import LENSES
+from rnn_tui.tui import compared, comparison
 from rnn_tui.tui.canvas import Canvas, Target
 from rnn_tui.tui.colours import Palette
 from rnn_tui.tui.commands import EXPLORE
@@ -25,6 +28,7 @@ from rnn_tui.tui.panes import (
     formula,
     gates,
     gradient,
+    histogram,
     memory,
     readout,
     strip,
@@ -32,11 +36,12 @@ from rnn_tui.tui.panes import (
     tokenline,
     units,
     words,
-)  # fmt: skip
+)
 from rnn_tui.tui.panes import map as heat_map
 from rnn_tui.tui.panes.tokenline import cursor_column
 from rnn_tui.tui.rooms.room import House, Room
 from rnn_tui.tui.score import Window, frame
+from rnn_tui.tui.screens.chooser import Choices, ChooserScreen
 from rnn_tui.tui.screens.help import Guide
 from rnn_tui.tui.screens.palette import Entry, network_entries
 from rnn_tui.tui.view import CanvasView, loop_time
@@ -68,7 +73,7 @@ class ExploreScreen(Room):
         module.PANE
         for module in (
             title, strip, gates, gradient, readout, units, formula, words, memory, heat_map, adjoints, backward,
-            arrival, tokenline,
+            arrival, comparison, histogram, tokenline,
         )
     )  # fmt: skip
 
@@ -116,6 +121,8 @@ class ExploreScreen(Room):
             explorer.sum_losses(value == "all")
         elif verb == "take":
             explorer.take(str(value))
+        elif verb == "front":
+            explorer.session.turn(int(value))
 
     def more_entries(self) -> list[Entry]:
         """The networks."""
@@ -126,10 +133,25 @@ class ExploreScreen(Room):
         self.explorer.use(name)
         self._view.invalidate()
 
+    def open_chooser(self) -> None:
+        """The networks by task, cell and training; one is opened, or put beside those in sight, or taken away."""
+        shown = tuple(run.model.source for run in self.explorer.snapshot.runs)
+        choices = Choices(bundled(), self.explorer.opened, shown)
+        compare = partial(compared.add_or_take, self.explorer)
+        chosen = ChooserScreen(
+            self._view.palette, choices, self.explorer.session.model, self.use_network, partial(self._then, compare)
+        )
+        self.app.push_screen(chosen)
+
+    def _then(self, act: Callable[[str], object], name: str) -> None:
+        act(name)
+        self._view.invalidate()
+
     def card(self) -> Card:
-        """Part two, the network itself; on the way back part three."""
+        """Part two, the network itself; on the way back part three, while networks are compared seven or eight."""
         shown = self.explorer.snapshot
-        return backpropagation.card(shown) if shown.view.mode == "backward" else recurrent.card(shown)
+        cards = {"backward": backpropagation.card, "compare": gated.card, "explore": recurrent.card}
+        return cards[shown.view.mode](shown)
 
     def guide(self) -> Guide:
         """Keys, panes, and the words of the network in front."""
@@ -156,12 +178,13 @@ class ExploreScreen(Room):
         snapshot = self.explorer.snapshot
         model = snapshot.run.model
         chosen = "" if model.source == DEFAULT_MODEL else f" --model {shlex.quote(model.source)}"
+        beside = "".join(f" --compare {shlex.quote(run.model.source)}" for run in snapshot.runs[1:])
         text = model.task.text(snapshot.sequence.tokens[:], model.network.config.vocabulary)
         if text is None:
-            return f"rnn-tui{chosen}  # its words are not here: a token with white space in it cannot be typed"
+            return f"rnn-tui{chosen}{beside}  # its words are not here: a token with white space in it cannot be typed"
         target = snapshot.sequence.target
         aim = f" --target {shlex.quote(target)}" if target is not None else ""
-        return f"rnn-tui{chosen} --tokens {shlex.quote(text)}{aim}"
+        return f"rnn-tui{chosen}{beside} --tokens {shlex.quote(text)}{aim}"
 
 
 def _numbers(run: Run, view: View) -> Iterator[bytes]:
