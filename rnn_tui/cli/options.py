@@ -105,6 +105,9 @@ Unit = Annotated[
         help="Gates, candidate, c and a of this unit in the table, from 1.",
     ),
 ]
+Anatomy = Annotated[
+    bool, typer.Option("--anatomy", help="The parts of the last loss's gradient, and their bounds; not in csv.")
+]
 Dtype = Annotated[
     str,
     typer.Option(

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from rnn_tui import __version__
-from rnn_tui.cli import doctor, models, options, play, shot, trace, train
+from rnn_tui.cli import depth, doctor, models, options, padded, play, scale, shot, trace, train
 from rnn_tui.cli.checks import check_model_alone, one_of
 from rnn_tui.cli.group import Group
 from rnn_tui.cli.options import COLORS, THEMES
@@ -24,8 +24,11 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 app.command("trace")(trace.trace)
+app.command("scale")(scale.scale)
 app.add_typer(models.app, name="models")
 app.command("train")(train.train)
+app.command("depth")(depth.depth)
+app.command("padded")(padded.padded)
 app.command("play")(play.play)
 app.command("shot")(shot.shot)
 app.command("doctor")(doctor.doctor)

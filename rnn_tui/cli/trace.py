@@ -28,6 +28,7 @@ def trace(
     wrt: options.Wrt = "a",
     layer: options.Layer = 0,
     unit: options.Unit = None,
+    anatomy: options.Anatomy = False,
     dtype: options.Dtype = "float64",
     generate: options.Generate = 0,
     temperature: options.Temperature = None,
@@ -48,6 +49,7 @@ def trace(
     rnn-tui trace "the cats near the dog" --cell rnn --at 300 --wrt x
     rnn-tui trace "the cats" --generate 5 --temperature 1 --seed 7
     rnn-tui trace --json "the cat was" | jq .gradient.norm
+    rnn-tui trace "the cats which already ate" --anatomy
     rnn-tui trace --lines sentences.txt --out traces.jsonl
     rnn-tui trace --json --backward --loss 4 "the cats which already ate" | jq .backward.sum
 
@@ -63,12 +65,14 @@ def trace(
     if unit is not None and (chosen != "table" or lines is not None):
         raise UsageError("--unit is for the table; --json has the gates and states of every unit")
     asked = _way_back(backward, loss, json=chosen == "json" or lines is not None)
+    if anatomy and chosen == "csv":
+        raise UsageError("--anatomy is for the table and for --json; leave out --format csv")
     by, precision = one_of(wrt, WRT, "--wrt"), one_of(dtype, DTYPES, "--dtype")
     opened = chosen_model(model, task, cell, at).astype(precision)
     from rnn_tui.cli import source, tracing
     from rnn_tui.session.request import Request
 
-    request = Request(opened, target, by, layer, full, generate, temperature, seed, unit, asked)
+    request = Request(opened, target, by, layer, full, generate, temperature, seed, unit, asked, anatomy)
     if lines is not None:
         return _stream(request, lines, out)
     if text == source.STANDARD_INPUT:

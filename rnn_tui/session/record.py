@@ -13,6 +13,7 @@ import numpy as np
 
 from rnn_tui.core.bptt import Kind
 from rnn_tui.core.ops import Array
+from rnn_tui.session.anatomy import anatomy_data
 from rnn_tui.session.backward_record import Asked, backward_outline
 from rnn_tui.session.run import Run
 
@@ -27,6 +28,13 @@ class _Row(NamedTuple):
 
     numbers: Array
     zeros: int
+
+
+class Extras(NamedTuple):
+    """What a record tells when it is asked to: the way back of a loss, the parts of the last loss's gradient."""
+
+    backward: Asked | None = None
+    anatomy: bool = False
 
 
 class _Numbers:
@@ -47,23 +55,36 @@ class _Numbers:
 
 
 def record(
-    run: Run, *, wrt: Kind = "a", layer: int = 0, full: bool = False, backward: Asked | None = None
+    run: Run,
+    *,
+    wrt: Kind = "a",
+    layer: int = 0,
+    full: bool = False,
+    backward: Asked | None = None,
+    anatomy: bool = False,
 ) -> dict[str, Any]:
     """Everything about a run, as one JSON object. `full`: every output token's probability, not the likeliest five.
 
-    backward: adds the way back of this loss. UsageError where it is not there.
+    backward: adds the way back of this loss. UsageError where it is not there. anatomy: adds the parts of the last
+    loss's gradient.
     """
     numbers = _Numbers()
-    found: dict[str, Any] = _whole(_outline(run, wrt, layer, full, backward, numbers), numbers)
+    found: dict[str, Any] = _whole(_outline(run, wrt, layer, full, Extras(backward, anatomy), numbers), numbers)
     return found
 
 
 def record_chunks(
-    run: Run, *, wrt: Kind = "a", layer: int = 0, full: bool = False, backward: Asked | None = None
+    run: Run,
+    *,
+    wrt: Kind = "a",
+    layer: int = 0,
+    full: bool = False,
+    backward: Asked | None = None,
+    anatomy: bool = False,
 ) -> Iterator[bytes]:
     """`json_bytes(record(run, …))` in pieces, each computed when it is asked for."""
     numbers, held, size = _Numbers(), [], 0
-    for piece in _texts(_outline(run, wrt, layer, full, backward, numbers), numbers):
+    for piece in _texts(_outline(run, wrt, layer, full, Extras(backward, anatomy), numbers), numbers):
         held.append(piece)
         size += len(piece)
         if size >= _CHUNK:
@@ -86,10 +107,9 @@ def _encoded(text: str) -> bytes:
     return text.encode("utf-8", "backslashreplace")
 
 
-def _outline(run: Run, wrt: Kind, layer: int, full: bool, backward: Asked | None, numbers: _Numbers) -> dict[str, Any]:
+def _outline(run: Run, wrt: Kind, layer: int, full: bool, extras: Extras, numbers: _Numbers) -> dict[str, Any]:
     """The object with iterators in the place of its long arrays, to be run through once, in its order."""
     gradient, terms = _matrices(run, wrt, layer)
-    way = None if backward is None else backward_outline(run, backward, layer, numbers.many, numbers.one)
     return {
         "schema": SCHEMA,
         "model": _model(run),
@@ -99,9 +119,19 @@ def _outline(run: Run, wrt: Kind, layer: int, full: bool, backward: Asked | None
         "gradient": {"of": "loss", "wrt": wrt, "layer": layer, "norm": gradient},
         "factors": _factors(run, layer, numbers),
         "terms": terms,
-        **({} if way is None else {"backward": way}),
+        **_extras(run, layer, extras, numbers),
         "warnings": _warnings(numbers),
     }
+
+
+def _extras(run: Run, layer: int, extras: Extras, numbers: _Numbers) -> dict[str, Any]:
+    """The keys that were asked for beside those that are always there."""
+    found: dict[str, Any] = {}
+    if extras.backward is not None:
+        found["backward"] = backward_outline(run, extras.backward, layer, numbers.many, numbers.one)
+    if extras.anatomy:
+        found["anatomy"] = anatomy_data(run, layer, numbers.many)
+    return found
 
 
 def _whole(data: Any, numbers: _Numbers) -> Any:  # noqa: ANN401 - JSON is of any type

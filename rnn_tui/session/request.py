@@ -35,6 +35,7 @@ class Request:
     seed: int = 0
     unit: int | None = None
     backward: Asked | None = None
+    anatomy: bool = False
 
     def __post_init__(self) -> None:
         if not isinstance(self.model, Model):
@@ -76,14 +77,18 @@ class Request:
 
     def record(self, text: str) -> dict[str, Any]:
         """The object of `trace --json`."""
-        return record(self.run(text), wrt=self.wrt, layer=self.layer, full=self.full, backward=self.backward)
+        return record(
+            self.run(text), wrt=self.wrt, layer=self.layer, full=self.full, backward=self.backward, anatomy=self.anatomy
+        )
 
     def json(self, text: str) -> Iterator[bytes]:
         """The object of `trace --json`, in pieces; what is wrong with TEXT is told before the first of them."""
         run = self.run(text)
         if self.backward is not None:
             chosen_losses(run, self.backward)
-        return record_chunks(run, wrt=self.wrt, layer=self.layer, full=self.full, backward=self.backward)
+        return record_chunks(
+            run, wrt=self.wrt, layer=self.layer, full=self.full, backward=self.backward, anatomy=self.anatomy
+        )
 
     def _choose(self) -> Choose:
         """A generator of its own for each TEXT: a line's result does not depend on the lines before it."""

@@ -20,8 +20,8 @@ from rnn_tui.tui.theme import TerminalApp
 class RnnApp(TerminalApp[str], inherit_bindings=False):
     """rnn-tui on a terminal. Its result is the command line that opens the state it was left in.
 
-    shelf: where what is saved goes. rooms: those beside Explore; one is made when it is first gone to, and stays as it
-    was left.
+    shelf: where what is saved goes.
+    rooms: those beside Explore. A room is made when it is first gone to, and stays as it was left.
     """
 
     TITLE = "rnn-tui"

@@ -30,7 +30,7 @@ class Explorer:
         self, session: Session, rng: np.random.Generator, open_model: Callable[[str], Model] = resolve
     ) -> None:
         self.session = session
-        self._rng = rng
+        self.rng = rng
         self.draft = ""
         self.message = WELCOME
         self.refused = False
@@ -136,7 +136,7 @@ class Explorer:
     def another_sentence(self) -> None:
         """A sentence that the network has never seen, up to its question; the wrong answer is the target."""
         task = self.session.model.task
-        probes = task.probes(self._rng, int(self._rng.integers(1, 3)), 1)
+        probes = task.probes(self.rng, int(self.rng.integers(1, 3)), 1)
         known = self.session.model.network.index
         if not probes or any(token not in known for token in (*probes[0].prefix, probes[0].wrong[0])):
             self.say("this network's task has no sentences to draw", refused=True)
@@ -264,14 +264,18 @@ class Explorer:
     def use(self, name: str) -> bool:
         """Another network under the same words; whether it could be opened and knows them."""
         try:
-            if name not in self._opened:
-                self._opened[name] = self._open(name)
-            self.session.use(self._opened[name])
+            self.session.use(self.model(name))
         except RnnTuiError as error:
             self.say(str(error), refused=True)
             return False
         self.say(f"now {name}")
         return True
+
+    def model(self, name: str) -> Model:
+        """A network by its name, opened once; what `open_model` refuses is its error."""
+        if name not in self._opened:
+            self._opened[name] = self._open(name)
+        return self._opened[name]
 
     def nudge(self) -> None:
         """Move a<k> of the selected unit by ε, and say what the loss did and what the gradient said it would."""

@@ -385,3 +385,26 @@ def test_a_line_without_an_end_is_skipped_in_bounded_memory(call: Call) -> None:
     code, out, err = call("trace", "--lines", "-", stdin=b"the " * (2**20 + 5) + b"\nthe cat\n")
     assert (code, err) == (1, "rnn-tui: line 1: it is longer than 4194304 bytes\n")
     assert json.loads(out)["tokens"] == ["the", "cat"]
+
+
+@pytest.mark.parametrize("cell", ["rnn", "lstm", "gru"])
+def test_the_anatomy_in_the_table(call: Call, cell: str) -> None:
+    words = ("trace", "the cats which already ate with the dog", "--target", "was", "--cell", cell)
+    code, out, err = call(*words, "--anatomy")
+    assert (code, err) == (0, "")
+    assert max(map(len, out.splitlines())) <= 80 and "…" not in out
+    assert out.startswith(call(*words).out)
+    found = json.loads(call(*words, "--anatomy", "--json").out)["anatomy"]
+    rows = [line.split() for line in out.splitlines() if line.split()[:2] == ["2", "cats"]]
+    term, product = found["term"]["W_a"][1], found["product"][1]
+    assert f"{term:.3g}" in rows[-2] and f"{product:.3g}" in rows[-2]
+    assert f"{found['term']['W_aa'][1]:.3g}" in rows[-1]
+
+
+def test_the_anatomy_is_not_in_csv(call: Call) -> None:
+    code, out, err = call("trace", "the cats", "--anatomy", "--format", "csv")
+    assert (code, out) == (2, "") and "--anatomy" in err
+
+
+def test_without_a_loss_the_table_has_no_anatomy(call: Call) -> None:
+    assert call("trace", "the", "--anatomy").out == call("trace", "the").out

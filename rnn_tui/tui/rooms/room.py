@@ -29,7 +29,7 @@ from rnn_tui.tui.view import CanvasView
 
 
 class House(Protocol):
-    """What a room may ask of the app."""
+    """What a room may ask of the app. shelf: where what is saved goes."""
 
     shelf: Shelf
 
