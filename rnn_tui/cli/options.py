@@ -7,13 +7,12 @@ import typer
 
 from rnn_tui.cli import complete
 from rnn_tui.cli.checks import choices, file_name, number, whole
-from rnn_tui.core.words import WRT
+from rnn_tui.core.words import DTYPES, WRT
 from rnn_tui.defaults import DEFAULT_CELL, DEFAULT_TASK
 from rnn_tui.tui.terminal import ColorChoice, ThemeChoice
 
 Format = Literal["table", "json", "csv"]
 FORMATS: tuple[Format, ...] = get_args(Format)
-DTYPES: tuple[Literal["float64", "float32"], ...] = ("float64", "float32")
 THEMES: tuple[ThemeChoice, ...] = get_args(ThemeChoice)
 COLORS: tuple[ColorChoice, ...] = get_args(ColorChoice)
 

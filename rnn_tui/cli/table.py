@@ -99,7 +99,17 @@ def _gradient(console: Console, run: Run, last: int, request: "Request", words: 
     console.print(f"Loss {last} ({shown(run.tokens[last - 1])}) by {where}: how much of it each step k is given.")
     console.print(_last(run, last, request, words, unicode))
     _left_out(console, last)
-    console.print("factor: largest singular value of one step's Jacobian. term: norm of step k's summand of ∂L/∂W.")
+    console.print(_columns(run))
+
+
+def _columns(run: Run) -> str:
+    """What the columns are that no --wrt changes: a factor is a bound of one step, and stands beside any path."""
+    cell = run.model.network.cell
+    state = "[a; c]" if cell.joint else "c" if cell.has_memory else "a"
+    return (
+        f"factor: the most that step k can do to s = {state}, the largest singular value of ∂s<k>/∂s<k-1>. It is a"
+        f" bound, not what arrives, and the same for every --wrt.\nterm: norm of step k's summand of ∂L/∂W."
+    )
 
 
 def _in_sight(length: int) -> list[int]:

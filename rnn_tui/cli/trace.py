@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from rnn_tui.cli import options
 from rnn_tui.cli.checks import chosen_model, one_of
-from rnn_tui.cli.options import DTYPES, FORMATS, Format
-from rnn_tui.core.words import WRT
+from rnn_tui.cli.options import FORMATS, Format
+from rnn_tui.core.words import DTYPES, WRT
 from rnn_tui.errors import UsageError
 
 if TYPE_CHECKING:

@@ -106,6 +106,8 @@ def _opened(path: Path, read: Callable[[_File, Path], Content]) -> Content:
             header = int.from_bytes(file.read(8), "little") if size >= 8 else -1
     except OSError as error:
         raise CannotError(f"cannot read '{path}': {error.strerror or error}") from None
+    except ValueError as error:  # no system has such a name: a NUL in it, or half a character
+        raise CannotError(f"cannot read {str(path)!r}: {error}") from None
     if header < 0 or header > size - 8:
         raise CannotError(f"'{path}' is no safetensors file, or only the beginning of one ({size} bytes)")
     if header > _LONGEST_HEADER or size > _LARGEST_FILE:

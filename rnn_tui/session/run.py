@@ -20,7 +20,7 @@ from rnn_tui.session.backward import Backward, Ways
 from rnn_tui.session.rows import Rows
 from rnn_tui.session.saturation import Saturation, habits
 from rnn_tui.session.units import Ranking, ranking
-from rnn_tui.tasks.spelling import quoted
+from rnn_tui.tasks.spelling import quoted, said
 
 _TOGETHER = 512  # steps whose losses are computed in one go
 
@@ -262,12 +262,12 @@ def _finite(trace: Trace, first: int, last: int) -> bool:
 def check_asked(model: Model, wrt: Wrt, layer: int) -> None:
     """A UsageError for a layer that the network has not, for a wrt that is none, or for ∂c of a cell that has no c."""
     config = model.network.config
-    if wrt not in WRT:
-        raise UsageError(f"wrt {str(wrt)[:20]!r} is not one of {', '.join(WRT)}")
+    if not isinstance(wrt, str) or wrt not in WRT:
+        raise UsageError(f"wrt {said(wrt)} is not one of {', '.join(WRT)}")
     if isinstance(layer, bool) or not isinstance(layer, int):
-        raise UsageError(f"layer {str(layer)[:20]!r} is not a whole number")
+        raise UsageError(f"layer {said(layer)} is not a whole number")
     if not 0 <= layer < config.layers:
         there = "layer 0 alone" if config.layers == 1 else f"layers 0 to {config.layers - 1}"
-        raise UsageError(f"there is no layer {layer}; {quoted(model.source)} has {there}")
+        raise UsageError(f"there is no layer {said(layer)}; {quoted(model.source)} has {there}")
     if wrt == "c" and not model.network.cell.has_memory:
         raise UsageError(f"wrt c: a cell {quoted(config.cell)} has no c; ask for wrt a or wrt x")

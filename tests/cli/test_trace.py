@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -218,6 +219,25 @@ def test_the_table_says_it_in_words_that_fit_80_columns(call: Call) -> None:
     assert "The losses add up to" in out
     assert "Loss 11 (fox) by a<k> of layer 0" in out
     assert "100 %" in out
+
+
+@pytest.mark.parametrize(("cell", "state"), [("lstm", "[a; c]"), ("gru", "c"), ("gru-torch", "c"), ("rnn", "a")])
+def test_the_table_says_what_a_factor_is(call: Call, cell: str, state: str) -> None:
+    first, *others = [
+        " ".join(call("trace", TEXT, "--cell", cell, "--wrt", wrt).out.partition("factor: ")[2].split())
+        for wrt in ("a", "x")
+    ]
+    assert others == [first]
+    assert f"do to s = {state}, the largest singular value of ∂s<k>/∂s<k-1>. It is a bound, not what arrives" in first
+    assert "the same for every --wrt" in first
+
+
+def test_small_and_large_shares_of_the_table_are_read_without_powers_of_ten(call: Call, tmp_path: Path) -> None:
+    for scale, said in ((0.01, "< 0.0001 %"), (-30.0, "> 1000000 %")):
+        path = _saved(tmp_path, cell="rnn-relu", layer=scale)
+        out = call("trace", "the cats which already ate", "--model", str(path), "--target", "were").out
+        assert said in out
+        assert not re.search(r"e[-+]\d+ %", out)
 
 
 def test_the_table_of_one_token_without_a_loss(call: Call) -> None:
