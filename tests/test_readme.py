@@ -1,6 +1,7 @@
 """What the README says is so: its commands run, its keys exist, its claims about the networks hold."""
 
 import io
+import json
 import re
 import shlex
 import sys
@@ -39,6 +40,17 @@ def test_the_notebook_s_lines_run(capsys: pytest.CaptureFixture[str]) -> None:
     assert len([line for line in code.splitlines() if line]) <= 10
     exec(compile(code, "README.md", "exec"), {})
     assert capsys.readouterr().out.splitlines() == re.findall(r"# prints (.*)", code)
+
+
+def test_the_demo_s_tape_does_what_its_names_say(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    (text,) = re.findall(r"```tape\n(.*?)```", README, re.S)
+    tape = tmp_path / "demo.tape"
+    tape.write_text(text)
+    assert main(["play", str(tape)]) == 0
+    assert capsys.readouterr() == ("", "")
+    assert {path.name for path in tmp_path.iterdir()} == {"demo.tape", "demo.gif", "cats.svg", "cats.json"}
+    (step,) = re.findall(r"Expect /step (\d+)\\/8/", text)  # the tape's own test: the pictures are of that step
+    assert json.loads((tmp_path / "cats.json").read_bytes())["steps"][int(step) - 1]["token"] == "cats"
 
 
 def test_the_key_table_is_that_of_the_commands() -> None:
