@@ -7,13 +7,15 @@ from typing import Final
 from rnn_tui.demo.tape import commands
 from rnn_tui.demo.tape.commands import Tape
 from rnn_tui.demo.tape.faults import Place
-from rnn_tui.tui.commands import BY_KEY, BY_NAME
+from rnn_tui.tui.commands import EXPLORE
 from rnn_tui.tui.sizes import LEAST_HEIGHT, LEAST_WIDTH
 
 _PROGRAM: Final = "rnn-tui"
 _MOST: Final = 5  # lines for one tape
-_SAVING: Final = frozenset(key for name in ("save-numbers", "save-picture", "palette") for key in BY_NAME[name].keys)
-_OPENING: Final = _SAVING | frozenset(BY_NAME["help"].keys)
+_SAVING: Final = frozenset(
+    key for name in ("save-numbers", "save-picture", "palette", "rooms") for key in EXPLORE.by_name[name].keys
+)
+_OPENING: Final = _SAVING | frozenset(key for name in ("help", "card", "network") for key in EXPLORE.by_name[name].keys)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ def foreseen(tape: Tape) -> Iterator[Warned]:
 
 def is_idle(key: str) -> bool:
     """Whether a key, by Textual's name, neither types anything nor is one of the app's commands."""
-    return len(key) > 1 and key != "space" and key not in BY_KEY
+    return len(key) > 1 and key != "space" and key not in EXPLORE.by_key
 
 
 def idle(command: commands.Press) -> Warned:

@@ -63,7 +63,7 @@ class Desk:
 
     def _pair(self) -> None:
         assert self._front is not None
-        self.runs = pair(self._front, self._explorer.model, self.cell, self.step)
+        self.runs = pair(self._front, self._explorer.opened, self.cell, self.step)
         self._found.clear()
         self._swept.pop("trained", None)
 
