@@ -22,8 +22,8 @@ def test_the_program_s_own_name_is_not_typed_into_it(line: str) -> None:
 
 
 def test_keys_without_a_command_are_known_until_a_dialogue_opens() -> None:
-    warned = [f"1: warning: {IDLE.format('Ctrl+Z')}", f"1: warning: {IDLE.format('F12')}"]
-    assert said("Ctrl+Z F12 Ctrl+T Shift+X Space Text a.txt") == warned
+    warned = [f"1: warning: {IDLE.format('Ctrl+Z')}", f"1: warning: {IDLE.format('F11')}"]
+    assert said("Ctrl+Z F11 Ctrl+T Shift+X Space Text a.txt") == warned
     for opening in ("Ctrl+K", "Ctrl+P", "F1", "Type '?'"):
         assert said(f"Text a.txt {opening} Ctrl+Z") == []
 
