@@ -6,7 +6,7 @@ from typing import Annotated, get_args
 import typer
 
 from rnn_tui import __version__
-from rnn_tui.cli import doctor, models, trace, train
+from rnn_tui.cli import doctor, models, play, trace, train
 from rnn_tui.cli.options import At, Cell, Debug, ModelName, Target, Task, check_model_alone, choices, one_of, whole
 from rnn_tui.errors import UsageError
 from rnn_tui.tui.terminal import ColorChoice, ThemeChoice
@@ -26,6 +26,7 @@ app = typer.Typer(
 app.command("trace")(trace.trace)
 app.add_typer(models.app, name="models")
 app.command("train")(train.train)
+app.command("play")(play.play)
 app.command("doctor")(doctor.doctor)
 
 

@@ -12,6 +12,7 @@ from rnn_tui.tui.colours import Palette, palette
 from rnn_tui.tui.commands import COMMANDS, label
 from rnn_tui.tui.explorer import Explorer
 from rnn_tui.tui.screens.explore import ExploreScreen
+from rnn_tui.tui.shelf import Disk, Shelf
 from rnn_tui.tui.terminal import Terminal
 from rnn_tui.tui.theme import TerminalApp
 
@@ -46,7 +47,10 @@ class Commands(Provider):
 
 
 class RnnApp(TerminalApp[str], inherit_bindings=False):
-    """rnn-tui on a terminal. Its result is the command line that opens the state it was left in."""
+    """rnn-tui on a terminal. Its result is the command line that opens the state it was left in.
+
+    shelf: where what is saved goes.
+    """
 
     TITLE = "rnn-tui"
     CSS = """
@@ -56,11 +60,11 @@ class RnnApp(TerminalApp[str], inherit_bindings=False):
     COMMANDS: ClassVar = {Commands}
     ENABLE_COMMAND_PALETTE = True
 
-    def __init__(self, terminal: Terminal, explorer: Explorer) -> None:
+    def __init__(self, terminal: Terminal, explorer: Explorer, shelf: Shelf | None = None) -> None:
         super().__init__(terminal)
         self.explorer = explorer
         self.crash: Exception | None = None
-        self._explore = ExploreScreen(explorer, self._palette(), self.toggle_dark)
+        self._explore = ExploreScreen(explorer, self._palette(), self.toggle_dark, shelf or Disk())
 
     def get_default_screen(self) -> ExploreScreen:
         """The one screen, with no empty one before it."""

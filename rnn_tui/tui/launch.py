@@ -17,7 +17,9 @@ from rnn_tui.tui.terminal import (
 )
 
 if TYPE_CHECKING:
+    from rnn_tui.models import Model
     from rnn_tui.session import Session
+    from rnn_tui.tui.app import RnnApp
 
 
 @dataclass(frozen=True)
@@ -63,9 +65,13 @@ def _run(options: LaunchOptions, terminal: Terminal) -> int:
     from rnn_tui.tui.explorer import Explorer
 
     app = RnnApp(terminal, Explorer(_session(options), np.random.default_rng(options.seed or 0)))
-    again = app.run(mouse=options.mouse)
+    return report(app, app.run(mouse=options.mouse), debug=options.debug)
+
+
+def report(app: "RnnApp", again: str | None, *, debug: bool) -> int:
+    """What there is to say of an app that has ended: `again`, its result. The exit code; a crash is a CannotError."""
     if app.crash is not None:
-        if options.debug:
+        if debug:
             raise app.crash
         fault = f"{type(app.crash).__name__}: {app.crash}"
         raise CannotError(f"the app failed ({fault}); `--debug` tells more; your words: {app.explorer.sentence()}")
@@ -75,19 +81,28 @@ def _run(options: LaunchOptions, terminal: Terminal) -> int:
 
 
 def _session(options: LaunchOptions) -> "Session":
-    """The sequence and the network that the options ask for; the task's opening where they name no tokens."""
+    """The sequence and the network that the options ask for."""
     from rnn_tui.models import chosen
-    from rnn_tui.session import Session
 
     model = chosen(options.model, options.task, options.cell, options.at)
+    return open_session(model, options.tokens, options.target, "--target needs --tokens with at least one word")
+
+
+def open_session(model: "Model", text: str | None, target: str | None, lonely: str) -> "Session":
+    """What the app opens with: the task's opening where no tokens are given.
+
+    Words that the network does not know are a UsageError; so is a target of no token, and `lonely` is what it says.
+    """
+    from rnn_tui.session import Session
+
     outputs = model.network.config.output_vocabulary
-    target = None if options.target is None else model.task.read_target(options.target, outputs)
-    if options.tokens is None:
+    aim = None if target is None else model.task.read_target(target, outputs)
+    if text is None:
         known = model.network.index
         opening = model.task.opening if all(token in known for token in model.task.opening) else ()
-        first = model.task.opening_target if opening and target is None else target
+        first = model.task.opening_target if opening and aim is None else aim
         return Session(model, opening, first, guess=True)
-    tokens = model.task.split(options.tokens, model.network.config.vocabulary)
-    if target is not None and not tokens:
-        raise UsageError("--target needs --tokens with at least one word")
-    return Session(model, tokens, target, guess=True)
+    tokens = model.task.split(text, model.network.config.vocabulary)
+    if aim is not None and not tokens:
+        raise UsageError(lonely)
+    return Session(model, tokens, aim, guess=True)

@@ -3,7 +3,6 @@
 from abc import abstractmethod
 from asyncio import get_running_loop
 from collections.abc import Callable
-from time import monotonic
 
 from textual.events import Resize
 from textual.geometry import Region
@@ -12,6 +11,11 @@ from textual.widget import Widget
 
 from rnn_tui.tui.canvas import Canvas
 from rnn_tui.tui.colours import Palette
+
+
+def loop_time() -> float:
+    """The time of the loop that draws: on a real one the monotonic clock, and its own where a demo is played."""
+    return get_running_loop().time()
 
 
 class CanvasView(Widget):
@@ -25,7 +29,7 @@ class CanvasView(Widget):
     CanvasView { width: 1fr; height: 1fr; }
     """
 
-    def __init__(self, palette: Palette, *, clock: Callable[[], float] = monotonic) -> None:
+    def __init__(self, palette: Palette, *, clock: Callable[[], float] = loop_time) -> None:
         super().__init__()
         self.palette = palette
         self.canvas: Canvas | None = None

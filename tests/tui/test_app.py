@@ -43,7 +43,7 @@ ROOT = Path(__file__).parents[2]
 @pytest.fixture(autouse=True)
 def clock_that_stands(monkeypatch: pytest.MonkeyPatch) -> None:
     """Frames are drawn as soon as they are asked for: no test waits for the rest between two of them."""
-    monkeypatch.setattr("rnn_tui.tui.screens.explore.monotonic", lambda: 0.0)
+    monkeypatch.setattr("rnn_tui.tui.screens.explore.loop_time", lambda: 0.0)
 
 
 @pytest.fixture

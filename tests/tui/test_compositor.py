@@ -25,7 +25,7 @@ Cells = set[tuple[int, int]]
 
 @pytest.fixture(autouse=True)
 def clock_that_stands(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("rnn_tui.tui.screens.explore.monotonic", lambda: 0.0)
+    monkeypatch.setattr("rnn_tui.tui.screens.explore.loop_time", lambda: 0.0)
 
 
 class Recorded(RnnApp):

@@ -3,7 +3,6 @@
 import re
 import shlex
 from collections.abc import Callable
-from time import monotonic
 
 from textual import events
 from textual.app import ComposeResult
@@ -22,14 +21,15 @@ from rnn_tui.tui.panes.tokenline import cursor_column
 from rnn_tui.tui.score import Window, frame
 from rnn_tui.tui.screens.help import HelpScreen
 from rnn_tui.tui.screens.save import SaveScreen
-from rnn_tui.tui.view import CanvasView
+from rnn_tui.tui.shelf import Shelf
+from rnn_tui.tui.view import CanvasView, loop_time
 
 
 class Score(CanvasView):
     """Draws the explorer, frame by frame."""
 
     def __init__(self, explorer: Explorer, palette: Palette) -> None:
-        super().__init__(palette, clock=monotonic)
+        super().__init__(palette, clock=loop_time)
         self.explorer = explorer
         self._window = Window()
 
@@ -48,11 +48,12 @@ class ExploreScreen(Screen[None], inherit_bindings=False):
 
     AUTO_FOCUS = None
 
-    def __init__(self, explorer: Explorer, palette: Palette, toggle_dark: Callable[[], None]) -> None:
+    def __init__(self, explorer: Explorer, palette: Palette, toggle_dark: Callable[[], None], shelf: Shelf) -> None:
         super().__init__()
         self._compositor = ExactCompositor()
         self.explorer = explorer
         self._toggle_dark = toggle_dark
+        self._shelf = shelf
         self._score = Score(explorer, palette)
 
     def compose(self) -> ComposeResult:
@@ -163,7 +164,7 @@ class ExploreScreen(Screen[None], inherit_bindings=False):
             self.explorer.say(message or "nothing was saved")
             self._score.invalidate()
 
-        self.app.push_screen(SaveScreen(name, data), said)
+        self.app.push_screen(SaveScreen(name, data, self._shelf), said)
 
     def copy(self, what: str, text: str) -> None:
         """To the clipboard, by OSC 52."""

@@ -1,6 +1,5 @@
 """Asks under which name to save, and does not overwrite unasked."""
 
-from pathlib import Path
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -9,8 +8,8 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from rnn_tui.errors import CannotError, RnnTuiError
-from rnn_tui.files import write_whole
+from rnn_tui.errors import RnnTuiError
+from rnn_tui.tui.shelf import Shelf
 
 
 class SaveScreen(ModalScreen[str | None]):
@@ -23,10 +22,11 @@ class SaveScreen(ModalScreen[str | None]):
     SaveScreen Input { background: $surface; margin: 1 0; }
     """
 
-    def __init__(self, name: str, data: bytes) -> None:
+    def __init__(self, name: str, data: bytes, shelf: Shelf) -> None:
         super().__init__()
         self._name = name
         self._data = data
+        self._shelf = shelf
         self._asked_for = ""
 
     def compose(self) -> ComposeResult:
@@ -44,12 +44,12 @@ class SaveScreen(ModalScreen[str | None]):
             hint.update("write a name first   esc goes back")
             return
         try:
-            path, is_there = _found(name)
+            path, is_there = self._shelf.find(name)
             if is_there and self._asked_for != name:
                 self._asked_for = name
                 hint.update(f"{path.name} is there already: enter again overwrites it")
                 return
-            write_whole(path, self._data)
+            self._shelf.write(path, self._data)
         except RnnTuiError as error:
             hint.update(str(error))
         else:
@@ -58,13 +58,3 @@ class SaveScreen(ModalScreen[str | None]):
     def action_cancel(self) -> None:
         """Back, nothing saved."""
         self.dismiss(None)
-
-
-def _found(name: str) -> tuple[Path, bool]:
-    """Where a name leads, and whether something is there; a name that no file can have is a CannotError."""
-    try:
-        path = Path(name).expanduser()
-        return path, path.exists()
-    except (OSError, RuntimeError, ValueError) as error:
-        reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
-        raise CannotError(f"cannot write '{name[:40]}': {reason}") from error

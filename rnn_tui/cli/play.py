@@ -1,0 +1,122 @@
+"""`rnn-tui play`: tapes of keys, played through the app into pictures, text, numbers and recordings."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from rnn_tui.cli.errors import say, tell
+from rnn_tui.cli.options import Debug, whole
+from rnn_tui.errors import RnnTuiError, UsageError
+
+if TYPE_CHECKING:
+    from rnn_tui.cli.playing import Playing
+    from rnn_tui.demo.tape import Tape
+
+_LARGEST = 8
+
+
+def play(
+    tapes: Annotated[list[str], typer.Argument(metavar="FILE.tape...", help="The tapes, played one after the other.")],
+    check: Annotated[bool, typer.Option("--check", help="Only read them, and say what is wrong in them.")] = False,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="DIR", help="Write below this folder, not beside each tape.")
+    ] = None,
+    realtime: Annotated[
+        bool, typer.Option("--realtime", help="Play one tape in this terminal, at its own speed; writes no files.")
+    ] = False,
+    update: Annotated[
+        bool, typer.Option("--update", help="Write the files of `Expect screen` anew, as the screens are now.")
+    ] = False,
+    scale: Annotated[
+        int, typer.Option("--scale", metavar="N", parser=whole("--scale", 1), help="PNG and GIF N times larger.")
+    ] = 1,
+    debug: Debug = False,
+) -> int:
+    """Play tapes: scripts of keys, in VHS's language, through the app itself.
+
+    \b
+    rnn-tui play demo.tape
+    rnn-tui play screenshots/*.tape --out /tmp/pictures
+    rnn-tui play --check demo.tape
+    rnn-tui play --realtime demo.tape
+
+    A tape types (Type "the cats", Enter, Ctrl+T, F7), waits (Sleep 2s, Wait /regex/), looks (Expect /regex/, Expect
+    screen "file.txt") and keeps what it sees: Screenshot .svg .png .txt, Text, Dump .json, Output .gif .cast .txt.
+    Sizes are in cells: Set Width 120. The same tape gives the same bytes every time; a minute of Sleep takes no time.
+    Files are written when a tape has ended well; an Expect that fails is exit code 1, and the tape writes nothing.
+
+    --realtime: space pauses and goes on, the right arrow skips what is left of a wait, q leaves. When the tape has
+    ended, the app is yours.
+    """
+    if scale > _LARGEST:
+        raise UsageError(f"--scale {scale} is too large; write 1 to {_LARGEST}")
+    if realtime:
+        _check_alone(tapes, check=check, out=out, update=update, scale=scale)
+    read = _read(tapes)
+    if read is None:
+        return UsageError.exit_code
+    if check:
+        return 0
+    if realtime:
+        from rnn_tui.demo.realtime import perform
+
+        return perform(read[0], debug=debug)
+    _check_apart(read, out)
+    from rnn_tui.demo import forget_environment
+
+    forget_environment()
+    from rnn_tui.cli.playing import Playing
+
+    return _play(Playing(out, scale, update=update), read, debug=debug)
+
+
+def _check_alone(tapes: list[str], *, check: bool, out: Path | None, update: bool, scale: int) -> None:
+    """A UsageError for what goes ill with --realtime."""
+    if len(tapes) > 1:
+        raise UsageError("--realtime plays one tape at a time; write one")
+    used = {"--check": check, "--out": out is not None, "--update": update, "--scale": scale != 1}
+    for option, is_used in used.items():
+        if is_used:
+            raise UsageError(f"--realtime writes no files; leave {option} out, or --realtime")
+
+
+def _read(paths: list[str]) -> "list[Tape] | None":
+    """All tapes; None if one of them cannot be read, once all that is wrong has been said."""
+    from rnn_tui.demo.tape import TapeError, read_tape
+
+    tapes: list[Tape] = []
+    for path in paths:
+        try:
+            tapes.append(read_tape(path))
+        except TapeError as error:
+            for fault in error.faults:
+                say(str(fault))
+    return tapes if len(tapes) == len(paths) else None
+
+
+def _check_apart(tapes: "list[Tape]", out: Path | None) -> None:
+    """A UsageError if two tapes of one call write the same file."""
+    from rnn_tui.demo.tape.commands import Writing
+
+    writers: dict[Path, str] = {}
+    for tape in tapes:
+        folder = Path(tape.path).parent if out is None else out
+        for command in (*tape.outputs, *tape.commands):
+            if isinstance(command, Writing):
+                place = (folder / command.path).absolute()
+                other = writers.setdefault(place, tape.path)
+                if other != tape.path:
+                    raise UsageError(f"'{other}' and '{tape.path}' both write '{place}'; play them one at a time")
+
+
+def _play(playing: "Playing", tapes: "list[Tape]", *, debug: bool) -> int:
+    """One after the other; a tape that fails does not keep the others from being played."""
+    code = 0
+    for number, tape in enumerate(tapes, 1):
+        try:
+            playing.play(tape, number, len(tapes))
+        except RnnTuiError as error:
+            code = max(code, tell(error, debug=debug))
+            playing.say_details(error)
+    return code

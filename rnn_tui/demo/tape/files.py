@@ -1,0 +1,39 @@
+"""The files that a tape leaves: no two commands write the same one, and none writes over the tape."""
+
+import unicodedata
+from pathlib import PurePosixPath
+
+from rnn_tui.demo.tape.cursor import Cursor
+from rnn_tui.demo.tape.faults import MismatchError, Place
+from rnn_tui.demo.tape.lexer import Token
+
+
+class Files:
+    """Which command writes what. `tape`: the name of the tape that is played, in its folder."""
+
+    def __init__(self, tape: PurePosixPath) -> None:
+        self._tape = _key(tape)
+        self._written: dict[str, Place] = {}
+        self._folders: dict[str, Place] = {}
+
+    def claim(self, cursor: Cursor, path: PurePosixPath, token: Token, place: Place) -> None:
+        """Let the command at `place` write `path`; refuse what another one writes, or needs as a folder."""
+        key = _key(path)
+        if key == self._tape:
+            cursor.refuse("a file that is not the tape itself", "write another name", token)
+        folders = [_key(folder) for folder in path.parents[:-1]]
+        other = self._written.get(key) or self._folders.get(key)
+        other = other or next((self._written[folder] for folder in folders if folder in self._written), None)
+        if other is not None:
+            raise MismatchError(
+                token.place, "a file of its own for each command", f"{token.shown()}, which stands at {other} too",
+                "write another name",
+            )  # fmt: skip
+        self._written[key] = place
+        for folder in folders:
+            self._folders.setdefault(folder, place)
+
+
+def _key(path: PurePosixPath) -> str:
+    """The same for names that some file systems take for the same: capitals and composed letters forgiven."""
+    return unicodedata.normalize("NFC", str(path).casefold())
