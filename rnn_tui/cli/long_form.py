@@ -2,34 +2,47 @@
 
 import csv
 import math
+from collections.abc import Iterator
 from io import StringIO
 
 from rnn_tui.core.bptt import Kind
+from rnn_tui.core.ops import Array
 from rnn_tui.session import Run
 
 HEADER = ("t", "token", "target", "loss", "k", "token_k", "gradient", "share", "term", "factor")
 
 
-def csv_bytes(run: Run, wrt: Kind, layer: int) -> bytes:
-    """UTF-8, lines ended by a line feed; what does not exist, or is not a finite number, is empty."""
+_CHUNK = 2**18  # characters, before a piece is handed on
+
+
+def csv_chunks(run: Run, wrt: Kind, layer: int) -> Iterator[bytes]:
+    """UTF-8 in pieces, lines ended by a line feed; what does not exist, or is not a finite number, is empty."""
     text = StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(HEADER)
-    length = len(run)
-    steps = list(range(1, length + 1))
-    gradients = run.gradient_rows(steps, wrt, layer)
-    terms = run.gradient_rows(steps, "term", layer)
-    factors = run.factors(layer)
-    for t, norms, sizes in zip(steps, gradients, terms, strict=True):
+    factors = [_cell(factor) for factor in run.factors(layer)]
+    for t, rows in enumerate(run.all_rows((wrt, "term"), layer), 1):
         target, loss = run.target(t), run.loss(t)
-        for k in range(1, t + 1):
-            norm = None if norms is None else float(norms[k - 1])
-            share = None if norms is None or norm is None else _share(norm, float(norms[-1]))
-            term = None if sizes is None else float(sizes[k - 1])
-            numbers = (norm, share, term, factors[k - 1])
-            beginning = (t, run.tokens[t - 1], target.token if target else "", _cell(loss), k, run.tokens[k - 1])
-            writer.writerow((*beginning, *map(_cell, numbers)))
-    return text.getvalue().encode()
+        beginning = (t, run.tokens[t - 1], target.token if target else "", _cell(loss))
+        writer.writerows(
+            (*beginning, *line) for line in _lines(run, t, None if rows is None else (rows[wrt], rows["term"]), factors)
+        )
+        if text.tell() >= _CHUNK:
+            yield text.getvalue().encode()
+            text.seek(0)
+            text.truncate()
+    yield text.getvalue().encode()
+
+
+def _lines(run: Run, t: int, rows: tuple[Array, Array] | None, factors: list[str]) -> Iterator[tuple[object, ...]]:
+    """The columns from k on, for k = 1 … t."""
+    if rows is None:
+        yield from ((k, run.tokens[k - 1], "", "", "", factors[k - 1]) for k in range(1, t + 1))
+        return
+    norms, terms = (row.tolist() for row in rows)
+    for k, (norm, term) in enumerate(zip(norms, terms, strict=True), 1):
+        share = _cell(_share(norm, norms[-1]))
+        yield k, run.tokens[k - 1], _cell(norm), share, _cell(term), factors[k - 1]
 
 
 def _share(norm: float, own: float) -> float | None:

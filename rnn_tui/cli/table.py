@@ -1,6 +1,7 @@
 """The table of `trace`: for people, in a terminal, in a log or read aloud."""
 
 import math
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -8,73 +9,144 @@ from rich.table import Table
 
 from rnn_tui.cli.words import percent, plain_table, shown, significant, titled
 from rnn_tui.session import Run
+from rnn_tui.session.record import lost_numbers
 
 if TYPE_CHECKING:
     from rnn_tui.cli.tracing import Request
     from rnn_tui.core.ops import Array
 
-_MATRIX_UP_TO = 40  # steps: beyond that nobody reads it, and csv and json have it
+_STEPS_UP_TO = 200  # steps: of more nobody reads all, and csv and json have them
+_FIRST, _LAST = 20, 100  # what is shown of them then
+_MATRIX_UP_TO = 40  # steps
 _CELL = 6  # columns a number of the matrix takes, with the space before it
 _BAR = 10
 _LIKELIEST = 3
 _WORTH_SAYING = 0.001  # probability: beyond the likeliest, less than that only takes room
 
 
+class _Words:
+    """Numbers as a person reads them; what is not finite is a dash, and counted."""
+
+    def __init__(self, unicode: bool) -> None:
+        self.dash = "—" if unicode else "-"
+        self.lost = 0
+
+    def number(self, value: float | None, digits: int = 3) -> str:
+        return self._said(value, lambda there: significant(there, digits))
+
+    def share(self, value: float | None) -> str:
+        return self._said(value, percent)
+
+    def decades(self, norm: float) -> str:
+        """log10 of a norm."""
+        return self._said(norm, lambda there: f"{math.log10(there):.1f}" if there > 0 else "zero")
+
+    def _said(self, value: float | None, say: Callable[[float], str]) -> str:
+        if value is None:
+            return ""
+        if math.isfinite(value):
+            return say(value)
+        self.lost += 1
+        return self.dash
+
+
 def show(console: Console, request: "Request", text: str, *, unicode: bool = True) -> None:
     """Steps with predictions and losses, the gradient of each loss, and the last loss step by step."""
-    run = request.run(text)
-    wrt, layer = request.wrt, request.layer
+    run, words = request.run(text), _Words(unicode)
     updates = "" if run.model.step is None else f", after {run.model.step} updates"
     console.print(f"{titled(run.model)} ({run.model.source}{updates})", style="bold")
     console.print()
-    console.print(_steps(run))
-    losses = [loss for t in range(1, len(run) + 1) if (loss := run.loss(t)) is not None]
+    console.print(_steps(run, words))
+    _left_out(console, len(run))
+    there = [t for t, loss in enumerate(run.losses(), 1) if loss is not None]
     console.print()
-    console.print(f"The losses add up to {significant(sum(losses), 4)} nats ({len(losses)} of {len(run)} steps).")
+    total = words.number(run.total_loss(last=True), 4)
+    console.print(f"The losses add up to {total} nats ({len(there)} of {len(run)} steps).")
+    if request.unit is not None:
+        console.print()
+        console.print(f"Unit {request.unit} of layer {request.layer}, step by step.", style="bold")
+        console.print(_unit(run, request.layer, request.unit - 1, words))
     if request.full:
         console.print()
-        console.print(_everything(run))
-    rows = run.gradient_rows(list(range(1, len(run) + 1)), wrt, layer)
-    where = f"{wrt}<k> of layer {layer}"
-    if not losses:
+        console.print(_everything(run, words))
+    if there:
+        _gradient(console, run, there[-1], request, words, unicode)
+    else:
         console.print("Without a loss there is no gradient; --target TOKEN gives the last step one.")
-        return
-    last = max(t for t, row in enumerate(rows, 1) if row is not None)
+    if words.lost:
+        stand, stands = f"stand as {words.dash}", f"stands as {words.dash}"
+        console.print(f"Warning: {lost_numbers(words.lost, stand, stands)}.")
+
+
+def _gradient(console: Console, run: Run, last: int, request: "Request", words: _Words, unicode: bool) -> None:
+    """All losses by all steps where a person can take them in, and the last loss step by step."""
+    where = f"{request.wrt}<k> of layer {request.layer}"
     if len(run) <= _MATRIX_UP_TO:
+        rows = run.gradient_rows(list(range(1, len(run) + 1)), request.wrt, request.layer)
         console.print()
         console.print(f"Gradient of loss t by {where}: log10 of its norm, a column a step k.", style="bold")
         for first in range(1, last + 1, _across(console, run)):
-            console.print(_matrix(run, rows, first, min(first + _across(console, run) - 1, last)))
+            console.print(_matrix(run, rows, first, min(first + _across(console, run) - 1, last), words))
     console.print()
     console.print(f"Loss {last} ({shown(run.tokens[last - 1])}) by {where}: how much of it each step k is given.")
-    console.print(_last(run, last, request, unicode))
+    console.print(_last(run, last, request, words, unicode))
+    _left_out(console, last)
     console.print("factor: largest singular value of one step's Jacobian. term: norm of step k's summand of ∂L/∂W.")
 
 
-def _steps(run: Run) -> Table:
+def _in_sight(length: int) -> list[int]:
+    """The steps of which the tables have a line."""
+    if length <= _STEPS_UP_TO:
+        return list(range(1, length + 1))
+    return [*range(1, _FIRST + 1), *range(length - _LAST + 1, length + 1)]
+
+
+def _left_out(console: Console, length: int) -> None:
+    if length > _STEPS_UP_TO:
+        between = f"Steps {_FIRST + 1} to {length - _LAST}"
+        console.print(f"{between} are left out; --format csv and --json have all of them.")
+
+
+def _steps(run: Run, words: _Words) -> Table:
     """A line a step."""
     table = plain_table(
         ("t", "right"), ("token", "left"), ("likeliest next", "left"), ("target", "left"), ("", "right")
     )
     table.add_column("loss", justify="right")
     index = run.model.network.output_index
-    for t in range(1, len(run) + 1):
+    for t in _in_sight(len(run)):
         best = ", ".join(
-            f"{shown(token)} {percent(share)}"
+            f"{shown(token)} {words.share(share)}"
             for rank, (token, share) in enumerate(run.candidates(t, _LIKELIEST))
-            if rank == 0 or not share < _WORTH_SAYING
+            if rank == 0 or share >= _WORTH_SAYING
         )
-        target, loss = run.target(t), run.loss(t)
-        goal = ("", "") if target is None else (shown(target.token), percent(run.probabilities(t)[index[target.token]]))
-        table.add_row(str(t), shown(run.tokens[t - 1]), best, *goal, "" if loss is None else significant(loss))
+        target = run.target(t)
+        goal = ("", "")
+        if target is not None:
+            goal = (shown(target.token), words.share(float(run.probabilities(t)[index[target.token]])))
+        table.add_row(str(t), shown(run.tokens[t - 1]), best, *goal, words.number(run.loss(t)))
     return table
 
 
-def _everything(run: Run) -> Table:
+def _unit(run: Run, layer: int, unit: int, words: _Words) -> Table:
+    """What the gates of one unit say, what it might write, remembers and puts out, a line a step."""
+    from rnn_tui.tui.scene import SYMBOLS
+
+    cell = run.model.network.cell
+    names = [*(SYMBOLS[gate] for gate in cell.gates), *(("c~", "c") if cell.has_memory else ()), "a"]
+    table = plain_table(("t", "right"), ("token", "left"), *((name, "right") for name in names))
+    for t in _in_sight(len(run)):
+        arrays = [*run.gates(t, layer).values(), run.candidate_state(t, layer), run.c(t, layer), run.a(t, layer)]
+        values = [words.number(float(array[unit])) for array in arrays if array is not None]
+        table.add_row(str(t), shown(run.tokens[t - 1]), *values)
+    return table
+
+
+def _everything(run: Run, words: _Words) -> Table:
     """Every output token after the last step."""
     table = plain_table((f"after step {len(run)}", "left"), ("probability", "right"))
     for token, share in run.candidates(len(run)):
-        table.add_row(shown(token), significant(share))
+        table.add_row(shown(token), words.number(share))
     return table
 
 
@@ -84,49 +156,42 @@ def _across(console: Console, run: Run) -> int:
     return max(1, (console.width - widest - 7) // _CELL)
 
 
-def _matrix(run: Run, rows: "list[Array | None]", first: int, last: int) -> Table:
+def _matrix(run: Run, rows: "list[Array | None]", first: int, last: int, words: _Words) -> Table:
     """Columns k = first … last of the rows that have any."""
     table = plain_table(("t", "right"), ("token", "left"), *((str(k), "right") for k in range(first, last + 1)), gap=1)
     for t, row in enumerate(rows, 1):
         if row is not None and t >= first:
-            numbers = [_decades(float(row[k - 1])) if k <= t else "" for k in range(first, last + 1)]
+            numbers = [words.decades(float(row[k - 1])) if k <= t else "" for k in range(first, last + 1)]
             table.add_row(str(t), shown(run.tokens[t - 1]), *numbers)
     return table
 
 
-def _decades(norm: float) -> str:
-    """log10 of a norm; zero, infinity and what is not a number keep their names."""
-    if not math.isfinite(norm):
-        return str(norm)
-    return f"{math.log10(norm):.1f}" if norm > 0 else "zero"
-
-
-def _last(run: Run, t: int, request: "Request", unicode: bool) -> Table:
+def _last(run: Run, t: int, request: "Request", words: _Words, unicode: bool) -> Table:
     """The row of one loss, with shares, factors and summands."""
     row, terms = (run.gradient_rows([t], kind, request.layer)[0] for kind in (request.wrt, "term"))
-    factors = run.factors(request.layer)
     table = plain_table(("k", "right"), ("token", "left"), ("norm", "right"), ("share of k = t", "right"))
     for name, justify in (("", "left"), ("factor", "right"), ("term", "right")):
         table.add_column(name, justify="right" if justify == "right" else "left")
     if row is None or terms is None:
         return table
-    for k in range(1, t + 1):
-        norm, own, factor = float(row[k - 1]), float(row[-1]), factors[k - 1]
-        share = norm / own if own else math.nan
+    steps = _in_sight(t)
+    for k, factor in zip(steps, run.factors(request.layer, steps), strict=True):
+        norm, own = float(row[k - 1]), float(row[-1])
+        share = norm / own if own else None
         table.add_row(
             str(k),
             shown(run.tokens[k - 1]),
-            significant(norm),
-            percent(share),
+            words.number(norm),
+            words.share(share),
             _bar(share, unicode),
-            "" if factor is None else significant(factor),
-            significant(float(terms[k - 1])),
+            words.number(factor),
+            words.number(float(terms[k - 1])),
         )
     return table
 
 
-def _bar(share: float, unicode: bool) -> str:
+def _bar(share: float | None, unicode: bool) -> str:
     """The share as a length; full from 100 % on."""
-    if not math.isfinite(share):
+    if share is None or not math.isfinite(share):
         return ""
     return ("█" if unicode else "#") * round(min(share, 1.0) * _BAR)

@@ -1,5 +1,6 @@
 """`rnn-tui trace`: the app's computation without a screen."""
 
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, get_args
@@ -46,6 +47,15 @@ def trace(
     layer: Annotated[
         int, typer.Option("--layer", metavar="N", parser=whole("--layer"), help="Of which layer, from 0 at the input.")
     ] = 0,
+    unit: Annotated[
+        int | None,
+        typer.Option(
+            "--unit",
+            metavar="N",
+            parser=whole("--unit", 1),
+            help="Gates, candidate, c and a of this unit in the table, from 1.",
+        ),
+    ] = None,
     dtype: Annotated[
         str,
         typer.Option(
@@ -90,15 +100,17 @@ def trace(
     table: for people and screen readers. json: everything, in one object. csv: a line for each loss t and each step
     k up to t, with the columns t, token, target, loss (of step t), k, token_k, gradient (the norm), share, term,
     factor (of step k); what does not exist is empty. A number reads back as the same number. --full has no effect
-    on csv.
+    on csv. --unit is for the table alone; unit N is at place N - 1 of json's arrays.
     """
     # The words are checked before anything heavy is imported.
     chosen = _format(form, json=json, lines=lines, text=text)
+    if unit is not None and (chosen != "table" or lines is not None):
+        raise UsageError("--unit is for the table; --json has the gates and states of every unit")
     by, precision = one_of(wrt, WRT, "--wrt"), one_of(dtype, DTYPES, "--dtype")
     opened = chosen_model(model, task, cell, at).astype(precision)
     from rnn_tui.cli import tracing
 
-    request = tracing.Request(opened, target, by, layer, full, generate, temperature, seed)
+    request = tracing.Request(opened, target, by, layer, full, generate, temperature, seed, unit)
     if lines is not None:
         return _stream(request, lines, out)
     return _one(request, tracing.standard_input() if text == "-" else text or "", chosen, out)
@@ -124,19 +136,30 @@ def _one(request: "Request", text: str, form: Format, out: Path | None) -> int:
     from rnn_tui.cli import output
 
     if form == "json":
-        from rnn_tui.session.record import json_bytes
-
-        output.emit_bytes(json_bytes(request.record(text)), out)
+        _emit(request.json(text), out)
     elif form == "csv":
         from rnn_tui.cli import long_form
 
-        output.emit_bytes(long_form.csv_bytes(request.run(text), request.wrt, request.layer), out)
+        _emit(long_form.csv_chunks(request.run(text), request.wrt, request.layer), out)
     else:
         from rnn_tui.cli import table
 
         show = partial(table.show, request=request, text=text, unicode=output.unicode_shown(out))
         output.draw(show, out)
     return 0
+
+
+def _emit(pieces: Iterator[bytes], out: Path | None) -> None:
+    """Pieces to standard output as they come, or to a file that is there whole or not at all."""
+    from rnn_tui.cli import output
+    from rnn_tui.files import whole_file
+
+    if out is None:
+        for piece in pieces:
+            output.write_bytes(piece)
+        return
+    with whole_file(out) as file:
+        file.writelines(pieces)
 
 
 def _stream(request: "Request", lines: str, out: Path | None) -> int:

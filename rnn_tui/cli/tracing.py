@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 import numpy as np
 
@@ -14,7 +14,7 @@ from rnn_tui.core.words import Wrt
 from rnn_tui.errors import CannotError, UsageError
 from rnn_tui.models import Model
 from rnn_tui.session import Run
-from rnn_tui.session.record import json_bytes, record
+from rnn_tui.session.record import record_chunks
 from rnn_tui.session.writing import Choose, drawn, likeliest, run_over, write_on
 from rnn_tui.tasks.spelling import quoted
 
@@ -23,7 +23,10 @@ _LONGEST_TEXT = 2**22  # bytes: more than any sequence that is let in
 
 @dataclass(frozen=True)
 class Request:
-    """What is to be computed, checked. generate: tokens to go on for. temperature: None takes the likeliest."""
+    """What is to be computed, checked. generate: tokens to go on for. temperature: None takes the likeliest.
+
+    unit: one of 1 … H, whose gates and states the table shows as well.
+    """
 
     model: Model
     target: str | None = None
@@ -33,12 +36,17 @@ class Request:
     generate: int = 0
     temperature: float | None = None
     seed: int = 0
+    unit: int | None = None
 
     def __post_init__(self) -> None:
         config, cell = self.model.network.config, self.model.network.cell
         if not 0 <= self.layer < config.layers:
             there = "layer 0 alone" if config.layers == 1 else f"layers 0 to {config.layers - 1}"
             raise UsageError(f"there is no layer {self.layer}; {quoted(self.model.source)} has {there}")
+        if self.unit is not None and not 1 <= self.unit <= config.hidden:
+            raise UsageError(
+                f"there is no unit {self.unit}; {quoted(self.model.source)} has units 1 to {config.hidden}"
+            )
         if self.wrt == "c" and not cell.has_memory:
             raise UsageError(f"--wrt c: a cell {quoted(config.cell)} has no c; write --wrt a or --wrt x")
         if self.generate and not self.model.task.next_token:
@@ -55,9 +63,9 @@ class Request:
         run = run_over(self.model, tokens, more=self.generate)
         return write_on(run, self.generate, self._choose()).aim(self._target())
 
-    def record(self, text: str) -> dict[str, Any]:
-        """The object of `trace --json`."""
-        return record(self.run(text), wrt=self.wrt, layer=self.layer, full=self.full)
+    def json(self, text: str) -> Iterator[bytes]:
+        """The object of `trace --json`, in pieces; what is wrong with TEXT is told before the first of them."""
+        return record_chunks(self.run(text), wrt=self.wrt, layer=self.layer, full=self.full)
 
     def _choose(self) -> Choose:
         """A generator of its own for each TEXT: a line's result does not depend on the lines before it."""
@@ -107,7 +115,8 @@ def stream(request: Request, source: BinaryIO, write: Callable[[bytes], object])
             if len(line) > _LONGEST_TEXT:
                 _skip_rest(source, line)
                 raise UsageError(f"it is longer than {_LONGEST_TEXT} bytes")
-            write(json_bytes(request.record(_decoded(line))))
+            for piece in request.json(_decoded(line)):
+                write(piece)
         except (UsageError, CannotError) as error:
             bad += 1
             say(f"line {number}: {error}")

@@ -8,10 +8,10 @@ import typer
 from rnn_tui.cli import INTERRUPTED, complete
 from rnn_tui.cli.errors import say
 from rnn_tui.cli.options import Debug, whole
-from rnn_tui.defaults import DEFAULT_CELL
+from rnn_tui.defaults import DEFAULT_CELL, MOST_HIDDEN, MOST_LAYERS
 from rnn_tui.errors import UsageError
 
-_MOST = {"--hidden": 4096, "--layers": 16}  # what a checkpoint may claim
+_MOST = {"--hidden": MOST_HIDDEN, "--layers": MOST_LAYERS}
 
 
 def train(

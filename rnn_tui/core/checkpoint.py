@@ -5,6 +5,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Protocol
 
 import numpy as np
@@ -14,6 +15,7 @@ from rnn_tui.core.cells import CELLS
 from rnn_tui.core.network import Config, Network
 from rnn_tui.core.ops import Array
 from rnn_tui.core.words import INPUTS, OUTPUTS, SHAPES
+from rnn_tui.defaults import MOST_HIDDEN, MOST_LAYERS
 from rnn_tui.errors import CannotError
 from rnn_tui.files import write_whole
 
@@ -21,7 +23,7 @@ SCHEMA = "1"
 # A header holds names, shapes and a vocabulary; a network that this program can show is far below both bounds.
 _LONGEST_HEADER = 2 * 2**20
 _LARGEST_FILE = 2**30
-_LARGEST = {"hidden": 4096, "layers": 16}
+_LARGEST = MappingProxyType({"hidden": MOST_HIDDEN, "layers": MOST_LAYERS})
 _NAMES = {"float32": "F32", "float64": "F64"}
 
 

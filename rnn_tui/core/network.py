@@ -11,6 +11,8 @@ from rnn_tui.core import ops
 from rnn_tui.core.cells import CELLS, Cell, CellStep, LayerWeights
 from rnn_tui.core.ops import Array, Indices
 
+_NOTHING: Mapping[int, Array] = MappingProxyType({})
+
 
 @dataclass(frozen=True)
 class Config:
@@ -168,8 +170,10 @@ class Network:
             return vectors
         return self.embedding[tokens]
 
-    def step(self, token: int, states: Sequence[Array]) -> Moment:
+    def step(self, token: int, states: Sequence[Array], *, moved: Mapping[int, Array] = _NOTHING) -> Moment:
         """One step of one sequence: token (a row of E) and every layer's s<t-1> (S, 1) in, the `Moment` out.
+
+        moved: by layer, an s<t> that stands in the place of what the layer computes, for all that it is fed to.
 
         Overflow is not an error here: what is not finite stays in the numbers, for the caller to report.
         """
@@ -181,6 +185,8 @@ class Network:
                 if number:
                     projected = layer.inputs @ cell.a(steps[-1].state) + layer.bias[:, None]
                 steps.append(cell.forward(layer, projected, state))
+                if number in moved:
+                    steps[-1] = steps[-1]._replace(state=moved[number])
             logits = self.readout @ cell.a(steps[-1].state) + self.readout_bias[:, None]
         return Moment(token, tuple(steps), logits)
 

@@ -5,7 +5,6 @@ from typing import NamedTuple
 import numpy as np
 
 from rnn_tui.core.bptt import Loss, sweep
-from rnn_tui.core.ops import Array
 from rnn_tui.core.trace import Trace
 
 
@@ -23,20 +22,13 @@ def nudge(trace: Trace, loss: Loss, k: int, layer: int, unit: int, epsilon: floa
     Those are the layers above at step k (ŷ<k> at the top), and the step k+1 of its own layer.
     """
     network = trace.network
-    target = np.array([loss.target])
     moment = trace.moments[k - 1]
-    states = [step.state for step in moment.layers]
-    states[layer] = states[layer].copy()
-    states[layer][unit, 0] += epsilon
-    with np.errstate(over="ignore", invalid="ignore"):
-        for above in range(layer + 1, network.config.layers):
-            weights = network.layers[above]
-            projected = weights.inputs @ network.cell.a(states[above - 1]) + weights.bias[:, None]
-            states[above] = network.cell.forward(weights, projected, moment.layers[above].previous).state
-        logits: Array = network.readout @ network.cell.a(states[-1]) + network.readout_bias[:, None]
+    moved = moment.layers[layer].state.copy()
+    moved[unit, 0] += epsilon
+    before = [step.previous for step in moment.layers]
+    now = network.step(moment.token, before, moved={layer: moved})
     for later in trace.moments[k : loss.t]:
-        moved = network.step(later.token, states)
-        states, logits = [step.state for step in moved.layers], moved.logits
+        now = network.step(later.token, [step.state for step in now.layers])
     adjoint = sweep(trace, [loss], layer)[-1].state[k - 1, unit, 0]
-    after = float(network.losses(logits, target)[0])
+    after = float(network.losses(now.logits, np.array([loss.target]))[0])
     return Nudge(trace.loss(loss.t, loss.target), after, float(adjoint) * epsilon)

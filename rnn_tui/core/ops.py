@@ -90,9 +90,27 @@ def binary_cross_entropy_gradient(z: Array, y: Indices) -> Array:
 
 
 def norm(x: Array, axis: int | tuple[int, ...]) -> Array:
-    """‖x‖₂ over `axis`, scaled by the largest entry first: a plain root of squares is 0 below 1e-162."""
-    largest = np.abs(x).max(axis, initial=0.0, keepdims=True)
+    """‖x‖₂ over `axis`, at any size: a plain root of squares is 0 below 1e-162 and infinite above 1e154.
+
+    So where the sum of squares is not well inside what a float holds, the largest entry is divided out first.
+    """
+    axes = (axis,) if isinstance(axis, int) else axis
+    front = np.moveaxis(x, axes, range(len(axes)))
+    rows = front.reshape(-1, *front.shape[len(axes) :]) if len(axes) > 1 else front
+    limits = np.finfo(x.dtype)
+    with np.errstate(over="ignore", invalid="ignore", under="ignore"):
+        squares = np.einsum("i...,i...->...", rows, rows)
+        root: Array = np.sqrt(squares)
+        far = ~((squares > limits.tiny / limits.eps**2) & (squares <= limits.max))
+        if far.any():
+            root[far] = _scaled_norm(rows[:, far])
+    return root
+
+
+def _scaled_norm(columns: Array) -> Array:
+    """`norm` of columns (R, N) of any size, the largest entry of each divided out first; (N,)."""
+    largest = np.abs(columns).max(0, initial=0.0)
     scale = np.where((largest > 0) & np.isfinite(largest), largest, 1.0)
-    with np.errstate(over="ignore", invalid="ignore"):
-        root: Array = scale.squeeze(axis) * np.sqrt(np.square(x / scale).sum(axis))
+    columns = columns / scale
+    root: Array = scale * np.sqrt(np.einsum("rn,rn->n", columns, columns))
     return root

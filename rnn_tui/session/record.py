@@ -1,9 +1,15 @@
-"""A run as plain data: the object that `trace --json` prints and that the app saves, to the contract's letter."""
+"""A run as plain data: the object that `trace --json` prints and that the app saves, to the contract's letter.
+
+It has T x T numbers, so it comes in two ways: as an object (`record`), for short sequences and for Python, and as
+its text in pieces (`record_chunks`), for files and pipes, in memory that does not grow with the text.
+"""
 
 import json
 import math
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import numpy as np
 
 from rnn_tui.core.bptt import Kind
 from rnn_tui.core.ops import Array
@@ -11,6 +17,15 @@ from rnn_tui.session.run import Run
 
 SCHEMA = 1
 LIKELIEST = 5
+_CHUNK = 2**18  # characters, before a piece is handed on
+_KEPT = 2**25  # bytes of summands kept until it is their turn; what is more is swept again
+
+
+class _Row(NamedTuple):
+    """A row of a T x T matrix: `numbers` for k ≤ t, and as many zeros as are missing."""
+
+    numbers: Array
+    zeros: int
 
 
 class _Numbers:
@@ -25,45 +40,105 @@ class _Numbers:
         self.lost += 1
         return None
 
-    def many(self, values: Array | Sequence[float | None]) -> list[float | None]:
-        return [self.one(None if value is None else float(value)) for value in values]
+    def many(self, values: Array) -> list[float | None]:
+        found: list[float | None] = values.tolist()
+        return found if np.isfinite(values).all() else [self.one(value) for value in found]
 
 
 def record(run: Run, *, wrt: Kind = "a", layer: int = 0, full: bool = False) -> dict[str, Any]:
     """Everything about a run, as one JSON object. `full`: every output token's probability, not the likeliest five."""
     numbers = _Numbers()
-    steps = [_step(run, t, full, numbers) for t in range(1, len(run) + 1)]
-    found: dict[str, Any] = {
-        "schema": SCHEMA,
-        "model": _model(run),
-        "tokens": list(run.tokens),
-        "steps": steps,
-        "loss": numbers.one(_total(run)),
-        "gradient": {"of": "loss", "wrt": wrt, "layer": layer, "norm": _matrix(run, wrt, layer, numbers)},
-        "factors": numbers.many(run.factors(layer)),
-        "terms": _matrix(run, "term", layer, numbers),
-    }
-    return found | {"warnings": _warnings(numbers.lost)}
+    found: dict[str, Any] = _whole(_outline(run, wrt, layer, full, numbers), numbers)
+    return found
+
+
+def record_chunks(run: Run, *, wrt: Kind = "a", layer: int = 0, full: bool = False) -> Iterator[bytes]:
+    """`json_bytes(record(run, …))` in pieces, each computed when it is asked for."""
+    numbers, held, size = _Numbers(), [], 0
+    for piece in _texts(_outline(run, wrt, layer, full, numbers), numbers):
+        held.append(piece)
+        size += len(piece)
+        if size >= _CHUNK:
+            yield _encoded("".join(held))
+            held, size = [], 0
+    yield _encoded("".join(held)) + b"\n"
 
 
 def json_bytes(data: object) -> bytes:
     """One line of JSON in UTF-8, in which every number reads back as the same number."""
+    return _encoded(_text(data)) + b"\n"
+
+
+def _text(data: object) -> str:
+    return json.dumps(data, ensure_ascii=False, allow_nan=False)
+
+
+def _encoded(text: str) -> bytes:
     # A file name that is not UTF-8 comes out as JSON's own escapes.
-    return json.dumps(data, ensure_ascii=False, allow_nan=False).encode("utf-8", "backslashreplace") + b"\n"
+    return text.encode("utf-8", "backslashreplace")
 
 
-def _total(run: Run) -> float:
-    """Σ of the losses that are there; infinite or NaN where one of them, or the sum, is."""
-    losses = [loss for t in range(1, len(run) + 1) if (loss := run.loss(t)) is not None]
-    return math.fsum(losses) if math.isfinite(sum(losses)) else sum(losses)
+def _outline(run: Run, wrt: Kind, layer: int, full: bool, numbers: _Numbers) -> dict[str, Any]:
+    """The object with iterators in the place of its long arrays, to be run through once, in its order."""
+    gradient, terms = _matrices(run, wrt, layer)
+    return {
+        "schema": SCHEMA,
+        "model": _model(run),
+        "tokens": list(run.tokens),
+        "steps": (_step(run, t, full, numbers) for t in range(1, len(run) + 1)),
+        "loss": numbers.one(run.total_loss(last=True)),
+        "gradient": {"of": "loss", "wrt": wrt, "layer": layer, "norm": gradient},
+        "factors": _factors(run, layer, numbers),
+        "terms": terms,
+        "warnings": _warnings(numbers),
+    }
 
 
-def _warnings(lost: int) -> list[str]:
-    if not lost:
-        return []
-    return [
-        "1 number is not finite and stands as null" if lost == 1 else f"{lost} numbers are not finite and stand as null"
-    ]
+def _whole(data: Any, numbers: _Numbers) -> Any:  # noqa: ANN401 - JSON is of any type
+    """An outline with its iterators run through."""
+    if isinstance(data, dict):
+        return {key: _whole(value, numbers) for key, value in data.items()}
+    if isinstance(data, _Row):
+        return [*numbers.many(data.numbers), *[0.0] * data.zeros]
+    if isinstance(data, Iterator):
+        return [_whole(item, numbers) for item in data]
+    return data
+
+
+def _texts(data: Any, numbers: _Numbers) -> Iterator[str]:  # noqa: ANN401 - JSON is of any type
+    """The JSON of an outline, piece by piece, as `json.dumps` writes it."""
+    if isinstance(data, dict) and any(isinstance(value, dict | Iterator) for value in data.values()):
+        for place, (key, value) in enumerate(data.items()):
+            yield f"{', ' if place else '{'}{_text(key)}: "
+            yield from _texts(value, numbers)
+        yield "}"
+    elif isinstance(data, Iterator):
+        yield "["
+        for place, item in enumerate(data):
+            yield ", " if place else ""
+            yield from _texts(item, numbers)
+        yield "]"
+    elif isinstance(data, _Row):
+        # The zeros of a long row are most of what json.dumps would have to do.
+        yield _text(numbers.many(data.numbers))[:-1] + ", 0.0" * data.zeros + "]"
+    else:
+        yield _text(data)
+
+
+def _factors(run: Run, layer: int, numbers: _Numbers) -> Iterator[float | None]:
+    for factor in run.factors(layer):
+        yield numbers.one(factor)
+
+
+def _warnings(numbers: _Numbers) -> Iterator[str]:
+    """What was lost in all that comes before."""
+    if numbers.lost:
+        yield lost_numbers(numbers.lost, "stand as null", "stands as null")
+
+
+def lost_numbers(count: int, many: str, one: str) -> str:
+    """The warning that so many numbers are not finite, and what stands in their place."""
+    return f"1 number is not finite and {one}" if count == 1 else f"{count} numbers are not finite and {many}"
 
 
 def _model(run: Run) -> dict[str, Any]:
@@ -109,14 +184,22 @@ def _layer(run: Run, t: int, layer: int, numbers: _Numbers) -> dict[str, Any]:
     }
 
 
-def _matrix(run: Run, kind: Kind, layer: int, numbers: _Numbers) -> list[list[float | None] | None]:
-    """T rows of T numbers, 0 where k > t; a row without a loss, or whose loss is no finite number, is null."""
+def _matrices(run: Run, wrt: Kind, layer: int) -> tuple[Iterator[_Row | None], Iterator[_Row | None]]:
+    """T rows of T numbers, 0 where k > t, of gradients and of summands; one without a finite loss is None.
+
+    They come from one sweep, the summands kept meanwhile, where there is room for them.
+    """
     length = len(run)
-    rows = run.gradient_rows(list(range(1, length + 1)), kind, layer)
-    losses = [run.loss(t) for t in range(1, length + 1)]
-    return [
-        None
-        if row is None or loss is None or not math.isfinite(loss)
-        else [*numbers.many(row), *[0.0] * (length - len(row))]
-        for row, loss in zip(rows, losses, strict=True)
-    ]
+    kept: list[_Row | None] = []
+    together = 4 * length * length <= _KEPT
+
+    def rows(kind: Kind, kinds: tuple[Kind, ...]) -> Iterator[_Row | None]:
+        for t, found in enumerate(run.all_rows(kinds, layer), 1):
+            if len(kinds) > 1:
+                kept.append(None if found is None else _Row(found["term"], length - t))
+            yield None if found is None else _Row(found[kind], length - t)
+
+    def summands() -> Iterator[_Row | None]:
+        yield from kept if together else rows("term", ("term",))
+
+    return rows(wrt, (wrt, "term") if together else (wrt,)), summands()

@@ -1,6 +1,7 @@
 """A run: one network over one sequence, and every number that a face of it may show."""
 
-from collections.abc import Iterable
+import math
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
@@ -15,6 +16,8 @@ from rnn_tui.core.trace import Trace
 from rnn_tui.models import Model
 from rnn_tui.session.rows import Rows
 from rnn_tui.session.units import Ranking, ranking
+
+_TOGETHER = 512  # steps whose losses are computed in one go
 
 
 class Candidate(NamedTuple):
@@ -36,8 +39,8 @@ class Run:
     """One network over one sequence; steps count from 1, layers from 0.
 
     last_target: the chosen target of the last step, or None. guess: whether, without one, the likeliest is taken.
-    settled: Σ of L<1> … L<t> for t < T, so that the total costs nothing. broken: the first step with a state or a
-    logit that is no finite number, or None. rows and rankings are memos: what they hold can be computed again.
+    settled: L<1> … L<T-1>, whose targets are there. broken: the first step with a state or a logit that is no finite
+    number, or None. rows and rankings are memos: what they hold can be computed again.
     """
 
     model: Model
@@ -58,21 +61,29 @@ class Run:
     @classmethod
     def over(cls, model: Model, tokens: Iterable[str], target: str | None = None, *, guess: bool = False) -> "Run":
         """A model run over tokens of its vocabulary; a target that it does not know is dropped."""
-        run = cls.start(model, guess=guess)
-        for token in tokens:
-            run = run.append(token)
+        run = cls.start(model, guess=guess).extend(list(tokens))
         return run.aim(target if target in model.network.output_index else None)
 
     def append(self, token: str) -> "Run":
         """One token more, which settles the loss of the step before; its own target is open again."""
-        network, settled = self.model.network, self.settled
-        if len(self):
-            loss = self.trace.loss(len(self), network.output_index[token])
-            settled = settled.append((settled[-1] if settled else 0.0) + loss)
-        trace = self.trace.append(network.index[token])
-        broken = self.broken if self.broken is not None or trace.finite(len(trace)) else len(trace)
-        tokens = self.tokens.append(token)
-        return replace(self, trace=trace, tokens=tokens, last_target=None, settled=settled, broken=broken)
+        return self.extend([token])
+
+    def extend(self, tokens: Sequence[str]) -> "Run":
+        """Tokens more, as many times `append`."""
+        if not tokens:
+            return self
+        network, before = self.model.network, len(self)
+        trace, words, settled = self.trace, self.tokens, self.settled
+        for token in tokens:
+            trace, words = trace.append(network.index[token]), words.append(token)
+        broken = self.broken
+        for first in range(before, len(trace), _TOGETHER):
+            last = min(first + _TOGETHER, len(trace))
+            for loss in _losses(trace, words, max(first, 1), last):
+                settled = settled.append(loss)
+            if broken is None and not _finite(trace, first, last):
+                broken = next(t for t in range(first + 1, last + 1) if not trace.finite(t))
+        return replace(self, trace=trace, tokens=words, last_target=None, settled=settled, broken=broken)
 
     def take(self, length: int) -> "Run":
         """The first `length` tokens; O(1)."""
@@ -114,12 +125,23 @@ class Run:
 
     def loss(self, t: int) -> float | None:
         """L<t>, or None."""
+        if t < len(self):
+            return self.settled[t - 1]
         target = self.target(t)
         return None if target is None else self.trace.loss(t, self.model.network.output_index[target.token])
 
-    def total_loss(self) -> float:
-        """Σ of the losses whose next token is there; what is provisional is left out."""
-        return self.settled[-1] if self.settled else 0.0
+    def losses(self) -> list[float | None]:
+        """L<1> … L<T>, None where there is none."""
+        return [*self.settled, self.loss(len(self))] if len(self) else []
+
+    def total_loss(self, *, last: bool = False) -> float:
+        """Σ of the losses whose next token is there, and with `last` of the last one, if it has a target.
+
+        It does not depend on the order of adding; infinite or NaN where one of them, or the sum, is.
+        """
+        found = [loss for loss in (self.losses() if last else self.settled) if loss is not None]
+        plain = sum(found)
+        return math.fsum(found) if math.isfinite(plain) else plain
 
     def probabilities(self, t: int) -> Array:
         """ŷ<t> over the output vocabulary (V,)."""
@@ -164,23 +186,53 @@ class Run:
         return float(recurrent[unit]), float(inputs[unit]), float(bias[unit])
 
     def gradient_rows(self, steps: list[int], kind: Kind, layer: int) -> list[Array | None]:
-        """For each step t: ‖∂L<t>/∂·<k>‖ for k = 1 … t, or None where there is no L<t>."""
-        losses = {}
-        for t in steps:
-            target = self.target(t)
-            if target is not None:
-                losses[t] = Loss(t, self.model.network.output_index[target.token])
+        """For each step t: ‖∂L<t>/∂·<k>‖ for k = 1 … t, or None where there is no L<t>.
+
+        Asking for many at once costs little more than asking for one.
+        """
+        losses = {t: loss for t in steps if (loss := self._measured(t)) is not None}
         rows = dict(zip(losses, self.rows.get(self.trace, list(losses.values()), kind, layer), strict=True))
         return [rows.get(t) for t in steps]
 
-    def factors(self, layer: int) -> list[float | None]:
-        """‖∂s<t>/∂s<t-1>‖₂ for t = 1 … T; the first is None."""
-        return [bptt.factor(self.trace, t, layer) if t > 1 else None for t in range(1, len(self) + 1)]
+    def all_rows(self, kinds: Sequence[Kind], layer: int) -> Iterator[dict[Kind, Array] | None]:
+        """The rows of L<1> … L<T> of all the kinds, one loss after the other, none of them kept.
+
+        None where there is no L<t>, or where it is not finite.
+        """
+        there = [loss is not None and math.isfinite(loss) for loss in self.losses()]
+        losses = [loss for t, has in enumerate(there, 1) if has and (loss := self._measured(t)) is not None]
+        rows = bptt.swept_rows(self.trace, losses, kinds, layer)
+        return (next(rows) if has else None for has in there)
+
+    def _measured(self, t: int) -> Loss | None:
+        target = self.target(t)
+        return None if target is None else Loss(t, self.model.network.output_index[target.token])
+
+    def factors(self, layer: int, steps: Sequence[int] | None = None) -> list[float | None]:
+        """‖∂s<t>/∂s<t-1>‖₂ for the steps t, or for t = 1 … T; the one of t = 1 is None."""
+        asked = range(1, len(self) + 1) if steps is None else steps
+        later = [t for t in asked if t > 1]
+        found = dict(zip(later, bptt.factors(self.trace, later, layer).tolist(), strict=True))
+        return [found.get(t) for t in asked]
 
     def nudge(self, k: int, t: int, layer: int, unit: int, epsilon: float) -> Nudge | None:
         """What L<t> does when a<k> of a unit is moved by ε; None where there is no L<t>."""
-        target = self.target(t)
-        if target is None:
-            return None
-        loss = Loss(t, self.model.network.output_index[target.token])
-        return nudge(self.trace, loss, k, layer, unit, epsilon)
+        loss = self._measured(t)
+        return None if loss is None else nudge(self.trace, loss, k, layer, unit, epsilon)
+
+
+def _losses(trace: Trace, tokens: Strand[str], first: int, last: int) -> list[float]:
+    """L<first> … L<last-1>, each against the token after it: by column, so that each is what it is alone."""
+    if first >= last:
+        return []
+    logits = np.concatenate([moment.logits.T for moment in trace.moments[first - 1 : last - 1]]).T
+    targets = np.array([trace.network.output_index[token] for token in tokens[first:last]])
+    found: list[float] = trace.network.losses(logits, targets).tolist()
+    return found
+
+
+def _finite(trace: Trace, first: int, last: int) -> bool:
+    """Whether every state and every logit of steps first + 1 … last is a finite number."""
+    moments = trace.moments[first:last]
+    states = [step.state for moment in moments for step in moment.layers]
+    return all(np.isfinite(np.concatenate(arrays)).all() for arrays in (states, [moment.logits for moment in moments]))

@@ -3,15 +3,19 @@
 import csv
 import io
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from rnn_tui.core.bptt import Loss, factor, gradient_rows
+from rnn_tui.core import bptt
+from rnn_tui.core.bptt import Loss, factor, swept_rows
+from rnn_tui.core.cells import Cell, CellStep, LayerWeights
 from rnn_tui.core.checkpoint import Checkpoint, save_checkpoint
 from rnn_tui.core.network import Config, Network
+from rnn_tui.core.ops import Array
 from rnn_tui.core.trace import Trace
 from rnn_tui.models import choose
 from rnn_tui.tasks import task
@@ -98,9 +102,10 @@ def test_every_number_is_the_cores_own_to_the_last_bit(call: Call) -> None:
     targets = [*tokens[1:], network.index["were"]]
     losses = [Loss(t, target) for t, target in enumerate(targets, 1)]
     assert [step["loss"] for step in found["steps"]] == [trace.loss(t, target) for t, target in losses]
-    for kind, rows in (("x", found["gradient"]["norm"]), ("term", found["terms"])):
-        for row, norms in zip(rows, gradient_rows(trace, losses, "x" if kind == "x" else "term", 0), strict=True):
-            assert row == [*norms.tolist(), *[0.0] * (5 - len(norms))]
+    norms, terms = found["gradient"]["norm"], found["terms"]
+    for row, summands, rows in zip(norms, terms, swept_rows(trace, losses, ("x", "term"), 0), strict=True):
+        assert row == [*rows["x"].tolist(), *[0.0] * (5 - len(rows["x"]))]
+        assert summands == [*rows["term"].tolist(), *[0.0] * (5 - len(rows["term"]))]
     assert found["factors"] == [None, *(factor(trace, t, 0) for t in range(2, 6))]
     state = trace.state(3, 0)[:, 0]
     assert found["steps"][2]["layers"][0]["a"] == state[:16].tolist()
@@ -217,6 +222,80 @@ def test_the_table_says_it_in_words_that_fit_80_columns(call: Call) -> None:
 
 def test_the_table_of_one_token_without_a_loss(call: Call) -> None:
     assert "--target TOKEN gives the last step one" in call("trace", "the").out
+
+
+def test_the_table_of_a_long_text_is_bounded_and_says_so(call: Call) -> None:
+    text = " ".join(["the", "cats", "near"] * 83)
+    out = call("trace", text, "--target", "were").out
+    steps, _, last = out.partition("The losses add up to")
+    for part in (steps, last):
+        numbers = [int(line.split()[0]) for line in part.splitlines() if line.split()[:1] and line.split()[0].isdigit()]
+        assert numbers == [*range(1, 21), *range(150, 250)]
+        assert "Steps 21 to 149 are left out; --format csv and --json have all of them." in part
+    assert "(249 of 249 steps)" in out
+    assert "left out" not in call("trace", " ".join(["the"] * 200)).out
+
+
+def test_the_table_computes_what_it_shows_alone(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    visited: list[int] = []
+    swept, jacobian = bptt.sweep_layer, bptt.jacobian
+
+    def counted(
+        cell: Cell, layer: LayerWeights, steps: Sequence[CellStep], inject: Array, carry: Array | None
+    ) -> bptt.LayerAdjoints:
+        visited.append(inject.shape[2])
+        return swept(cell, layer, steps, inject, carry)
+
+    def seen(trace: Trace, t: int, layer: int) -> Array:
+        factors.append(t)
+        return jacobian(trace, t, layer)
+
+    factors: list[int] = []
+    monkeypatch.setattr(bptt, "sweep_layer", counted)
+    monkeypatch.setattr(bptt, "jacobian", seen)
+    call("trace", " ".join(["the", "cats", "near"] * 83), "--target", "were")
+    assert set(visited) == {1}
+    assert factors == [*range(2, 21), *range(150, 250)]
+
+
+def test_a_unit_has_its_gates_and_states_in_the_posts_symbols(call: Call) -> None:
+    found = traced(call, TEXT)
+    heads = {"lstm": "Γu Γf Γo c~ c a", "gru": "Γu Γr c~ c a", "gru-simple": "Γu c~ c a", "rnn": "a"}
+    for cell, names in heads.items():
+        out = call("trace", TEXT, "--cell", cell, "--unit", "5").out
+        _, _, part = out.partition("Unit 5 of layer 0, step by step.\n")
+        lines = [line.split() for line in part.splitlines()]
+        assert lines[0] == ["t", "token", *names.split()]
+        assert [line[1] for line in lines[1:6]] == TOKENS
+        assert all(len(line) == 2 + len(names.split()) for line in lines[1:6])
+        if cell == "lstm":
+            layer = found["steps"][2]["layers"][0]
+            gates = [layer["gates"][name][4] for name in ("update", "forget", "output")]
+            values = [*gates, layer["candidate"][4], layer["c"][4], layer["a"][4]]
+            assert lines[3] == ["3", "which", *(f"{value:.3g}" for value in values)]
+    assert "Unit" not in call("trace", TEXT).out
+
+
+def test_a_unit_that_is_not_there(call: Call) -> None:
+    wrong = call("trace", TEXT, "--unit", "17")
+    assert (wrong.code, wrong.out) == (2, "")
+    assert wrong.err == "rnn-tui: there is no unit 17; 'agreement-lstm' has units 1 to 16\n"
+    assert "--unit '0' is not a whole number from 1 on" in call("trace", TEXT, "--unit", "0").err
+    for words in (["--json"], ["--format", "csv"]):
+        assert (call("trace", TEXT, "--unit", "1", *words).code, call("trace", TEXT, *words).code) == (2, 0)
+    assert call("trace", "--lines", "-", "--unit", "1").code == 2
+
+
+def test_the_table_says_what_is_not_finite_with_a_dash(call: Call, tmp_path: Path) -> None:
+    path = _saved(tmp_path, cell="rnn-relu", layer=1e200)
+    words = ("trace", "the cat near the dog", "--model", str(path), "--target", "was", "--full", "--unit", "1")
+    out = call(*words).out
+    assert not {"nan", "inf"} & set(out.lower().split())
+    *table, warning = out.splitlines()
+    dashes = sum(line.split().count("—") for line in "\n".join(table).replace(",", " ").splitlines())
+    assert dashes > 10
+    assert warning == f"Warning: {dashes} numbers are not finite and stand as —."
+    assert "Warning" not in call("trace", TEXT).out
 
 
 def test_full_lists_every_word(call: Call) -> None:

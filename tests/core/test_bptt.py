@@ -1,5 +1,6 @@
 """rnn_tui.core.bptt: every gradient, term, factor and summand against complex steps, and what holds for all of them."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -9,8 +10,8 @@ from hypothesis import strategies as st
 
 from rnn_tui.core import bptt
 from rnn_tui.core.bptt import KINDS, Kind, Loss
-from rnn_tui.core.cells import CELLS
-from rnn_tui.core.trace import Trace
+from rnn_tui.core.cells import CELLS, Cell, CellStep, LayerWeights
+from rnn_tui.core.ops import Array
 from tests.core.networks import RECURRENT, Case, case, worst
 
 TIGHT = 1e-11
@@ -197,19 +198,60 @@ def test_the_sum_of_the_losses_has_the_sum_of_the_gradients(cell: str, seed: int
 def test_chunks_change_nothing(cell: str, monkeypatch: pytest.MonkeyPatch) -> None:
     one = case(cell, 2, length=9)
     whole = {kind: bptt.gradient_rows(one.trace, one.losses, kind, 0) for kind in kinds(one)}
-    sizes: list[int] = []
-    swept = bptt.sweep
+    shapes: list[tuple[int, int]] = []
+    swept = bptt.sweep_layer
 
-    def counted(trace: Trace, losses: list[Loss], layer: int) -> list[bptt.LayerAdjoints]:
-        sizes.append(len(losses))
-        return swept(trace, losses, layer)
+    def counted(
+        cell: Cell, layer: LayerWeights, steps: Sequence[CellStep], inject: Array, carry: Array | None
+    ) -> bptt.LayerAdjoints:
+        found = swept(cell, layer, steps, inject, carry)
+        shapes.append((len(found.state), found.state.shape[2]))
+        return found
 
-    monkeypatch.setattr(bptt, "sweep", counted)
-    monkeypatch.setattr(bptt, "_SWEEP_BYTES", 1)
-    for kind, rows in whole.items():
-        for row, again in zip(rows, bptt.gradient_rows(one.trace, one.losses, kind, 0), strict=True):
-            assert worst(again, row) < 1e-10
-    assert set(sizes) == {1}
+    monkeypatch.setattr(bptt, "sweep_layer", counted)
+    for losses_at_once, limit in (("_MOST_LOSSES", 2), ("_SWEEP_BYTES", 1)):
+        monkeypatch.setattr(bptt, losses_at_once, limit)
+        monkeypatch.setattr(bptt, "_STRETCH_BYTES", 1)
+        shapes.clear()
+        for kind, rows in whole.items():
+            for row, again in zip(rows, bptt.gradient_rows(one.trace, one.losses, kind, 0), strict=True):
+                assert worst(again, row) < 1e-10
+        assert max(shapes) == (1, limit)
+
+
+def test_all_kinds_at_once_are_those_one_by_one(cell: str) -> None:
+    one = case(cell, 2, length=9)
+    for layer in range(2):
+        together = list(bptt.swept_rows(one.trace, one.losses, kinds(one), layer))
+        for kind in kinds(one):
+            alone = bptt.gradient_rows(one.trace, one.losses, kind, layer)
+            assert all(np.array_equal(rows[kind], row) for rows, row in zip(together, alone, strict=True))
+
+
+def test_one_sweep_serves_all_kinds(monkeypatch: pytest.MonkeyPatch) -> None:
+    one = case("lstm", 1, length=9)
+    visited: list[int] = []
+    swept = bptt.sweep_layer
+
+    def counted(
+        cell: Cell, layer: LayerWeights, steps: Sequence[CellStep], inject: Array, carry: Array | None
+    ) -> bptt.LayerAdjoints:
+        found = swept(cell, layer, steps, inject, carry)
+        visited.append(len(found.state))
+        return found
+
+    monkeypatch.setattr(bptt, "sweep_layer", counted)
+    assert len(list(bptt.swept_rows(one.trace, one.losses, bptt.KINDS, 0))) == 9
+    assert sum(visited) == 9
+
+
+def test_factors_together_are_those_one_by_one(cell: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    one = case(cell, 2, length=9)
+    alone = [np.linalg.norm(bptt.jacobian(one.trace, t, 1), 2) for t in range(1, 10)]
+    for most in (256, 2):
+        monkeypatch.setattr(bptt, "_JACOBIANS", most)
+        assert worst(bptt.factors(one.trace, list(range(1, 10)), 1), alone) < TIGHT
+    assert bptt.factors(one.trace, [], 1).shape == (0,)
 
 
 def test_losses_in_any_order_and_two_of_one_step(cell: str) -> None:

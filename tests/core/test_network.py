@@ -140,3 +140,19 @@ def test_one_hot_vectors_take_no_room_but_their_own() -> None:
     tracemalloc.stop()
     assert row.shape == (1, 3_000)
     assert most < 2**20  # a table of all of them would take 72 MB
+
+
+def test_a_state_that_is_moved_is_fed_on() -> None:
+    one = case("lstm", 2)
+    states = one.network.initial_states()
+    plain = one.network.step(1, states)
+    moved = plain.layers[0].state + 0.25
+    found = one.network.step(1, states, moved={0: moved})
+    np.testing.assert_array_equal(found.layers[0].state, moved)
+    assert not np.array_equal(found.layers[1].state, plain.layers[1].state)
+    assert not np.array_equal(found.logits, plain.logits)
+    above = one.network.step(1, states, moved={1: moved})
+    np.testing.assert_array_equal(above.layers[0].state, plain.layers[0].state)
+    np.testing.assert_allclose(
+        above.logits[:, 0], one.network.readout @ moved[:5, 0] + one.network.readout_bias, rtol=1e-12
+    )

@@ -2,14 +2,18 @@
 
 import json
 import math
+import tracemalloc
+from collections.abc import Iterator
 
 import numpy as np
 import pytest
 
+from rnn_tui.core.bptt import Kind
 from rnn_tui.core.cells import CELLS
 from rnn_tui.core.network import Config, Network
+from rnn_tui.core.ops import Array
 from rnn_tui.models import Model
-from rnn_tui.session.record import json_bytes, record
+from rnn_tui.session.record import json_bytes, record, record_chunks
 from rnn_tui.session.run import Run
 from rnn_tui.tasks import task
 
@@ -45,9 +49,10 @@ def test_reading_it_back_gives_the_same_numbers(cell: str, layers: int) -> None:
             assert list(layer["gates"]) == list(CELLS[cell].gates)
             c = made.c(t, number)
             assert layer["c"] == (None if c is None else c.tolist())
-    (row,) = made.gradient_rows([4], "a", layers - 1)
-    assert row is not None
-    assert found["gradient"]["norm"][3] == row.tolist()
+    rows = list(made.all_rows(("a", "term"), layers - 1))[3]
+    assert rows is not None
+    assert found["gradient"]["norm"][3] == rows["a"].tolist()
+    assert found["terms"][3] == rows["term"].tolist()
     assert found["factors"] == made.factors(layers - 1)
 
 
@@ -133,3 +138,59 @@ def test_a_file_name_that_is_no_utf8_still_gives_json() -> None:
 
 def test_words_of_any_script_stand_as_they_are() -> None:
     assert "我" in json_bytes(record(run(model(), "我 ü"))).decode()
+
+
+@pytest.mark.parametrize("target", ["我", None])
+@pytest.mark.parametrize("kept", [2**25, 0])
+@pytest.mark.parametrize("cell", RECURRENT)
+def test_the_text_in_pieces_is_the_text_of_the_object(
+    cell: str, kept: int, target: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """To the byte, whether the summands are kept or swept again."""
+    monkeypatch.setattr("rnn_tui.session.record._CHUNK", 1)
+    made = run(model(cell, 2), target=target)
+    whole = json_bytes(record(made, wrt="x", layer=1, full=True))
+    monkeypatch.setattr("rnn_tui.session.record._KEPT", kept)
+    pieces = list(record_chunks(made, wrt="x", layer=1, full=True))
+    assert b"".join(pieces) == whole
+    assert len(pieces) > 20
+    assert whole == json.dumps(json.loads(whole), ensure_ascii=False).encode() + b"\n"
+
+
+@pytest.mark.parametrize("tokens", ["", "the"])
+def test_pieces_of_short_ones_and_of_what_is_not_finite(tokens: str) -> None:
+    made = run(model(), tokens, None)
+    assert b"".join(record_chunks(made)) == json_bytes(record(made))
+    loud = run(model("rnn-relu", scale=1e120))
+    assert b"".join(record_chunks(loud)) == json_bytes(record(loud))
+    named = run(Model("\udcff.safetensors", loud.model.network, {}, loud.model.task))
+    assert b"".join(record_chunks(named)) == json_bytes(record(named))
+
+
+def test_pieces_take_memory_that_the_text_does_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A row is computed when it is written: nothing holds all of them."""
+    monkeypatch.setattr("rnn_tui.core.bptt._MOST_LOSSES", 1)
+    monkeypatch.setattr("rnn_tui.session.record._KEPT", 0)
+    monkeypatch.setattr("rnn_tui.session.record._CHUNK", 2**12)
+    made = run(model("rnn"), "the cat was full " * 25)
+    pieces = record_chunks(made)
+    next(pieces)
+    tracemalloc.start()
+    written = sum(map(len, pieces))
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert written > 300_000
+    assert peak < 80_000
+
+
+def test_a_sweep_serves_gradient_and_summands(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[Kind, ...]] = []
+    rows = Run.all_rows
+
+    def counted(own: Run, kinds: tuple[Kind, ...], layer: int) -> Iterator[dict[Kind, Array] | None]:
+        asked.append(kinds)
+        return rows(own, kinds, layer)
+
+    monkeypatch.setattr(Run, "all_rows", counted)
+    record(run(model()), wrt="x")
+    assert asked == [("x", "term")]

@@ -1,9 +1,11 @@
+from collections.abc import Iterator
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rnn_tui.core.bptt import Kind, Loss, gradient_rows
+from rnn_tui.core.bptt import Kind, Loss, gradient_rows, swept_rows
 from rnn_tui.core.ops import Array
 from rnn_tui.core.trace import Trace
 from rnn_tui.session.rows import Rows
@@ -57,9 +59,9 @@ def test_the_bound_holds_and_the_answer_is_always_the_same(
 def test_what_was_asked_for_last_stays() -> None:
     rows = Counted(8 * (3 + 4 + 5))
     for t in (3, 4, 5):
-        rows.get(TRACE, [Loss(t, 0)], "a", 0)
-    rows.get(TRACE, [Loss(3, 0)], "a", 0)
-    rows.get(TRACE, [Loss(2, 0)], "a", 0)
+        rows.get(TRACE, [Loss(t, 0)], "term", 0)
+    rows.get(TRACE, [Loss(3, 0)], "term", 0)
+    rows.get(TRACE, [Loss(2, 0)], "term", 0)
     assert rows.steps == [5, 3, 2]
 
 
@@ -74,17 +76,43 @@ def test_a_row_is_computed_once_while_it_is_kept() -> None:
 def test_the_number_of_rows_is_bounded_too() -> None:
     rows = Counted(most=3)
     for t in range(1, LENGTH + 1):
-        rows.get(TRACE, [Loss(t, 0)], "a", 0)
+        rows.get(TRACE, [Loss(t, 0)], "term", 0)
     assert rows.steps == [10, 11, 12]
     assert rows.held == rows.counted
 
 
 def test_by_itself_it_keeps_at_most_64_megabytes(monkeypatch: pytest.MonkeyPatch) -> None:
-    def large(_trace: Trace, losses: list[Loss], _kind: Kind, _layer: int) -> list[Array]:
-        return [np.empty(2**20) for _ in losses]
+    def large(_trace: Trace, losses: list[Loss], kinds: list[Kind], _layer: int) -> list[dict[Kind, Array]]:
+        return [{kind: np.empty(2**20) for kind in kinds} for _ in losses]
 
-    monkeypatch.setattr("rnn_tui.session.rows.gradient_rows", large)
+    monkeypatch.setattr("rnn_tui.session.rows.swept_rows", large)
     rows = Counted()
     for t in range(1, LENGTH + 1):
         rows.get(TRACE, [Loss(t, 0)], "a", 0)
     assert rows.held == 64 * 2**20
+
+
+def test_by_a_by_c_and_by_x_come_from_one_sweep(monkeypatch: pytest.MonkeyPatch) -> None:
+    sweeps: list[int] = []
+
+    def counted(trace: Trace, losses: list[Loss], kinds: list[Kind], layer: int) -> Iterator[dict[Kind, Array]]:
+        sweeps.append(len(losses))
+        return swept_rows(trace, losses, kinds, layer)
+
+    monkeypatch.setattr("rnn_tui.session.rows.swept_rows", counted)
+    rows = Rows()
+    kinds: tuple[Kind, ...] = ("c", "a", "x")
+    found = {kind: rows.get(TRACE, [Loss(5, 0), Loss(7, 1)], kind, 0) for kind in kinds}
+    assert sweeps == [2]
+    for kind, both in found.items():
+        expected = gradient_rows(TRACE, [Loss(5, 0), Loss(7, 1)], kind, 0)
+        assert all(np.array_equal(row, wanted) for row, wanted in zip(both, expected, strict=True))
+    rows.get(TRACE, [Loss(5, 0)], "term", 0)
+    assert sweeps == [2, 1]
+
+
+def test_a_cell_without_a_memory_has_no_rows_by_c() -> None:
+    trace = Trace.start(tiny("rnn").network).extend(TOKENS)
+    rows = Counted()
+    rows.get(trace, [Loss(5, 0)], "x", 0)
+    assert rows.held == 2 * 5 * 8

@@ -1,8 +1,8 @@
 """The session against a plain list of what it should hold, through any order of actions."""
 
+import math
 from collections.abc import Sequence
-from functools import cache, reduce
-from operator import add
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -51,8 +51,7 @@ def computed_anew(model: Model, tokens: tuple[str, ...], target: str | None) -> 
     chosen = int(np.argmax(trace.probabilities(len(tokens)))) if target is None else network.output_index[target]
     states = np.concatenate([trace.state(len(tokens), layer)[:, 0] for layer in range(network.config.layers)])
     last = trace.loss(len(tokens), chosen)
-    total = reduce(add, losses, 0.0)  # `sum` compensates from Python 3.12 on
-    return Numbers(tuple(states), tuple(trace.probabilities(len(tokens))), total, last)
+    return Numbers(tuple(states), tuple(trace.probabilities(len(tokens))), math.fsum(losses), last)
 
 
 @cache
