@@ -1,0 +1,30 @@
+"""Opens stages and plays tapes for the tests, over small networks."""
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from rnn_tui.demo import clock
+from rnn_tui.demo.clock import VirtualLoop
+from rnn_tui.demo.player import Played, play
+from rnn_tui.demo.stage import Keepsakes, Scenery, Stage, open_stage
+from rnn_tui.demo.tape import read_tape
+from rnn_tui.session import Session
+from tests.models_for_tests import OPENING, agreement
+
+
+def on_stage(
+    steps: Callable[[Stage], Awaitable[None]], scenery: Scenery | None = None, shelf: Keepsakes | None = None
+) -> None:
+    """Opens the app over the opening sentence, and does the steps."""
+
+    async def main(loop: VirtualLoop) -> None:
+        session = Session(agreement(), OPENING, "was", guess=True)
+        async with open_stage(loop, session, scenery or Scenery(), shelf=shelf) as stage:
+            await steps(stage)
+
+    clock.run(main)
+
+
+def played(folder: Path, text: str, *, update: bool = False) -> Played:
+    """Plays a tape that stands in a folder."""
+    return play(read_tape(folder / "demo.tape", text), update=update)

@@ -1,0 +1,56 @@
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tests.tui.pty_terminal import PtyTerminal
+
+PROGRAM = "import sys; from rnn_tui.cli import main; sys.exit(main(sys.argv[1:]))"
+
+
+@contextmanager
+def show(folder: Path, tape: str) -> Iterator[PtyTerminal]:
+    (folder / "demo.tape").write_text(tape)
+    argv = [sys.executable, "-c", PROGRAM, "play", "--realtime", str(folder / "demo.tape")]
+    with PtyTerminal(argv, (80, 24)) as terminal:
+        yield terminal
+
+
+def test_an_audience_sees_the_tape_and_the_person_steers(tmp_path: Path) -> None:
+    tape = (
+        'Type "wer"\nSleep 30s\nType "e "\nCtrl+K\nWait+Screen /Save as/\nCtrl+U\nType "kept.json"\nEnter\n'
+        "Expect /never there/\nSleep 30s"
+    )
+    with show(tmp_path, tape) as terminal:
+        assert terminal.wait(lambda: terminal.shows("› wer▏"), 20)
+        # Paused: the last row says so, and no key of the person's is typed.
+        terminal.wait(lambda: False, 0.15)
+        last = terminal.text().split("\n")[-1]
+        terminal.send(b"abc ")
+        assert terminal.wait(lambda: terminal.shows("paused"))
+        assert terminal.text().split("\n")[-1].startswith(" paused   space goes on")
+        assert terminal.shows("› wer▏")
+        terminal.send(b"\x1b[C")
+        assert not terminal.wait(lambda: terminal.shows("saved"), 0.3)
+        terminal.send(b" ")
+        assert terminal.wait(lambda: terminal.shows("saved kept.json"))
+        assert terminal.text().split("\n")[-1].split()[0] == last.split()[0]
+        # In the last wait: → ends the tape, and the keyboard is the person's.
+        terminal.wait(lambda: False, 0.15)
+        terminal.send(b"\x1b[C")
+        terminal.wait(lambda: False, 0.15)
+        terminal.send(b"mine")
+        assert terminal.wait(lambda: terminal.shows("› mine▏"))
+        terminal.send(b"\x15\x04")
+        assert terminal.ended() == 0
+        assert terminal.left_on() == set()
+        assert terminal.shows("rnn-tui --tokens")
+    assert [path.name for path in tmp_path.iterdir()] == ["demo.tape"]
+
+
+def test_q_leaves_at_once(tmp_path: Path) -> None:
+    with show(tmp_path, "Sleep 60s") as terminal:
+        assert terminal.wait(lambda: terminal.shows("type a word"), 20)
+        terminal.send(b"q")
+        assert terminal.ended() == 0
+        assert terminal.left_on() == set()
