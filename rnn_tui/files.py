@@ -3,6 +3,7 @@
 import errno
 import os
 import secrets
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -21,21 +22,25 @@ def write_whole(path: Path, data: bytes) -> None:
 def whole_file(path: Path) -> Iterator[BinaryIO]:
     """A file to write to, which takes its place when all went well, and of which else nothing is left.
 
-    A link is followed, and what is no file (a terminal, a pipe, /dev/null) is written to as it stands. Raises
-    CannotError when it cannot be written; what stood there before then still stands.
+    A link is followed, and what is no file (a terminal, a pipe, /dev/null) is written to as it stands. A file that is
+    replaced keeps its mode. Raises CannotError when it cannot be written; what stood there before then still stands.
+    A pipe that nobody reads is a BrokenPipeError, as it is on standard output.
     """
     with _named(path):
-        place = _place(path)
-        if place.exists() and not place.is_file():
-            with place.open("wb") as stream:
+        if _is_no_file(path):
+            with path.open("wb") as stream:
                 yield stream
             return
+        place = _place(path)
+        mode = _mode(place)
         beside = _beside(place)
         try:
-            with os.fdopen(_created(beside), "wb") as file:
+            with os.fdopen(_created(beside, mode), "wb") as file:
                 yield file
                 file.flush()
                 os.fsync(file.fileno())
+            if mode is not None:
+                beside.chmod(mode)  # what the umask took away
             beside.replace(place)
         finally:
             with suppress(OSError):
@@ -63,11 +68,28 @@ def check_writable(path: Path) -> None:
     with _named(path):
         place = _place(path)
         if place.is_dir():
-            raise IsADirectoryError("it is a folder")
-        if not place.exists() or place.is_file():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+        if not _is_no_file(path):
             beside = _beside(place)
-            os.close(_created(beside))
-            beside.unlink(missing_ok=True)
+            try:
+                os.close(_created(beside, None))
+            finally:  # a signal may come between any two lines
+                with suppress(OSError):
+                    beside.unlink(missing_ok=True)
+
+
+def _is_no_file(path: Path) -> bool:
+    """Whether something stands there that cannot be replaced, such as a device or a pipe."""
+    # Before any link is followed by name: /dev/stdout leads to a pipe that has none.
+    return is_there(path) and not is_file(path)
+
+
+def _mode(place: Path) -> int | None:
+    """The permissions of the file that is to be replaced; None where there is none yet."""
+    try:
+        return stat.S_IMODE(place.stat().st_mode) & 0o777
+    except FileNotFoundError:
+        return None
 
 
 def _place(path: Path) -> Path:
@@ -85,9 +107,10 @@ def _beside(place: Path) -> Path:
     return place.with_name(f".{secrets.token_hex(6)}.part")
 
 
-def _created(path: Path) -> int:
-    """A new file's descriptor; its mode is what the process gives to any file."""
-    return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
+def _created(path: Path, mode: int | None) -> int:
+    """A new file's descriptor; without a mode, that which the process gives to any file."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    return os.open(path, flags, 0o666 if mode is None else mode)
 
 
 @contextmanager
@@ -95,5 +118,7 @@ def _named(path: Path) -> Iterator[None]:
     """Turn what the system says into the one line that names the file."""
     try:
         yield
+    except BrokenPipeError:
+        raise
     except OSError as error:
         raise CannotError(f"cannot write '{path}': {error.strerror or error}") from error

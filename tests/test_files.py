@@ -74,3 +74,42 @@ def test_the_mode_is_what_any_new_file_gets(tmp_path: Path) -> None:
     write_whole(tmp_path / "ours", b"x")
     (tmp_path / "theirs").write_bytes(b"x")
     assert (tmp_path / "ours").stat().st_mode == (tmp_path / "theirs").stat().st_mode
+
+
+@pytest.mark.parametrize("mode", [0o600, 0o640, 0o666])
+def test_a_file_that_is_replaced_keeps_its_mode(tmp_path: Path, mode: int) -> None:
+    place = tmp_path / "private"
+    place.write_bytes(b"old")
+    place.chmod(mode)
+    with whole_file(place) as file:
+        file.write(b"new")
+        (beside,) = tmp_path.glob("*.part")
+        assert not stat.S_IMODE(beside.stat().st_mode) & ~mode
+    assert (place.read_bytes(), stat.S_IMODE(place.stat().st_mode)) == (b"new", mode)
+
+
+def test_a_check_that_is_interrupted_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    close = os.close
+
+    def interrupted(descriptor: int) -> None:
+        close(descriptor)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("rnn_tui.files.os.close", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        check_writable(tmp_path / "file")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(not Path("/dev/fd").exists(), reason="pipes have no names here")
+def test_a_pipe_by_its_name_is_written_to(tmp_path: Path) -> None:
+    reader, writer = os.pipe()
+    place = Path(f"/dev/fd/{writer}")
+    check_writable(place)
+    write_whole(place, b"x")
+    assert os.read(reader, 9) == b"x"
+    os.close(reader)
+    with pytest.raises(BrokenPipeError):
+        write_whole(place, b"x")
+    os.close(writer)
+    assert list(tmp_path.iterdir()) == []

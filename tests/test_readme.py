@@ -31,6 +31,13 @@ def test_an_example_runs(line: str, capsys: pytest.CaptureFixture[str], monkeypa
     assert capsys.readouterr().out
 
 
+def test_the_notebook_s_lines_run(capsys: pytest.CaptureFixture[str]) -> None:
+    (code,) = re.findall(r"```python\n(.*?)```", README, re.S)
+    assert len([line for line in code.splitlines() if line]) <= 10
+    exec(compile(code, "README.md", "exec"), {})
+    assert capsys.readouterr().out.splitlines() == re.findall(r"# prints (.*)", code)
+
+
 def test_the_key_table_is_that_of_the_commands() -> None:
     table = README[README.index("## Keys") : README.index("The mouse does the same")]
     said = {key.replace("ctrl+", "^") for key in re.findall(r"`([^`]+)`", table)} - {"letters", "space"}

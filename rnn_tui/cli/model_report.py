@@ -1,23 +1,28 @@
 """What `models list` and `models show` print: what a network is, and how often it is right."""
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from itertools import groupby
-from typing import Any
+from typing import Any, TypeGuard
 
 from rich.console import Console
 from rich.table import Table
 
+from rnn_tui.cli.checks import LARGEST
+from rnn_tui.cli.output import unicode_shown
+from rnn_tui.cli.spelling import in_ascii
 from rnn_tui.cli.words import percent, plain_table, shown, titled
 from rnn_tui.errors import printable
 from rnn_tui.models import Figures, Model, Seed, figures_of
 
 _PLAIN = "rnn"
+_LONGEST_COMMAND = 500  # characters
 
 
 def list_all(console: Console, models: Sequence[Model]) -> None:
     """A line for each family, with the training steps that ship and the last one's accuracy."""
-    table = plain_table(("name", "left"), ("units", "right"), ("numbers", "right"), ("right", "right"))
+    table = plain_table(("name", "left"), ("units", "right"), ("parameters", "right"), ("accuracy", "right"), gap=1)
     table.add_column("training steps (@STEP)")
     for family, members in groupby(models, key=lambda model: model.family):
         own = list(members)
@@ -28,7 +33,7 @@ def list_all(console: Console, models: Sequence[Model]) -> None:
         table.add_row(str(family), *size, _share(last.training.get("held_out_accuracy")), steps)
     console.print(table)
     console.print()
-    console.print("right: held-out verbs after the last step. `rnn-tui models show NAME` has the rest.")
+    console.print("accuracy: of held-out verbs, after the last step. `rnn-tui models show NAME` has the rest.")
 
 
 def described(model: Model) -> dict[str, Any]:
@@ -72,17 +77,17 @@ def show(console: Console, model: Model) -> None:
 def _facts(model: Model) -> dict[str, str]:
     """Names and values of what is known of a network."""
     config, training = model.network.config, model.training
-    last = training.get("final_loss")
+    accuracy, loss = _share(training.get("held_out_accuracy")), _loss(training.get("final_loss"))
     return {
         "task": f"{config.task}: {model.task.summary}",
         "shape": config.shape,
-        "cell": f"{config.cell}: {model.network.cell.equation}",
+        "cell": f"{config.cell}: {_written(model.network.cell.equation)}",
         "size": f"{config.hidden} units x {config.layers} layer{'s' * (config.layers > 1)}, "
-        f"{model.network.parameters} numbers learnt",
+        f"{model.network.parameters} parameters",
         "input": _input(model),
-        "training": f"{training.get('steps')} updates, seed {training.get('seed')}",
-        "command": printable(str(training.get("command"))),
-        "held out": f"{_share(training.get('held_out_accuracy'))} right, {'no' if last is None else last} nats a token",
+        "training": f"{_count(training.get('steps'))} updates, seed {_count(training.get('seed'))}",
+        "command": _command(training.get("command")),
+        "held out": f"{accuracy} right, {loss} nats a token",
         f"{len(config.vocabulary)} {model.task.unit}s": " ".join(map(shown, config.vocabulary)),
     }
 
@@ -166,5 +171,35 @@ def _verdict(measured: Figures) -> str:
     )
 
 
+def _written(equation: str) -> str:
+    """An equation in the characters that reach the reader."""
+    return equation if unicode_shown() else in_ascii(equation)
+
+
+# What a file says of its training is anybody's: what cannot be true is not repeated.
 def _share(value: object) -> str:
-    return percent(value) if isinstance(value, float | int) else "-"
+    return percent(value) if _is_number(value) and 0 <= value <= 1 else _unsaid(value)
+
+
+def _loss(value: object) -> str:
+    return f"{value:.6g}" if _is_number(value) and 0 <= value < math.inf else _unsaid(value)
+
+
+def _count(value: object) -> str:
+    return str(value) if isinstance(value, int) and _is_number(value) and 0 <= value <= LARGEST else _unsaid(value)
+
+
+def _command(value: object) -> str:
+    if not isinstance(value, str):
+        return _unsaid(value)
+    line = printable(value)
+    return line if len(line) <= _LONGEST_COMMAND else f"{line[:_LONGEST_COMMAND]}…"
+
+
+def _is_number(value: object) -> TypeGuard[float]:
+    return isinstance(value, float | int) and not isinstance(value, bool)
+
+
+def _unsaid(value: object) -> str:
+    """Nothing is known, or something is said that cannot be."""
+    return "-" if value is None else "?"

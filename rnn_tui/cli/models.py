@@ -6,16 +6,20 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from rnn_tui.cli import complete
-from rnn_tui.cli.options import Debug
+from rnn_tui.cli.checks import check_checkpoint, file_name
+from rnn_tui.cli.group import Group
+from rnn_tui.cli.options import Debug, Force, Json
 from rnn_tui.defaults import DEFAULT_CELL, DEFAULT_TASK
-from rnn_tui.errors import CannotError, UsageError
+from rnn_tui.errors import UsageError
 
 if TYPE_CHECKING:
     from rnn_tui.models import Model
 
-Json = Annotated[bool, typer.Option("--json", help="JSON instead of a table.")]
+NewFile = Annotated[
+    Path, typer.Argument(metavar="FILE.safetensors", parser=file_name("FILE"), help="Where to write it.")
+]
 
-app = typer.Typer(rich_markup_mode=None, invoke_without_command=True)
+app = typer.Typer(cls=Group, rich_markup_mode=None, invoke_without_command=True)
 
 
 @app.callback()
@@ -74,8 +78,8 @@ def show(
 @app.command("export")
 def export(
     name: Annotated[str, typer.Argument(metavar="NAME", help="A name of the list.", autocompletion=complete.models)],
-    file: Annotated[Path, typer.Argument(metavar="FILE.safetensors", help="Where to write it.")],
-    force: Annotated[bool, typer.Option("--force", help="Replace FILE if it is there.")] = False,
+    file: NewFile,
+    force: Force = False,
     _debug: Debug = False,
 ) -> None:
     """Write a network that ships to a file of your own.
@@ -84,23 +88,14 @@ def export(
     rnn-tui models export agreement-lstm mine.safetensors
     rnn-tui --model mine.safetensors
     """
+    from rnn_tui.cli import output
     from rnn_tui.files import write_whole
     from rnn_tui.models import bundled_bytes
 
     data = bundled_bytes(name)
-    if file.suffix != ".safetensors":
-        raise UsageError(f"'{file}' does not end in .safetensors")
-    check_free(file, force=force)
+    check_checkpoint(file, force=force)
     write_whole(file, data)
-    typer.echo(f"wrote {file} ({len(data)} bytes)")
-
-
-def check_free(file: Path, *, force: bool) -> None:
-    """A CannotError if `file` is there and may not be replaced."""
-    from rnn_tui.files import is_there
-
-    if is_there(file) and not force:
-        raise CannotError(f"'{file}' is there already; --force replaces it")
+    output.tell_written(file, f" ({len(data)} bytes)")
 
 
 def _list(json: bool) -> None:

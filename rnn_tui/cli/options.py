@@ -1,45 +1,23 @@
-"""The options that several commands share, and the checks that all of them use."""
+"""The options of the commands, each under a name, so that a command's signature is short."""
 
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Annotated, TypeVar
+from pathlib import Path
+from typing import Annotated, Literal, get_args
 
 import typer
 
 from rnn_tui.cli import complete
+from rnn_tui.cli.checks import choices, file_name, number, whole
+from rnn_tui.core.words import WRT
 from rnn_tui.defaults import DEFAULT_CELL, DEFAULT_TASK
-from rnn_tui.errors import UsageError
+from rnn_tui.tui.terminal import ColorChoice, ThemeChoice
 
-if TYPE_CHECKING:
-    from rnn_tui.models import Model
+Format = Literal["table", "json", "csv"]
+FORMATS: tuple[Format, ...] = get_args(Format)
+DTYPES: tuple[Literal["float64", "float32"], ...] = ("float64", "float32")
+THEMES: tuple[ThemeChoice, ...] = get_args(ThemeChoice)
+COLORS: tuple[ColorChoice, ...] = get_args(ColorChoice)
 
-_LONGEST_NUMBER = 18  # digits: what a 64-bit number holds
-Choice = TypeVar("Choice", bound=str)
-
-
-def whole(option: str, least: int = 0) -> Callable[[str], int]:
-    """A parser of whole numbers from `least` on, whose error says what was written."""
-
-    def parsed(text: str) -> int:
-        words = str(text).strip()  # a default comes as the number it is
-        if words.removeprefix("-").isdecimal() and words.isascii() and len(words) < _LONGEST_NUMBER:
-            number = int(words)
-            if number >= least:
-                return number
-        raise UsageError(f"{option} {words[:_LONGEST_NUMBER]!r} is not a whole number from {least} on")
-
-    return parsed
-
-
-def number(option: str) -> Callable[[str], float]:
-    """A parser of numbers, whose error says what was written."""
-
-    def parsed(text: str) -> float:
-        try:
-            return float(text)
-        except ValueError:
-            raise UsageError(f"{option} {str(text)[:_LONGEST_NUMBER]!r} is not a number") from None
-
-    return parsed
+# Which network, which numbers: several commands have these.
 
 
 Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")]
@@ -51,7 +29,9 @@ Task = Annotated[
 ]
 Cell = Annotated[
     str | None,
-    typer.Option("--cell", metavar="CELL", help=f"rnn, gru, lstm, … [{DEFAULT_CELL}].", autocompletion=complete.cells),
+    typer.Option(
+        "--cell", metavar="CELL", help=f"rnn, gru, lstm, ... [{DEFAULT_CELL}].", autocompletion=complete.cells
+    ),
 ]
 At = Annotated[
     int | None,
@@ -78,41 +58,109 @@ Target = Annotated[
         "--target", metavar="TOKEN", help="What the last loss is measured against.", autocompletion=complete.words
     ),
 ]
+Seed = Annotated[int, typer.Option("--seed", metavar="N", parser=whole("--seed"), help="Of the draws.")]
+Json = Annotated[bool, typer.Option("--json", help="JSON instead of a table.")]
+Force = Annotated[bool, typer.Option("--force", help="Replace files that are there.")]
 
+# Of the app.
+Tokens = Annotated[str | None, typer.Option("--tokens", metavar="TEXT", help="What is typed already.")]
+AppSeed = Annotated[
+    int | None, typer.Option("--seed", metavar="N", parser=whole("--seed"), help="Of whatever is drawn by chance.")
+]
+Theme = Annotated[
+    str, typer.Option("--theme", metavar="|".join(THEMES), help="Its colours.", autocompletion=choices(THEMES))
+]
+Color = Annotated[
+    str, typer.Option("--color", metavar="|".join(COLORS), help="How many.", autocompletion=choices(COLORS))
+]
+Ascii = Annotated[bool, typer.Option("--ascii", help="Draw with ASCII characters alone.")]
+NoMouse = Annotated[bool, typer.Option("--no-mouse", help="Leave the mouse to the terminal.")]
 
-def choices(known: Sequence[str]) -> Callable[[str], list[str]]:
-    """A completion that offers those of `known` that begin as typed."""
+# Of `trace`.
+Text = Annotated[str | None, typer.Argument(metavar="TEXT", help="The tokens; - reads them from standard input.")]
+Form = Annotated[
+    str | None,
+    typer.Option(
+        "--format", metavar="|".join(FORMATS), help="How it is written [table].", autocompletion=choices(FORMATS)
+    ),
+]
+JsonForm = Annotated[bool, typer.Option("--json", help="Short for --format json.")]
+Wrt = Annotated[
+    str,
+    typer.Option(
+        "--wrt",
+        metavar="|".join(WRT),
+        help="The gradient of each loss with respect to a, c or x.",
+        autocompletion=choices(WRT),
+    ),
+]
+Layer = Annotated[
+    int, typer.Option("--layer", metavar="N", parser=whole("--layer"), help="Of which layer, from 0 at the input.")
+]
+Unit = Annotated[
+    int | None,
+    typer.Option(
+        "--unit",
+        metavar="N",
+        parser=whole("--unit", 1),
+        help="Gates, candidate, c and a of this unit in the table, from 1.",
+    ),
+]
+Dtype = Annotated[
+    str,
+    typer.Option(
+        "--dtype", metavar="|".join(DTYPES), help="The numbers it computes with.", autocompletion=choices(DTYPES)
+    ),
+]
+Generate = Annotated[
+    int, typer.Option("--generate", metavar="N", parser=whole("--generate"), help="Go on for N tokens, the likeliest.")
+]
+Temperature = Annotated[
+    float | None,
+    typer.Option(
+        "--temperature",
+        metavar="NUMBER",
+        parser=number("--temperature"),
+        help="Draw them instead: below 1 tamely, above 1 boldly.",
+    ),
+]
+Out = Annotated[
+    Path | None,
+    typer.Option("--out", metavar="FILE", parser=file_name("--out"), help="Write to this file, replacing it."),
+]
+Full = Annotated[bool, typer.Option("--full", help="Every output token's probability, not the likeliest 5.")]
+TextLines = Annotated[
+    str | None, typer.Option("--lines", metavar="FILE|-", help="One TEXT a line; writes one JSON object a line.")
+]
 
-    def offered(incomplete: str) -> list[str]:
-        return [choice for choice in known if choice.startswith(incomplete)]
-
-    return offered
-
-
-def one_of(value: str, known: Sequence[Choice], option: str) -> Choice:
-    """`value` as one of `known`; else a UsageError with the nearest and all of them."""
-    from rnn_tui.tasks.spelling import nearest, quoted
-
-    for choice in known:
-        if choice == value:
-            return choice
-    meant = nearest(value, known)
-    hint = f"; did you mean {quoted(meant)}?" if meant is not None else ""
-    raise UsageError(f"{option} {quoted(value)} is not one of {', '.join(known)}{hint}")
-
-
-def check_model_alone(model: str | None, task: str | None, cell: str | None, at: int | None) -> None:
-    """A UsageError if --model comes together with what it replaces."""
-    if model is None:
-        return
-    for option, value in (("--task", task), ("--cell", cell), ("--at", at)):
-        if value is not None:
-            raise UsageError(f"--model names the whole network; leave {option} out, or --model")
-
-
-def chosen_model(model: str | None, task: str | None, cell: str | None, at: int | None) -> "Model":
-    """The network that the options name; without any the bundled one that the app opens with."""
-    from rnn_tui.models import chosen
-
-    check_model_alone(model, task, cell, at)
-    return chosen(model, task, cell, at)
+# Of `train`.
+TaskName = Annotated[
+    str, typer.Argument(metavar="TASK", help="What to learn, such as agreement.", autocompletion=complete.tasks)
+]
+CellName = Annotated[
+    str, typer.Option("--cell", metavar="CELL", help="rnn, gru, lstm, ...", autocompletion=complete.cells)
+]
+Hidden = Annotated[
+    int | None,
+    typer.Option("--hidden", metavar="H", parser=whole("--hidden"), help="Units [as those that ship]."),
+]
+Layers = Annotated[int, typer.Option("--layers", metavar="N", parser=whole("--layers"), help="Layers.")]
+Bidirectional = Annotated[bool, typer.Option("--bidirectional", help="Read in both directions.")]
+Steps = Annotated[
+    int | None,
+    typer.Option("--steps", metavar="N", parser=whole("--steps"), help="Updates [as those that ship]."),
+]
+TrainingSeed = Annotated[
+    int, typer.Option("--seed", metavar="N", parser=whole("--seed"), help="Of the first weights and of the data.")
+]
+Data = Annotated[
+    Path | None,
+    typer.Option("--data", metavar="FILE", parser=file_name("--data"), help="What to read, for a task that reads."),
+]
+NewCheckpoint = Annotated[
+    Path | None,
+    typer.Option("--out", metavar="FILE", parser=file_name("--out"), help="Where to [TASK-CELL.safetensors]."),
+]
+Keep = Annotated[
+    str | None, typer.Option("--keep", metavar="N,N,...", help="Write the network after these updates too.")
+]

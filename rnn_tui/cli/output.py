@@ -8,6 +8,9 @@ from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rnn_tui.cli.errors import output_fault
+from rnn_tui.errors import CannotError
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -29,6 +32,17 @@ def write_bytes(data: bytes) -> None:
     sys.stdout.flush()
     sys.stdout.buffer.write(data)
     sys.stdout.buffer.flush()
+
+
+def tell_written(path: Path, more: str = "") -> None:
+    """Say on standard output that a file was written; where that cannot be said, the error says it."""
+    try:
+        sys.stdout.write(f"wrote {path}{more}\n")
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise CannotError(f"'{path}' was written; {output_fault(error)}") from error
 
 
 def draw(paint: "Callable[[Console], None]", out: Path | None = None) -> None:

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from rnn_tui.cli.checks import whole
 from rnn_tui.cli.errors import say, tell
-from rnn_tui.cli.options import Debug, whole
+from rnn_tui.cli.options import Debug
 from rnn_tui.errors import RnnTuiError, UsageError
 
 if TYPE_CHECKING:

@@ -1,24 +1,24 @@
 """The commands put together, and what `rnn-tui` alone does: open the app."""
 
 import os
-from typing import Annotated, get_args
+from typing import Annotated
 
 import typer
 
 from rnn_tui import __version__
-from rnn_tui.cli import doctor, models, play, trace, train
-from rnn_tui.cli.options import At, Cell, Debug, ModelName, Target, Task, check_model_alone, choices, one_of, whole
-from rnn_tui.errors import UsageError
-from rnn_tui.tui.terminal import ColorChoice, ThemeChoice
+from rnn_tui.cli import doctor, models, options, play, shot, trace, train
+from rnn_tui.cli.checks import check_model_alone, one_of
+from rnn_tui.cli.group import Group
+from rnn_tui.cli.options import COLORS, THEMES
+from rnn_tui.errors import CannotError, UsageError
 
 NAME = "rnn-tui"
-THEMES: tuple[ThemeChoice, ...] = get_args(ThemeChoice)
-COLORS: tuple[ColorChoice, ...] = get_args(ColorChoice)
 _BEFORE_ANY_COMMAND = ("_debug", "_version")
 
 # Plain help and plain errors: they read the same in a pipe, in a log and aloud.
 app = typer.Typer(
     name=NAME,
+    cls=Group,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
@@ -27,17 +27,26 @@ app.command("trace")(trace.trace)
 app.add_typer(models.app, name="models")
 app.command("train")(train.train)
 app.command("play")(play.play)
+app.command("shot")(shot.shot)
 app.command("doctor")(doctor.doctor)
 
 
 def run(words: list[str]) -> int:
     """One call. Errors come out as exceptions; a shell that asks for completions is answered and left."""
     if f"_{NAME.replace('-', '_').upper()}_COMPLETE" in os.environ:
-        app(words, prog_name=NAME)
+        _complete(words)
     command = typer.main.get_command(app)
     with command.make_context(NAME, words) as context:
         code = command.invoke(context)
     return code if isinstance(code, int) else 0
+
+
+def _complete(words: list[str]) -> None:
+    """Answer a shell and leave."""
+    try:
+        app(words, prog_name=NAME)
+    except (KeyError, ValueError) as error:
+        raise CannotError("COMP_WORDS and COMP_CWORD, which a shell sets, do not say what to complete") from error
 
 
 def _print_version(wanted: bool) -> None:
@@ -49,26 +58,18 @@ def _print_version(wanted: bool) -> None:
 @app.callback(invoke_without_command=True)
 def opening(
     context: typer.Context,
-    task: Task = None,
-    cell: Cell = None,
-    at: At = None,
-    model: ModelName = None,
-    tokens: Annotated[str | None, typer.Option("--tokens", metavar="TEXT", help="What is typed already.")] = None,
-    target: Target = None,
-    seed: Annotated[
-        int | None, typer.Option("--seed", metavar="N", parser=whole("--seed"), help="Of whatever is drawn by chance.")
-    ] = None,
-    theme: Annotated[
-        str,
-        typer.Option("--theme", metavar="|".join(THEMES), help="Its colours.", autocompletion=choices(THEMES)),
-    ] = "auto",
-    color: Annotated[
-        str,
-        typer.Option("--color", metavar="|".join(COLORS), help="How many.", autocompletion=choices(COLORS)),
-    ] = "auto",
-    ascii_only: Annotated[bool, typer.Option("--ascii", help="Draw with ASCII characters alone.")] = False,
-    no_mouse: Annotated[bool, typer.Option("--no-mouse", help="Leave the mouse to the terminal.")] = False,
-    _debug: Debug = False,
+    task: options.Task = None,
+    cell: options.Cell = None,
+    at: options.At = None,
+    model: options.ModelName = None,
+    tokens: options.Tokens = None,
+    target: options.Target = None,
+    seed: options.AppSeed = None,
+    theme: options.Theme = "auto",
+    color: options.Color = "auto",
+    ascii_only: options.Ascii = False,
+    no_mouse: options.NoMouse = False,
+    _debug: options.Debug = False,
     _version: Annotated[
         bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
     ] = False,

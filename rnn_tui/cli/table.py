@@ -12,8 +12,8 @@ from rnn_tui.session import Run
 from rnn_tui.session.record import lost_numbers
 
 if TYPE_CHECKING:
-    from rnn_tui.cli.tracing import Request
     from rnn_tui.core.ops import Array
+    from rnn_tui.session.request import Request
 
 _STEPS_UP_TO = 200  # steps: of more nobody reads all, and csv and json have them
 _FIRST, _LAST = 20, 100  # what is shown of them then

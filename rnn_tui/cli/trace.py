@@ -3,88 +3,38 @@
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal, get_args
+from typing import TYPE_CHECKING
 
-import typer
-
-from rnn_tui.cli.options import At, Cell, Debug, ModelName, Target, Task, choices, chosen_model, number, one_of, whole
+from rnn_tui.cli import options
+from rnn_tui.cli.checks import chosen_model, one_of
+from rnn_tui.cli.options import DTYPES, FORMATS, Format
 from rnn_tui.core.words import WRT
 from rnn_tui.errors import UsageError
 
 if TYPE_CHECKING:
-    from rnn_tui.cli.tracing import Request
-
-Format = Literal["table", "json", "csv"]
-FORMATS: tuple[Format, ...] = get_args(Format)
-DTYPES: tuple[Literal["float64", "float32"], ...] = ("float64", "float32")
+    from rnn_tui.session.request import Request
 
 
 def trace(
-    text: Annotated[
-        str | None, typer.Argument(metavar="TEXT", help="The tokens; - reads them from standard input.")
-    ] = None,
-    task: Task = None,
-    cell: Cell = None,
-    at: At = None,
-    model: ModelName = None,
-    target: Target = None,
-    form: Annotated[
-        str | None,
-        typer.Option(
-            "--format", metavar="|".join(FORMATS), help="How it is written [table].", autocompletion=choices(FORMATS)
-        ),
-    ] = None,
-    json: Annotated[bool, typer.Option("--json", help="Short for --format json.")] = False,
-    wrt: Annotated[
-        str,
-        typer.Option(
-            "--wrt",
-            metavar="|".join(WRT),
-            help="The gradient of each loss with respect to a, c or x.",
-            autocompletion=choices(WRT),
-        ),
-    ] = "a",
-    layer: Annotated[
-        int, typer.Option("--layer", metavar="N", parser=whole("--layer"), help="Of which layer, from 0 at the input.")
-    ] = 0,
-    unit: Annotated[
-        int | None,
-        typer.Option(
-            "--unit",
-            metavar="N",
-            parser=whole("--unit", 1),
-            help="Gates, candidate, c and a of this unit in the table, from 1.",
-        ),
-    ] = None,
-    dtype: Annotated[
-        str,
-        typer.Option(
-            "--dtype", metavar="|".join(DTYPES), help="The numbers it computes with.", autocompletion=choices(DTYPES)
-        ),
-    ] = "float64",
-    generate: Annotated[
-        int,
-        typer.Option("--generate", metavar="N", parser=whole("--generate"), help="Go on for N tokens, the likeliest."),
-    ] = 0,
-    temperature: Annotated[
-        float | None,
-        typer.Option(
-            "--temperature",
-            metavar="NUMBER",
-            parser=number("--temperature"),
-            help="Draw them instead: below 1 tamely, above 1 boldly.",
-        ),
-    ] = None,
-    seed: Annotated[int, typer.Option("--seed", metavar="N", parser=whole("--seed"), help="Of the draws.")] = 0,
-    out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Write to this file, replacing it.")] = None,
-    full: Annotated[
-        bool, typer.Option("--full", help="Every output token's probability, not the likeliest 5.")
-    ] = False,
-    lines: Annotated[
-        str | None,
-        typer.Option("--lines", metavar="FILE|-", help="One TEXT a line; writes one JSON object a line."),
-    ] = None,
-    _debug: Debug = False,
+    text: options.Text = None,
+    task: options.Task = None,
+    cell: options.Cell = None,
+    at: options.At = None,
+    model: options.ModelName = None,
+    target: options.Target = None,
+    form: options.Form = None,
+    json: options.JsonForm = False,
+    wrt: options.Wrt = "a",
+    layer: options.Layer = 0,
+    unit: options.Unit = None,
+    dtype: options.Dtype = "float64",
+    generate: options.Generate = 0,
+    temperature: options.Temperature = None,
+    seed: options.Seed = 0,
+    out: options.Out = None,
+    full: options.Full = False,
+    lines: options.TextLines = None,
+    _debug: options.Debug = False,
 ) -> int:
     """Print what the network does with TEXT: states, predictions, losses and the gradient.
 
@@ -101,6 +51,8 @@ def trace(
     k up to t, with the columns t, token, target, loss (of step t), k, token_k, gradient (the norm), share, term,
     factor (of step k); what does not exist is empty. A number reads back as the same number. --full has no effect
     on csv. --unit is for the table alone; unit N is at place N - 1 of json's arrays.
+
+    --lines: a line that cannot be traced is told with its number and left out, of --out too; exit 1 at the end.
     """
     # The words are checked before anything heavy is imported.
     chosen = _format(form, json=json, lines=lines, text=text)
@@ -108,12 +60,16 @@ def trace(
         raise UsageError("--unit is for the table; --json has the gates and states of every unit")
     by, precision = one_of(wrt, WRT, "--wrt"), one_of(dtype, DTYPES, "--dtype")
     opened = chosen_model(model, task, cell, at).astype(precision)
-    from rnn_tui.cli import tracing
+    from rnn_tui.cli import source, tracing
+    from rnn_tui.session.request import Request
 
-    request = tracing.Request(opened, target, by, layer, full, generate, temperature, seed, unit)
+    request = Request(opened, target, by, layer, full, generate, temperature, seed, unit)
     if lines is not None:
         return _stream(request, lines, out)
-    return _one(request, tracing.standard_input() if text == "-" else text or "", chosen, out)
+    if text == source.STANDARD_INPUT:
+        with source.opened(text) as stream:
+            text = tracing.text_of(stream)
+    return _one(request, text or "", chosen, out)
 
 
 def _format(form: str | None, *, json: bool, lines: str | None, text: str | None) -> Format:
@@ -122,6 +78,8 @@ def _format(form: str | None, *, json: bool, lines: str | None, text: str | None
     if json and chosen not in (None, "json"):
         raise UsageError(f"--json and --format {chosen} contradict each other; write one of them")
     if lines is not None:
+        if not lines:
+            raise UsageError("--lines is empty; write the name of a file, or - for standard input")
         if text is not None:
             raise UsageError("TEXT and --lines are two sources; write one of them")
         if chosen not in (None, "json"):
@@ -164,11 +122,18 @@ def _emit(pieces: Iterator[bytes], out: Path | None) -> None:
 
 def _stream(request: "Request", lines: str, out: Path | None) -> int:
     """Many TEXTs, each written as soon as it is computed."""
-    from rnn_tui.cli import output, tracing
+    from rnn_tui.cli import output, source, tracing
+    from rnn_tui.cli.errors import say
     from rnn_tui.files import whole_file
 
-    with tracing.lines_of(lines) as source:
+    with source.opened(lines) as stream:
         if out is None:
-            return tracing.stream(request, source, output.write_bytes)
+            _, bad = tracing.stream(request, stream, output.write_bytes)
+            return 1 if bad else 0
+        if stream.is_at(out):
+            raise UsageError(f"--out '{out}' is the file that --lines reads; write to another")
         with whole_file(out) as file:
-            return tracing.stream(request, source, file.write)
+            number, bad = tracing.stream(request, stream, file.write)
+    if bad:
+        say(f"{bad} of {number} lines could not be traced; '{out}' has the other {number - bad}")
+    return 1 if bad else 0

@@ -1,46 +1,30 @@
 """`rnn-tui train`: a network of your own, trained as those that ship."""
 
 from pathlib import Path
-from typing import Annotated
 
-import typer
-
-from rnn_tui.cli import INTERRUPTED, complete
+from rnn_tui.cli import options
 from rnn_tui.cli.errors import say
-from rnn_tui.cli.options import Debug, whole
+from rnn_tui.cli.signals import code_of
 from rnn_tui.defaults import DEFAULT_CELL, MOST_HIDDEN, MOST_LAYERS
 from rnn_tui.errors import UsageError
 
+_LONGEST_STEP = 19  # digits
 _MOST = {"--hidden": MOST_HIDDEN, "--layers": MOST_LAYERS}
 
 
 def train(
-    task: Annotated[
-        str, typer.Argument(metavar="TASK", help="What to learn, such as agreement.", autocompletion=complete.tasks)
-    ],
-    cell: Annotated[
-        str, typer.Option("--cell", metavar="CELL", help="rnn, gru, lstm, …", autocompletion=complete.cells)
-    ] = DEFAULT_CELL,
-    hidden: Annotated[
-        int | None, typer.Option("--hidden", metavar="H", parser=whole("--hidden"), help="Units [as those that ship].")
-    ] = None,
-    layers: Annotated[int, typer.Option("--layers", metavar="N", parser=whole("--layers"), help="Layers.")] = 1,
-    bidirectional: Annotated[bool, typer.Option("--bidirectional", help="Read in both directions.")] = False,
-    steps: Annotated[
-        int | None, typer.Option("--steps", metavar="N", parser=whole("--steps"), help="Updates [as those that ship].")
-    ] = None,
-    seed: Annotated[
-        int, typer.Option("--seed", metavar="N", parser=whole("--seed"), help="Of the first weights and of the data.")
-    ] = 0,
-    data: Annotated[
-        Path | None, typer.Option("--data", metavar="FILE", help="What to read, for a task that reads.")
-    ] = None,
-    out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Where to [TASK-CELL.safetensors].")] = None,
-    force: Annotated[bool, typer.Option("--force", help="Replace files that are there.")] = False,
-    keep: Annotated[
-        str | None, typer.Option("--keep", metavar="N,N,…", help="Write the network after these updates too.")
-    ] = None,
-    _debug: Debug = False,
+    task: options.TaskName,
+    cell: options.CellName = DEFAULT_CELL,
+    hidden: options.Hidden = None,
+    layers: options.Layers = 1,
+    bidirectional: options.Bidirectional = False,
+    steps: options.Steps = None,
+    seed: options.TrainingSeed = 0,
+    data: options.Data = None,
+    out: options.NewCheckpoint = None,
+    force: options.Force = False,
+    keep: options.Keep = None,
+    _debug: options.Debug = False,
 ) -> int:
     """Train a task's network, half a minute for a small one. Ctrl+C stops it, and nothing half is left.
 
@@ -78,9 +62,9 @@ def train(
     place = out if out is not None else Path(f"{learnt.name}-{cell}.safetensors")
     try:
         return Training(plan, place, _kept(keep, updates), force=force).run()
-    except KeyboardInterrupt:  # before the first update, or twice
+    except KeyboardInterrupt as interrupt:  # before the first update, or twice
         say(f"interrupted; '{place}' was not written")
-        return INTERRUPTED
+        return code_of(interrupt)
 
 
 def _check_range(option: str, value: int) -> None:
@@ -90,12 +74,14 @@ def _check_range(option: str, value: int) -> None:
 
 def _kept(text: str | None, steps: int) -> tuple[int, ...]:
     """The training steps of --keep, in order, but for the last, which is written anyway."""
+    from rnn_tui.tasks.spelling import quoted
+
     found = set()
     for part in (text or "").split(","):
         if text is None:
             break
         number = part.strip()
-        if not (number.isascii() and number.isdigit()) or int(number) > steps:
-            raise UsageError(f"--keep {part.strip()!r} is not a training step from 0 to {steps}; write them as 0,100")
+        if not (number.isascii() and number.isdigit()) or len(number) > _LONGEST_STEP or int(number) > steps:
+            raise UsageError(f"--keep {quoted(number)} is not a training step from 0 to {steps}; write them as 0,100")
         found.add(int(number))
     return tuple(sorted(found - {steps}))

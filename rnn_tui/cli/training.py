@@ -1,20 +1,15 @@
 """What `train` does: runs a plan, shows how it goes, and writes files that are whole."""
 
-import signal
 import sys
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from types import FrameType
 from typing import Protocol
 
 import typer
 
-from rnn_tui.cli import INTERRUPTED
+from rnn_tui.cli.checks import check_checkpoint
 from rnn_tui.cli.errors import say
-from rnn_tui.cli.models import check_free
-from rnn_tui.cli.output import is_terminal
+from rnn_tui.cli.output import is_terminal, tell_written
+from rnn_tui.cli.signals import code_of, uninterrupted
 from rnn_tui.core.checkpoint import checkpoint_bytes
 from rnn_tui.core.network import Network
 from rnn_tui.core.training import Report
@@ -44,29 +39,28 @@ class Training:
     """One training from the check that its files can be written to the last of them."""
 
     def __init__(self, plan: Plan, place: Path, keep: tuple[int, ...], *, force: bool) -> None:
-        """Raises CannotError if a file is there already (without `force`), or cannot be written."""
+        """Raises UsageError for a name that no checkpoint has, CannotError if a file is there or cannot be written."""
         self._plan = plan
         self._keep = keep
         self._place = place
         self._force = force
         self._written: list[Path] = []
         for step in (*keep, plan.steps):
-            check_free(self._file(step), force=force)
+            check_checkpoint(self._file(step), force=force)
         check_writable(place)
         self._probes: tuple[Probe, ...] = ()
 
     def run(self) -> int:
-        """Train and write; the exit code. Ctrl+C ends it between two updates, never within a file."""
+        """Train and write; the exit code. Signals end it between two updates, never within a file."""
         watcher = watch(self._plan)
         try:
-            with _ended_by_signals():
-                self._train(watcher)
-        except KeyboardInterrupt:
+            self._train(watcher)
+        except KeyboardInterrupt as interrupt:
             watcher.close()
             self._say_written()
             if self._place not in self._written:
                 say(f"interrupted; '{self._place}' was not written")
-            return INTERRUPTED
+            return code_of(interrupt)
         except FloatingPointError as error:
             watcher.close()
             raise CannotError(f"the training ran away: {error}; '{self._place}' was not written") from error
@@ -96,8 +90,8 @@ class Training:
     def _write(self, report: Report, network: Network) -> None:
         data = checkpoint_bytes(self._plan.checkpoint(network, report.step))
         path = self._file(report.step)
-        with _uninterrupted():
-            check_free(path, force=self._force)
+        with uninterrupted():
+            check_checkpoint(path, force=self._force)
             write_whole(path, data)
             self._written.append(path)
 
@@ -108,7 +102,7 @@ class Training:
 
     def _say_written(self) -> None:
         for path in self._written:
-            typer.echo(f"wrote {path}")
+            tell_written(path)
 
 
 def watch(plan: Plan) -> Watcher:
@@ -127,7 +121,7 @@ class Lines:
     def update(self, step: int, loss: float, right: float | None) -> None:
         """A line when a twentieth more is done."""
         if step % self._every == 0 or step == self._steps:
-            told = "" if right is None else f"  right {right:.1%}"
+            told = "" if right is None else f"  accuracy {right:.1%}"
             typer.echo(f"step {step}/{self._steps}  loss {loss:.4f}{told}")
             sys.stdout.flush()
 
@@ -155,44 +149,9 @@ class Bar:
 
     def update(self, step: int, loss: float, right: float | None) -> None:
         """Move the bar; rich draws it ten times a second."""
-        told = f"loss {loss:.3f}" + ("" if right is None else f", right {right:.0%}")
+        told = f"loss {loss:.3f}" + ("" if right is None else f", accuracy {right:.0%}")
         self._progress.update(self._task, completed=step, told=told)
 
     def close(self) -> None:
         """Give the cursor back."""
         self._progress.stop()
-
-
-@contextmanager
-def _uninterrupted() -> Iterator[None]:
-    """Ctrl+C in here takes effect at the end."""
-    with _handling(("SIGINT",), lambda _signal, _frame: came.append(True)):
-        came: list[bool] = []
-        yield
-    if came:
-        raise KeyboardInterrupt
-
-
-@contextmanager
-def _ended_by_signals() -> Iterator[None]:
-    """SIGTERM and SIGHUP end the training as Ctrl+C does, so that the cursor comes back."""
-
-    def end(_signal: int, _frame: FrameType | None) -> None:
-        raise KeyboardInterrupt
-
-    with _handling(("SIGTERM", "SIGHUP"), end):
-        yield
-
-
-@contextmanager
-def _handling(names: tuple[str, ...], handler: Callable[[int, FrameType | None], object]) -> Iterator[None]:
-    """Other handlers for those signals that the platform has; the old ones come back. Only the main thread may."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    old = {number: signal.signal(number, handler) for name in names if (number := getattr(signal, name, None))}
-    try:
-        yield
-    finally:
-        for number, former in old.items():
-            signal.signal(number, former)

@@ -170,9 +170,17 @@ class Network:
             return vectors
         return self.embedding[tokens]
 
-    def step(self, token: int, states: Sequence[Array], *, moved: Mapping[int, Array] = _NOTHING) -> Moment:
+    def step(
+        self,
+        token: int,
+        states: Sequence[Array],
+        before: Moment | None = None,
+        *,
+        moved: Mapping[int, Array] = _NOTHING,
+    ) -> Moment:
         """One step of one sequence: token (a row of E) and every layer's s<t-1> (S, 1) in, the `Moment` out.
 
+        before: the moment that left those states, if one did; see `Cell.refined`.
         moved: by layer, an s<t> that stands in the place of what the layer computes, for all that it is fed to.
 
         Overflow is not an error here: what is not finite stays in the numbers, for the caller to report.
@@ -184,7 +192,8 @@ class Network:
             for number, (layer, state) in enumerate(zip(self.layers, states, strict=True)):
                 if number:
                     projected = layer.inputs @ cell.a(steps[-1].state) + layer.bias[:, None]
-                steps.append(cell.forward(layer, projected, state))
+                step = cell.forward(layer, projected, state)
+                steps.append(cell.refined(step, None if before is None else before.layers[number]))
                 if number in moved:
                     steps[-1] = steps[-1]._replace(state=moved[number])
             logits = self.readout @ cell.a(steps[-1].state) + self.readout_bias[:, None]
@@ -193,7 +202,8 @@ class Network:
     def probabilities(self, logits: Array) -> Array:
         """ŷ of logits (V, N): softmax by column, or [1-ŷ; ŷ] (2, N) for a yes/no output."""
         if self.config.output == "sigmoid":
-            yes, no = ops.logistic(logits)
+            with np.errstate(over="ignore"):
+                yes, no = ops.logistic(logits)
             return np.concatenate((no, yes))
         return ops.softmax(logits)
 

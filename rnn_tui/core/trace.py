@@ -27,8 +27,9 @@ class Trace:
         known = self.moments.successor()
         if known is not None and known.token == token:
             return Trace(self.network, self.moments.restore(), self.initial)
-        states = [step.state for step in self.moments[-1].layers] if self.moments else self.initial
-        moment = self.network.step(token, states)
+        before = self.moments[-1] if self.moments else None
+        states = self.initial if before is None else [step.state for step in before.layers]
+        moment = self.network.step(token, states, before)
         return Trace(self.network, self.moments.append(moment), self.initial)
 
     def extend(self, tokens: list[int]) -> "Trace":

@@ -1,6 +1,6 @@
 """Training: Adam on one flat buffer, global-norm clipping, a generator of reports that can be watched and stopped."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -112,16 +112,16 @@ def forward(network: Network, inputs: Indices) -> tuple[list[list[CellStep]], Ar
     """
     cell = network.cell
     steps: list[list[CellStep]] = []
-    length, columns = inputs.shape
-    projected = np.ascontiguousarray(network.table[:, inputs].transpose(1, 0, 2))
+    columns = inputs.shape[1]
+    projected: Iterable[Array] = [network.table.take(tokens, axis=1) for tokens in inputs]
     with np.errstate(over="ignore", invalid="ignore"):
         for layer, state in zip(network.layers, network.initial_states(columns), strict=True):
             if steps:
                 fed = np.stack([cell.a(step.state) for step in steps[-1]])
                 projected = layer.inputs @ fed + layer.bias[:, None]
             own: list[CellStep] = []
-            for t in range(length):
-                own.append(cell.forward(layer, projected[t], own[-1].state if own else state))
+            for given in projected:
+                own.append(cell.forward(layer, given, own[-1].state if own else state))
             steps.append(own)
         top = np.stack([cell.a(step.state) for step in steps[-1]])
         return steps, network.readout @ top + network.readout_bias[:, None]

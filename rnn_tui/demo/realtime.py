@@ -2,14 +2,14 @@
 
 import asyncio
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
-from weakref import WeakSet
 
 import numpy as np
 from textual import events
+from textual.driver import Driver
 from textual.message import Message
 
 from rnn_tui.demo.keys import Keys, strokes
@@ -20,6 +20,7 @@ from rnn_tui.demo.tape.commands import Command, Tape
 from rnn_tui.errors import CannotError
 from rnn_tui.tui import picture
 from rnn_tui.tui.app import RnnApp
+from rnn_tui.tui.driver import TerminalDriver
 from rnn_tui.tui.explorer import Explorer
 from rnn_tui.tui.launch import report
 from rnn_tui.tui.shelf import Disk
@@ -62,12 +63,9 @@ class _Loan:
         """Where a name leads, and whether something is there."""
         return self._kept.find(name) if self.is_playing else self._disk.find(name)
 
-    def write(self, path: Path, data: bytes) -> None:
+    def write(self, path: Path, pieces: Iterable[bytes]) -> int:
         """In memory, and after the tape in earnest."""
-        if self.is_playing:
-            self._kept.write(path, data)
-        else:
-            self._disk.write(path, data)
+        return self._kept.write(path, pieces) if self.is_playing else self._disk.write(path, pieces)
 
 
 class Podium(RnnApp, inherit_bindings=False):
@@ -78,7 +76,6 @@ class Podium(RnnApp, inherit_bindings=False):
         super().__init__(terminal, explorer, self._loan)
         self._tape = tape
         self._keys = Keys()
-        self._scripted: WeakSet[Message] = WeakSet()  # a key comes twice: from the driver, and from who left it alone
         self._speed = tape.settings.typing_speed
         self._hidden = self._paused = self._skips = False
         self._changed = asyncio.Event()
@@ -87,18 +84,23 @@ class Podium(RnnApp, inherit_bindings=False):
         """Begin."""
         self.run_worker(self._perform())
 
+    def get_driver_class(self) -> type[Driver]:
+        """The driver that tells the person's keys from the tape's."""
+        return _Listener
+
+    @property
+    def is_playing(self) -> bool:
+        """Whether the tape has the keyboard."""
+        return self._loan.is_playing
+
     async def on_event(self, event: events.Event) -> None:
-        """While the tape plays, the person's keys come here, and the mouse does nothing."""
-        ours = isinstance(event, events.Key | events.Paste | events.MouseEvent) and event not in self._scripted
-        if self._loan.is_playing and ours:
-            if isinstance(event, events.Key):
-                self._hear(event.key)
-            return
+        """Another size is drawn anew, the notice too."""
         await super().on_event(event)
         if self._paused and isinstance(event, events.Resize):
             self.call_after_refresh(self._notice)
 
-    def _hear(self, key: str) -> None:
+    def hear(self, key: str) -> None:
+        """A key of the person's while the tape plays."""
         if key == "space":
             self._pause(not self._paused)
         elif key == "right":
@@ -155,7 +157,6 @@ class Podium(RnnApp, inherit_bindings=False):
         """Events in the way that those of a terminal take, and the time until the next."""
         for event in sent:
             event.set_sender(self)
-            self._scripted.add(event)
             self.post_message(event)
         await asyncio.sleep(_BREATH)
         await self._pass(seconds - _BREATH)
@@ -179,3 +180,17 @@ class Podium(RnnApp, inherit_bindings=False):
                 return
             await asyncio.sleep(_LOOK)
             limit -= _LOOK
+
+
+class _Listener(TerminalDriver):
+    """While a tape plays, the terminal's keys are for who leads it through, and the mouse does nothing."""
+
+    def send_message(self, message: Message) -> None:
+        """Called for everything that the terminal sends, in the thread that reads."""
+        podium = self._app
+        if not isinstance(podium, Podium) or not podium.is_playing:
+            super().send_message(message)
+        elif isinstance(message, events.Key):
+            self._loop.call_soon_threadsafe(podium.hear, message.key)
+        elif not isinstance(message, events.Paste | events.MouseEvent):
+            super().send_message(message)

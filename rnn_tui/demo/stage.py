@@ -63,9 +63,10 @@ class Keepsakes:
             raise CannotError(f"cannot write '{name[:40]}': the demo has another file of that name")
         return path, path in self.files
 
-    def write(self, path: Path, data: bytes) -> None:
-        """Keep it until somebody asks."""
-        self.files[path] = data
+    def write(self, path: Path, pieces: Iterable[bytes]) -> int:
+        """Keep them until somebody asks."""
+        self.files[path] = b"".join(pieces)
+        return len(self.files[path])
 
 
 class Stage:

@@ -1,6 +1,6 @@
 """Frames and times as an animated GIF: one palette, only what changes, for ever from the beginning."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from struct import pack
 from typing import Final, NamedTuple
 
@@ -16,6 +16,7 @@ _SHORTEST: Final = 2
 _LONGEST: Final = 0xFFFF
 _TRANSPARENT: Final = 255
 """The palette's last entry: the pixel stays as it was."""
+_DISTANCES: Final = (48, 32, 24, 16, 12, 8, 4, 2, 1)
 _LOOP: Final = b"\x21\xff\x0bNETSCAPE2.0\x03\x01\x00\x00\x00"
 
 Pixels = NDArray[np.uint32]
@@ -27,6 +28,14 @@ class Shown(NamedTuple):
 
     frame: Frame
     delay: int
+
+
+class _Band(NamedTuple):
+    """Rows of pixels from `top` down, now and in the frame before; outside of them nothing changed."""
+
+    top: int
+    now: Pixels
+    before: Pixels | None
 
 
 def gif_bytes(
@@ -44,20 +53,18 @@ def gif_bytes(
     report = progress or _silent
     counts: dict[int, int] = {}
     solid: set[int] = set()
-    for number, pixels in enumerate(_images(shown, painter)):
-        for colour, count in zip(*np.unique(pixels, return_counts=True), strict=True):
+    for number, band in enumerate(_bands(shown, painter), 1):
+        for colour, count in zip(*np.unique(band.now, return_counts=True), strict=True):
             counts[int(colour)] = counts.get(int(colour), 0) + int(count)
-        solid |= _solid(shown[number].frame)
-        report(0.5 * (number + 1) / len(shown))
+        solid |= _solid(shown[number - 1].frame)
+        report(0.5 * number / len(shown))
     colours = palette(counts, solid)
+    index = _Index(colours, counts)
     width, height = painter.size(shown[0].frame)
     parts = [b"GIF89a", pack("<HHBBB", width, height, 0xF7, 0, 0), _table(colours), _LOOP]
-    index = _Index(colours)
-    before: Pixels | None = None
-    for number, pixels in enumerate(_images(shown, painter)):
-        parts += _frame(pixels, before, index, shown[number].delay)
-        before = pixels
-        report(0.5 + 0.5 * (number + 1) / len(shown))
+    for number, band in enumerate(_bands(shown, painter), 1):
+        parts += _frame(band, index, shown[number - 1].delay)
+        report(0.5 + 0.5 * number / len(shown))
     return b"".join((*parts, b";"))
 
 
@@ -75,7 +82,7 @@ def timed(scenes: Sequence[tuple[float, Frame]], end: float) -> list[Shown]:
     for time, frame in scenes:
         begin = round(100 * (time - start))
         while begins and begin - begins[-1][0] < _SHORTEST:
-            begin = min(begin, begins.pop()[0])
+            begin = begins.pop()[0]
         if not begins or not begins[-1][1].shows_the_same(frame):
             begins.append((begin, frame))
     ends = [begin for begin, _ in begins[1:]]
@@ -92,18 +99,17 @@ def palette(counts: dict[int, int], solid: set[int]) -> list[int]:
     order = sorted(counts, key=lambda colour: (colour not in solid, -counts[colour], colour))
     if len(order) <= _TRANSPARENT:
         return order
+    parts = _split(np.array(order))
+    apart = np.full(len(order), np.iinfo(np.int64).max)  # how far each is from the chosen ones
     chosen: list[int] = []
-    for distance in (48, 32, 24, 16, 12, 8, 4, 1):
-        for colour in order:
-            if len(chosen) == _TRANSPARENT:
-                return chosen
-            if colour not in chosen and (colour in solid or _far(colour, chosen, distance)):
+    for distance in _DISTANCES:
+        for number, colour in enumerate(order):
+            if apart[number] and (colour in solid or apart[number] >= distance**2):
                 chosen.append(colour)
+                apart = np.minimum(apart, _distances(colour, parts))
+                if len(chosen) == _TRANSPARENT:
+                    return chosen
     return chosen
-
-
-def _far(colour: int, chosen: Sequence[int], distance: int) -> bool:
-    return not chosen or int(_distances(colour, _split(np.array(chosen))).min()) >= distance**2
 
 
 def _split(colours: NDArray[np.integer]) -> NDArray[np.int64]:
@@ -113,7 +119,7 @@ def _split(colours: NDArray[np.integer]) -> NDArray[np.int64]:
 
 def _distances(colour: int, others: NDArray[np.int64]) -> NDArray[np.int64]:
     """Squared distances, the eye being most sensitive to green and least to blue."""
-    return np.asarray(((others - _split(np.array(colour))) ** 2 * np.array((3, 4, 2))).sum(axis=-1) // 3)
+    return np.asarray(((others - _split(np.array(colour))) ** 2 * np.array((3, 4, 2))).sum(axis=-1) // 2)
 
 
 def _solid(frame: Frame) -> set[int]:
@@ -123,55 +129,68 @@ def _solid(frame: Frame) -> set[int]:
     return {int(colour[1:], 16) for colour in named}
 
 
-def _images(shown: Sequence[Shown], painter: Painter) -> Iterator[Pixels]:
-    """The pixels of every frame in turn; only rows that changed are painted again."""
-    image = painter.image(shown[0].frame)
-    before = shown[0].frame
-    for frame, _ in shown:
-        if frame.looks != before.looks:
+def _bands(shown: Sequence[Shown], painter: Painter) -> Iterator[_Band]:
+    """The pixels of every frame in turn. Only rows of cells that changed are painted again, and given."""
+    last = shown[0].frame
+    image = painter.image(last)
+    kept = _pixels(image)
+    yield _Band(0, kept.copy(), None)
+    for frame, _ in shown[1:]:
+        if frame.looks != last.looks:
             image = painter.image(frame)
-        for y in range(frame.height):
-            if frame.rows[y] != before.rows[y]:
+            top, bottom = 0, image.height
+        else:
+            rows = [y for y in range(frame.height) if frame.rows[y] != last.rows[y]]
+            for y in rows:
                 painter.paint(image, frame, y, frame.cells(y))
-        before = frame
-        parts = np.asarray(image).astype(np.uint32)
-        yield (parts[..., 0] << 16 | parts[..., 1] << 8 | parts[..., 2]).astype(np.uint32)
+            top, bottom = painter.box(0, rows[0])[1], painter.box(0, rows[-1])[3]
+        last = frame
+        now = _pixels(image.crop((0, top, image.width, bottom)))
+        yield _Band(top, now, kept[top:bottom].copy())
+        kept[top:bottom] = now
+
+
+def _pixels(image: Image.Image) -> Pixels:
+    parts = np.asarray(image).astype(np.uint32)
+    return (parts[..., 0] << 16 | parts[..., 1] << 8 | parts[..., 2]).astype(np.uint32)
 
 
 class _Index:
     """Colours to entries of the palette: itself if it is there, else the nearest."""
 
-    def __init__(self, colours: Sequence[int]) -> None:
-        self._entries = {colour: number for number, colour in enumerate(colours)}
-        self._split = _split(np.array(colours))
+    def __init__(self, palette: Sequence[int], colours: Iterable[int]) -> None:
+        own = {colour: number for number, colour in enumerate(palette)}
+        others = _split(np.array(palette))
+        self._colours = np.array(sorted(colours), dtype=np.uint32)
+        nearest = (own.get(int(colour)) for colour in self._colours)
+        self._entries = np.array(
+            [
+                int(_distances(int(colour), others).argmin()) if entry is None else entry
+                for colour, entry in zip(self._colours, nearest, strict=True)
+            ],
+            dtype=np.uint8,
+        )
 
     def of(self, pixels: Pixels) -> NDArray[np.uint8]:
         """The entry of every pixel."""
-        there, places = np.unique(pixels, return_inverse=True)
-        entries = np.array([self._entry(int(colour)) for colour in there], dtype=np.uint8)
-        return np.asarray(entries[places].reshape(pixels.shape))
-
-    def _entry(self, colour: int) -> int:
-        found = self._entries.get(colour)
-        if found is None:
-            found = self._entries[colour] = int(_distances(colour, self._split).argmin())
-        return found
+        return np.asarray(self._entries[np.searchsorted(self._colours, pixels)])
 
 
-def _frame(pixels: Pixels, before: Pixels | None, index: _Index, delay: int) -> list[bytes]:
+def _frame(band: _Band, index: _Index, delay: int) -> list[bytes]:
     """The blocks of one frame: the rectangle that changed, unchanged pixels within it transparent, and its time."""
-    left, top, right, bottom = 0, 0, pixels.shape[1], pixels.shape[0]
+    now, before = band.now, band.before
+    left, top, right, bottom = 0, 0, now.shape[1], now.shape[0]
     if before is not None:
-        changed = pixels != before
+        changed = now != before
         rows, columns = np.flatnonzero(changed.any(axis=1)), np.flatnonzero(changed.any(axis=0))
         # Two styles may look the same: then nothing changed, and one transparent pixel carries the time.
         top, bottom = (int(rows[0]), int(rows[-1]) + 1) if rows.size else (0, 1)
         left, right = (int(columns[0]), int(columns[-1]) + 1) if columns.size else (0, 1)
     area = np.s_[top:bottom, left:right]
-    entries = index.of(pixels[area])
+    entries = index.of(now[area])
     if before is not None:
-        entries = np.where(pixels[area] == before[area], np.uint8(_TRANSPARENT), entries)
-    parts = _blocks(entries, left, top, min(delay, _LONGEST))
+        entries = np.where(now[area] == before[area], np.uint8(_TRANSPARENT), entries)
+    parts = _blocks(entries, left, band.top + top, min(delay, _LONGEST))
     while (delay := delay - _LONGEST) > 0:
         parts += _blocks(np.full((1, 1), _TRANSPARENT, np.uint8), 0, 0, min(delay, _LONGEST))
     return parts

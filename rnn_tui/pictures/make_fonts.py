@@ -40,21 +40,25 @@ def main(sources: list[str]) -> None:
 def make(source: str, name: str, names: tuple[str, str], wanted: set[int] | None) -> list[list[int]]:
     """Write one subset (`wanted`: these code points; None: all that letters are for). Returns what it covers."""
     path, _, number = source.partition(":")
-    font = TTFont(path, fontNumber=int(number or 0), lazy=True, recalcTimestamp=False)
-    there = set(font.getBestCmap())
-    kept = {code for code in there if _is_letter(code)} if wanted is None else there & wanted
+    with TTFont(path, fontNumber=int(number or 0), lazy=True, recalcTimestamp=False) as font:
+        there = set(font.getBestCmap())
+        kept = {code for code in there if _is_letter(code)} if wanted is None else there & wanted
+        subset = Subsetter(_options())
+        subset.populate(unicodes=kept)
+        subset.subset(font)
+        _rename(font, *names)
+        font.save(FOLDER / name)
+    return _ranges(kept)
+
+
+def _options() -> Options:
     options = Options()
     options.drop_tables += _UNUSED_TABLES
     options.hinting = False
     options.layout_features = []
     options.name_IDs = list(_KEPT_NAMES)
     options.notdef_outline = True
-    subset = Subsetter(options)
-    subset.populate(unicodes=kept)
-    subset.subset(font)
-    _rename(font, *names)
-    font.save(FOLDER / name)
-    return _ranges(kept)
+    return options
 
 
 def _rename(font: TTFont, family: str, style: str) -> None:

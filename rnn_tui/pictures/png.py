@@ -8,14 +8,11 @@ from PIL import Image, ImageDraw
 from PIL.PngImagePlugin import PngInfo
 
 from rnn_tui.pictures.frame import Cell, Frame, mix
-from rnn_tui.pictures.shapes import LINE, Dot, Rect, Shape, Stroke, shape
+from rnn_tui.pictures.shapes import LINE, MARGIN, STRIKE, UNDERLINE, Dot, Rect, Shape, Stroke, shape
 from rnn_tui.pictures.typeface import Typeface
 
-MARGIN: Final = (12, 10)
-"""Page left and right of the cells, above and below them, in pixels at scale 1."""
 _SMOOTH: Final = 8
 """Round shapes are drawn this many times larger, and made smaller."""
-_UNDERLINE, _STRIKE = Rect(0, 0.85, 1, 0.9), Rect(0, 0.5, 1, 0.55)
 
 
 class Painter:
@@ -56,7 +53,7 @@ class Painter:
                     self._shape(image, box, one, look.ink, look.paper)
             elif cell.text != " ":
                 image.paste(look.ink, box, self._face.mask(cell.text, cell.width, look.bold))
-            for wanted, rule in ((look.underline, _UNDERLINE), (look.strike, _STRIKE)):
+            for wanted, rule in ((look.underline, UNDERLINE), (look.strike, STRIKE)):
                 if wanted:
                     self._shape(image, box, rule, look.ink, look.paper)
 

@@ -5,7 +5,9 @@ lane, which touch the line on both sides. Coordinates are fractions of a cell, (
 """
 
 import unicodedata
+from collections.abc import Mapping
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Final, Literal, NamedTuple
 
 from rich.cells import cell_len
@@ -44,6 +46,9 @@ Shape = Rect | Dot | Stroke
 
 LINE: Final = 0.1
 """A light line's thickness, as a fraction of the cell's width; a cell is twice as high as it is wide."""
+MARGIN: Final = (12, 10)
+"""Page left and right of the cells, above and below them, where a cell is 10 × 20."""
+UNDERLINE, STRIKE = Rect(0, 0.85, 1, 0.9), Rect(0, 0.5, 1, 0.55)
 # Where lines run: light ones one tenth of the width from here on, heavy ones one tenth to both sides of the middle.
 # The edges are pixels of a cell of 10 × 20, so that a line is equally dark in every cell.
 _LIGHT: Final = {"x": (0.4, 0.5), "y": (0.45, 0.5)}
@@ -55,7 +60,13 @@ _EIGHTHS: Final = {"ONE EIGHTH": 1, "ONE QUARTER": 2, "THREE EIGHTHS": 3, "HALF"
                    "FIVE EIGHTHS": 5, "THREE QUARTERS": 6, "SEVEN EIGHTHS": 7}  # fmt: skip
 _SHADES: Final = {"LIGHT SHADE": 0.25, "MEDIUM SHADE": 0.5, "DARK SHADE": 0.75}
 _DASHES: Final = {"DOUBLE": 2, "TRIPLE": 3, "QUADRUPLE": 4}
-_DISCS: Final = {"●": Dot(0.5, 0.5, 0.5), "○": Dot(0.5, 0.5, 0.5, LINE)}
+_DISCS: Final = {"●": Dot(0.5, 0.5, 0.5), "○": Dot(0.5, 0.5, 0.5, LINE), "⭘": Dot(0.5, 0.5, 0.4, LINE)}
+
+
+# Scan lines, with which widgets draw borders.
+_SCANS: Final = {"⎺": Rect(0, 0, 1, 0.05), "⎻": Rect(0, 0.25, 1, 0.3), "⎼": Rect(0, 0.7, 1, 0.75),
+                 "⎽": Rect(0, 0.95, 1, 1)}  # fmt: skip
+_SINGLE: Final[Mapping[str, Shape]] = MappingProxyType({**_DISCS, **_SCANS})
 
 
 @lru_cache(1024)
@@ -70,7 +81,7 @@ def shape(character: str) -> tuple[Shape, ...] | None:
         return _block(unicodedata.name(character))
     if 0x2800 <= code < 0x2900:
         return _braille(code - 0x2800)
-    return (_DISCS[character],) if character in _DISCS else None
+    return (_SINGLE[character],) if character in _SINGLE else None
 
 
 def _block(name: str) -> tuple[Shape, ...]:

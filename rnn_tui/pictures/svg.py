@@ -10,19 +10,16 @@ from unicodedata import category
 from xml.sax.saxutils import escape
 
 from rnn_tui.pictures.frame import Cell, Frame, Look, mix
-from rnn_tui.pictures.shapes import LINE, Dot, Rect, Shape, Stroke, shape
+from rnn_tui.pictures.shapes import LINE, MARGIN, STRIKE, UNDERLINE, Dot, Rect, Shape, Stroke, shape
 
 CELL: Final = (10, 20)
 """Width and height of a cell in the units of the picture."""
-MARGIN: Final = (12, 10)
-"""Page left and right of the cells, above and below them."""
 _CORNER: Final = 8
 _BASELINE: Final = 16
 # DejaVu Sans Mono at this size is 10 units wide. Fonts of other widths are fitted by textLength.
 _FONTS: Final = "'DejaVu Sans Mono',Menlo,Consolas,'Liberation Mono','Noto Sans Mono CJK SC',monospace"
 _FONT_SIZE: Final = 16.6
 _NEVER: Final = "\ufffe\uffff"
-_UNDERLINE, _STRIKE = Rect(0, 0.85, 1, 0.9), Rect(0, 0.5, 1, 0.55)
 
 
 class _Area(NamedTuple):
@@ -96,7 +93,7 @@ def _parts(frame: Frame) -> tuple[list[_Area], list[_Area], list[str], list[_Run
 
 def _rules(cell: Cell, look: Look) -> Iterator[Rect]:
     """Underlined and struck cells have a line from edge to edge, blanks too."""
-    for wanted, rule in ((look.underline, _UNDERLINE), (look.strike, _STRIKE)):
+    for wanted, rule in ((look.underline, UNDERLINE), (look.strike, STRIKE)):
         if wanted:
             yield rule._replace(right=cell.width)
 

@@ -38,6 +38,10 @@ class Typeface:
         self._hanzi = _font("hanzi", "hanzi.otf", _HANZI_SIZE * scale)
         self._masks: dict[tuple[str, int, bool], Image.Image] = {}
 
+    def knows(self, character: str) -> bool:
+        """Has one of the fonts this character?"""
+        return any(character in font.covered for font in (self._regular, self._bold, self._hanzi))
+
     def mask(self, text: str, cells: int, bold: bool) -> Image.Image:
         """How much ink each pixel has (mode L), `cells` cells wide. `text` is one character and its marks."""
         key = (text, cells, bold)
@@ -56,7 +60,7 @@ class Typeface:
         if mask is None:
             return self._code(ord(base), cells)
         for mark in marks:
-            drawn = self._glyph(mark, cells, bold, centred=True)
+            drawn = self._glyph(mark, cells, bold)
             if drawn is None:
                 return self._code(ord(mark), cells)
             mask = ImageChops.lighter(mask, self._raised(drawn, mask))
@@ -69,18 +73,15 @@ class Typeface:
             return mark
         return ImageChops.offset(mark, 0, -max(0, min(mine[3] + self.scale - other[1], mine[1])))
 
-    def _glyph(self, character: str, cells: int, bold: bool, centred: bool = False) -> Image.Image | None:
-        """One glyph; None if no font has it. `centred`: by its ink, as for marks; else by its advance."""
+    def _glyph(self, character: str, cells: int, bold: bool) -> Image.Image | None:
+        """One glyph, in the middle of its cells; None if no font has it. A mark's is as wide as a letter's."""
         chosen = (self._bold, self._regular, self._hanzi) if bold else (self._regular, self._bold, self._hanzi)
         found = next((font for font in chosen if character in font.covered), None)
         if found is None:
             return None
         mask = Image.new("L", (cells * self.width, self.height))
         font = found.font
-        left, right = 0.0, font.getlength(character)
-        if centred:
-            left, _, right, _ = font.getbbox(character, anchor="ls")
-        x = round((mask.width - (right - left)) / 2 - left)
+        x = round((mask.width - font.getlength(character)) / 2)
         baseline = _BASELINE * self.scale
         if found is self._hanzi:
             ascent, descent = 0.88, 0.12  # of the square a Chinese character fills
@@ -96,11 +97,11 @@ class Typeface:
         scale = self.scale
         small = Image.new("L", (cells * 10, 20))
         draw = ImageDraw.Draw(small)
-        draw.rectangle((0, 1, small.width - 1, 18), outline=160)
+        draw.rectangle((0, 0, small.width - 1, 19), outline=160)
         digits = f"{code:04X}"
         line = 2 if cells == 1 else 3
         rows = [digits[at : at + line] for at in range(0, len(digits), line)]
-        top = 10 - 3 * len(rows)
+        top = (21 - 6 * len(rows)) // 2
         for row, signs in enumerate(rows):
             left = (small.width - 4 * len(signs) + 1) // 2
             for column, sign in enumerate(signs):

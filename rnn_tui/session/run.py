@@ -13,9 +13,12 @@ from rnn_tui.core.nudge import Nudge, nudge
 from rnn_tui.core.ops import Array
 from rnn_tui.core.strand import Strand
 from rnn_tui.core.trace import Trace
+from rnn_tui.core.words import Wrt
+from rnn_tui.errors import UsageError
 from rnn_tui.models import Model
 from rnn_tui.session.rows import Rows
 from rnn_tui.session.units import Ranking, ranking
+from rnn_tui.tasks.spelling import quoted
 
 _TOGETHER = 512  # steps whose losses are computed in one go
 
@@ -236,3 +239,13 @@ def _finite(trace: Trace, first: int, last: int) -> bool:
     moments = trace.moments[first:last]
     states = [step.state for moment in moments for step in moment.layers]
     return all(np.isfinite(np.concatenate(arrays)).all() for arrays in (states, [moment.logits for moment in moments]))
+
+
+def check_asked(model: Model, wrt: Wrt, layer: int) -> None:
+    """A UsageError for a layer that the network has not, or for ∂c of a cell that has no c."""
+    config = model.network.config
+    if not 0 <= layer < config.layers:
+        there = "layer 0 alone" if config.layers == 1 else f"layers 0 to {config.layers - 1}"
+        raise UsageError(f"there is no layer {layer}; {quoted(model.source)} has {there}")
+    if wrt == "c" and not model.network.cell.has_memory:
+        raise UsageError(f"wrt c: a cell {quoted(config.cell)} has no c; ask for wrt a or wrt x")

@@ -11,6 +11,7 @@ from rnn_tui.models import Model
 from rnn_tui.session.run import Run
 from rnn_tui.session.snapshot import Lens, Snapshot, View
 from rnn_tui.session.snapshot import Sequence as Typed
+from rnn_tui.session.suggestions import targets
 from rnn_tui.tasks.base import check_tokens
 
 LONGEST = 10_000
@@ -127,25 +128,20 @@ class Session:
         return self._snapshot
 
     def targets(self) -> list[str]:
-        """What the last loss may be measured against: the likeliest, those with another form (was, were) first."""
-        if not self._snapshot.length:
-            return []
-        run = self._snapshot.run
-        likeliest = [token for token, _ in run.candidates(len(run), 5)]
-        pairs: list[str] = []
-        for token in likeliest:
-            other = run.model.task.other_form(token)
-            if other is not None and other in run.model.network.output_index and token not in pairs:
-                pairs += [other, token]
-        return [*pairs, *(token for token in likeliest if token not in pairs)]
+        """What the last loss may be measured against, in the order of `aim_next`."""
+        return targets(self._snapshot.run)
 
     def aim_next(self, by: int = 1) -> Snapshot:
         """The next of `targets` (or the one before, by = -1)."""
         choices = self.targets()
         if not choices:
             return self._snapshot
-        current = self._snapshot.run.target(self._snapshot.length)
-        place = choices.index(current.token) if current is not None and current.token in choices else -1
+        chosen = self._snapshot.sequence.target
+        shown = self._snapshot.run.target(self._snapshot.length)
+        if chosen in choices:
+            place = choices.index(chosen)
+        else:  # a guess is no place to go on from: the verbs come first, unless the first of them is the guess
+            place = -1 if by > 0 and (shown is None or shown.token != choices[0]) else 0
         return self.aim(choices[(place + by) % len(choices)])
 
     def look(

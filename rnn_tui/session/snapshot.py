@@ -3,9 +3,12 @@
 from dataclasses import dataclass
 from typing import Literal
 
+import numpy as np
+
+from rnn_tui.core.ops import Array
 from rnn_tui.core.strand import Strand
 from rnn_tui.core.words import Wrt
-from rnn_tui.session.run import Run
+from rnn_tui.session.run import Run, check_asked
 
 Lens = Literal["gates", "gradient", "units"]
 LENSES: tuple[Lens, ...] = ("gates", "gradient", "units")
@@ -48,3 +51,20 @@ class Snapshot:
     def length(self) -> int:
         """T."""
         return len(self.sequence.tokens)
+
+    def gradient(self, wrt: Wrt | None = None, layer: int | None = None) -> Array:
+        """G (T, T): G[t-1, k-1] = ‖∂L<t>/∂s<k>‖₂ of the run in front; s is a, c or x of a layer (default: the view's).
+
+        0 where k > t; NaN in the row of a step without a loss. A layer that is not there, or c of a cell without
+        one, is a UsageError.
+        """
+        by, depth, length = wrt or self.view.wrt, self.view.layer if layer is None else layer, self.length
+        check_asked(self.run.model, by, depth)
+        matrix = np.zeros((length, length))
+        rows = self.run.gradient_rows(list(range(1, length + 1)), by, depth)
+        for t, row in enumerate(rows):
+            if row is None:
+                matrix[t] = np.nan
+            else:
+                matrix[t, : len(row)] = row
+        return matrix

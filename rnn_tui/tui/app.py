@@ -1,49 +1,13 @@
 """The app: one terminal, one palette of colours, the Explore screen, and how it ends."""
 
-from collections.abc import Callable, Iterator
-from functools import partial
-from typing import ClassVar
-
 from textual.await_complete import AwaitComplete
-from textual.command import DiscoveryHit, Hit, Hits, Provider
 
-from rnn_tui.models import bundled
 from rnn_tui.tui.colours import Palette, palette
-from rnn_tui.tui.commands import COMMANDS, label
 from rnn_tui.tui.explorer import Explorer
 from rnn_tui.tui.screens.explore import ExploreScreen
 from rnn_tui.tui.shelf import Disk, Shelf
 from rnn_tui.tui.terminal import Terminal
 from rnn_tui.tui.theme import TerminalApp
-
-
-class Commands(Provider):
-    """The palette's entries: every command, and every network that ships."""
-
-    async def discover(self) -> Hits:
-        """All of them, before anything is typed."""
-        for title, run in self._entries():
-            yield DiscoveryHit(title, run)
-
-    async def search(self, query: str) -> Hits:
-        """Those that match."""
-        matcher = self.matcher(query)
-        for title, run in self._entries():
-            score = matcher.match(title)
-            if score > 0:
-                yield Hit(score, matcher.highlight(title), run)
-
-    def _entries(self) -> Iterator[tuple[str, Callable[[], None]]]:
-        """Commands with their keys behind them; networks, each family's last training step first."""
-        screen = self.screen
-        if not isinstance(screen, ExploreScreen):
-            return
-        for command in COMMANDS:
-            if command.name != "palette":
-                keys = "  ".join(label(key) for key in command.keys if key != "ctrl+h")
-                yield f"{command.title}   {keys}".rstrip(), partial(screen.run_command, command)
-        for name in sorted(bundled(), key=lambda name: (name.family, -name.step)):
-            yield f"Network: {name}", partial(screen.use_network, str(name))
 
 
 class RnnApp(TerminalApp[str], inherit_bindings=False):
@@ -53,12 +17,7 @@ class RnnApp(TerminalApp[str], inherit_bindings=False):
     """
 
     TITLE = "rnn-tui"
-    CSS = """
-    /* Its glyph is two cells wide, and in no font of a terminal. */
-    SearchIcon { display: none; }
-    """
-    COMMANDS: ClassVar = {Commands}
-    ENABLE_COMMAND_PALETTE = True
+    ENABLE_COMMAND_PALETTE = False  # ours is a screen like any other
 
     def __init__(self, terminal: Terminal, explorer: Explorer, shelf: Shelf | None = None) -> None:
         super().__init__(terminal)

@@ -14,16 +14,14 @@ from numpy.typing import NDArray
 from rich.color import Color
 from rich.style import Style
 
-from rnn_tui.tui.glyphs import ASCII, UTF8, Glyphs
+from rnn_tui.tui.glyphs import ASCII, HEAT_LEVELS, STATE_LEVELS, UTF8, Glyphs
 from rnn_tui.tui.terminal import ColorDepth
 
-HEAT_LEVELS: Final = 32
 HEAT_LOW, HEAT_HIGH = -8, 1
 """The scale of the gradient map: log10 from 1e-8 to 10."""
 ZERO, UNDERFLOW, BELOW, ABOVE, INFINITE, NOT_A_NUMBER = range(HEAT_LEVELS, HEAT_LEVELS + 6)
 """Codes that follow the levels: exact zero, too small for the number format, off the scale, ∞, NaN."""
 
-STATE_LEVELS: Final = 33
 STATE_INFINITE, STATE_NOT_A_NUMBER = range(STATE_LEVELS, STATE_LEVELS + 2)
 
 
@@ -80,8 +78,6 @@ class Palette:
     same colours as foreground, for half blocks. `roles`: the colours as #rrggbb, empty with `glyphs`.
     """
 
-    color: ColorDepth
-    dark: bool
     glyphs: bool
     marks: Glyphs
     page: Style
@@ -232,7 +228,7 @@ def _coloured(color: ColorDepth, dark: bool, marks: Glyphs) -> Palette:
     )  # fmt: skip
     ordinary = ("line", "ink", "dim", "faint", "gate", "plus", "minus", "error", "nan")
     return Palette(
-        color, dark, False, marks,
+        False, marks,
         page=cell(page, roles["ink"]), band=cell(roles["band"], roles["ink"]),
         accent=fore("accent"), selected=fore("accent", bold=True),
         heat_style=(*map(cell, heats), *special),
@@ -257,7 +253,7 @@ def _plain(color: ColorDepth, dark: bool, marks: Glyphs) -> Palette:
     half = STATE_LEVELS // 2
     states = (*(minus,) * half, normal, *(plus,) * half, error, nan)
     return Palette(
-        color, dark, True, marks,
+        True, marks,
         page=normal, band=bold, line=dim, ink=normal, dim=dim, faint=dim,
         accent=fore(3 + bright, bold=True), selected=Style(bold=True, reverse=True),
         gate=fore(6), plus=plus, minus=minus, error=error, nan=nan,

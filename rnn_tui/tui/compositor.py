@@ -6,7 +6,6 @@ place for this: what is overridden here are two methods of its compositor, and t
 """
 
 from collections.abc import Iterable
-from functools import lru_cache
 
 from rich.console import Console
 from rich.control import Control
@@ -17,12 +16,27 @@ from textual._compositor import ChopsUpdate, Compositor, LayoutUpdate
 # Attribute → its code, for those that a style may have besides its two colours.
 _ATTRIBUTES = (("bold", "1"), ("dim", "2"), ("italic", "3"), ("underline", "4"), ("reverse", "7"), ("strike", "9"))
 _RESET = "\x1b[0m"
+_CACHE_LIMIT = 4096
+
+
+class _Codes(dict[Style, tuple[str, str, str]]):
+    """Of every style met so far its codes: its attributes, its foreground, its background; empty where it has none."""
+
+    def __missing__(self, style: Style) -> tuple[str, str, str]:
+        if len(self) >= _CACHE_LIMIT:
+            self.clear()
+        attributes = ";".join(code for name, code in _ATTRIBUTES if getattr(style, name))
+        fore = ";".join(style.color.get_ansi_codes(foreground=True)) if style.color else ""
+        back = ";".join(style.bgcolor.get_ansi_codes(foreground=False)) if style.bgcolor else ""
+        found = self[style] = attributes, fore, back
+        return found
 
 
 class _Pen:
     """Turns segments into text, switching only what differs from the segment before."""
 
-    def __init__(self) -> None:
+    def __init__(self, codes: _Codes) -> None:
+        self._codes = codes
         self.out: list[str] = []
         self._now: tuple[str, str, str] | None = None
 
@@ -34,7 +48,7 @@ class _Pen:
         """Segments one behind the other."""
         for text, style, control in segments:
             if not control:
-                self._switch(_codes(style or Style.null()))
+                self._switch(self._codes[style or Style.null()])
             self.out.append(text)
 
     def text(self) -> str:
@@ -54,21 +68,16 @@ class _Pen:
         self._now = wanted
 
 
-@lru_cache(4096)
-def _codes(style: Style) -> tuple[str, str, str]:
-    """A style's codes: its attributes, its foreground, its background; empty where it has none."""
-    attributes = ";".join(code for name, code in _ATTRIBUTES if getattr(style, name))
-    fore = ";".join(style.color.get_ansi_codes(foreground=True)) if style.color else ""
-    back = ";".join(style.bgcolor.get_ansi_codes(foreground=False)) if style.bgcolor else ""
-    return attributes, fore, back
-
-
 class ExactUpdate(ChopsUpdate):
     """A partial update, each row cut to its span at both ends."""
 
+    def __init__(self, update: ChopsUpdate, codes: _Codes) -> None:
+        super().__init__(update.chops, update.spans, update.chop_ends)
+        self._codes = codes
+
     def render_segments(self, console: Console) -> str:
         """The update as a terminal takes it: for every span, where it begins, and its cells."""
-        pen = _Pen()
+        pen = _Pen(self._codes)
         for y, left, right in self.spans:
             for end, (x, strip) in zip(self.chop_ends[y], self.chops[y].items(), strict=False):
                 if strip is None or x >= right or end <= left:
@@ -82,9 +91,13 @@ class ExactUpdate(ChopsUpdate):
 class WholeUpdate(LayoutUpdate):
     """A full update."""
 
+    def __init__(self, update: LayoutUpdate, codes: _Codes) -> None:
+        super().__init__(update.strips, update.region)
+        self._codes = codes
+
     def render_segments(self, console: Console) -> str:
         """Every row, from its beginning."""
-        pen = _Pen()
+        pen = _Pen(self._codes)
         for y, strips in enumerate(self.strips, self.region.y):
             pen.move(self.region.x, y)
             for strip in strips:
@@ -95,12 +108,16 @@ class WholeUpdate(LayoutUpdate):
 class ExactCompositor(Compositor):
     """Textual's compositor with exact updates."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._codes = _Codes()
+
     def render_partial_update(self) -> ChopsUpdate | None:
         """What changed, and nothing beside it."""
         update = super().render_partial_update()
-        return None if update is None else ExactUpdate(update.chops, update.spans, update.chop_ends)
+        return None if update is None else ExactUpdate(update, self._codes)
 
     def render_full_update(self, simplify: bool = False) -> LayoutUpdate:
         """Everything; the exporter of pictures takes it as Textual makes it."""
         update = super().render_full_update(simplify=simplify)
-        return update if simplify else WholeUpdate(update.strips, update.region)
+        return update if simplify else WholeUpdate(update, self._codes)

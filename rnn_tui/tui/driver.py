@@ -11,7 +11,8 @@ import sys
 import termios
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from types import FrameType
 from typing import Any, Final
 
@@ -72,22 +73,28 @@ class TerminalDriver(LinuxDriver):
         self._ends_with: int | None = None
         self._handlers_before: dict[signal.Signals, Any] = {}
         self._in_application_mode = False
+        self._changing = False
+        self._asked: int | None = None
         self._install_handlers()
 
     # -- starting and ending --------------------------------------------------------------------------------------
 
     def start_application_mode(self) -> None:
         """Take the terminal over."""
-        self._install_handlers()
-        self._in_application_mode = True
-        super().start_application_mode()  # type: ignore[no-untyped-call]  # Textual has no type here
-        # The terminal's focus says nothing here: whoever types has it, and the token line never loses it.
-        self.write("\x1b[?1004l")
+        with self._undisturbed():
+            self._install_handlers()
+            self._in_application_mode = True
+            super().start_application_mode()  # type: ignore[no-untyped-call]  # Textual has no type here
+            # The terminal's focus says nothing here: whoever types has it, and the token line never loses it.
+            self.write("\x1b[?1004l")
+            if self._writer_thread is None:  # we were in the background: to be done when brought to the front
+                self._in_application_mode, self._must_signal_resume = False, True
 
     def stop_application_mode(self) -> None:
         """Put the terminal back."""
-        super().stop_application_mode()
-        self._in_application_mode = False
+        with self._undisturbed():
+            super().stop_application_mode()
+            self._in_application_mode = False
 
     def close(self) -> None:
         """Write what is left, then leave the signals as they were found."""
@@ -136,6 +143,61 @@ class TerminalDriver(LinuxDriver):
             if attributes is not None:
                 _ignore_errors(lambda: termios.tcsetattr(self.fileno, termios.TCSANOW, attributes))
         os._exit(self._ends_with)
+
+    # -- stopping and going on ------------------------------------------------------------------------------------
+
+    def _sigtstp_application(self, *_: object) -> None:
+        """Ctrl+Z of a shell, or `kill -TSTP`."""
+        self._asked = signal.SIGTSTP
+        self._obey()
+
+    def _sigcont_application(self, *_: object) -> None:
+        """`fg`, `bg`, or `kill -CONT`."""
+        self._asked = signal.SIGCONT
+        self._obey()
+
+    @contextmanager
+    def _undisturbed(self) -> Iterator[None]:
+        """Who stops us while the terminal changes hands stops us when that is done: half of it is neither's."""
+        outermost = not self._changing
+        self._changing = True
+        try:
+            yield
+        finally:
+            if outermost:
+                self._changing = False
+        if outermost:
+            self._obey()
+
+    def _obey(self) -> None:
+        """Stop, with the terminal as it was found, or go on, with it ours and drawn anew; the last wish counts."""
+        while self._asked is not None and not self._changing:
+            wish, self._asked = self._asked, None
+            self._changing = True
+            try:
+                if wish == signal.SIGTSTP:
+                    self._give_back()
+                    os.kill(os.getpid(), signal.SIGSTOP)
+                elif self._in_foreground():
+                    # Still ours: stopped by SIGSTOP, which nobody can catch. What the shell then did is unknown.
+                    self._give_back()
+                    if self._must_signal_resume:
+                        self.resume_application_mode()
+                elif self._must_signal_resume:
+                    os.kill(os.getpid(), signal.SIGSTOP)
+            finally:
+                self._changing = False
+
+    def _give_back(self) -> None:
+        if self._in_application_mode and self._auto_restart:
+            self.suspend_application_mode()
+            self._must_signal_resume = True
+
+    def _in_foreground(self) -> bool:
+        try:
+            return os.tcgetpgrp(self.fileno) == os.getpgrp()
+        except OSError:
+            return True
 
     # -- output ---------------------------------------------------------------------------------------------------
 

@@ -4,11 +4,13 @@ from collections.abc import Callable
 
 import numpy as np
 
-from rnn_tui.errors import RnnTuiError
+from rnn_tui.defaults import DEFAULT_MODEL
+from rnn_tui.errors import RnnTuiError, printable
 from rnn_tui.models import Model, bundled, resolve, snapshots
 from rnn_tui.session import Session, Snapshot
 from rnn_tui.session.session import LONGEST
 from rnn_tui.session.snapshot import LENSES, Lens
+from rnn_tui.session.suggestions import next_tokens
 from rnn_tui.tasks.spelling import nearest, quoted
 from rnn_tui.tui import numbers
 
@@ -41,8 +43,8 @@ class Explorer:
         return self.session.snapshot
 
     def say(self, message: str, *, refused: bool = False) -> None:
-        """Put a line above the token line."""
-        self.message, self.refused = message, refused
+        """Put a line above the token line; names of files in it may hold anything."""
+        self.message, self.refused = printable(message), refused
 
     def type(self, character: str) -> None:
         """A printable character: into the draft, or a token at once where tokens are characters."""
@@ -83,7 +85,9 @@ class Explorer:
         """The draft as tokens; an unknown word stays in the draft, to be mended."""
         if self.draft:
             draft, self.draft = self.draft, ""
-            self._take(self.session.model.task.split(draft, self.session.model.network.config.vocabulary), draft)
+            network = self.session.model.network
+            whole = draft in network.index  # completed: a token that need not be what its text is read as
+            self._take([draft] if whole else self.session.model.task.split(draft, network.config.vocabulary), draft)
 
     def enter(self) -> None:
         """Commit the draft; on an empty line take the likeliest token."""
@@ -102,9 +106,9 @@ class Explorer:
     def complete(self) -> None:
         """The draft becomes the likeliest token that begins like it."""
         self.say("")
-        found = self._completions()
+        found = next_tokens(self.snapshot.run, self.draft, 1)
         if found:
-            self.draft = found[0]
+            self.draft = found[0][0]
         else:
             self._refuse_unknown(self.draft)
 
@@ -148,63 +152,42 @@ class Explorer:
             self.draft = ""
         self.say("")
 
-    def walk_to(self, t: int) -> None:
-        """Look at a step."""
+    def look(
+        self,
+        *,
+        step: int | None = None,
+        loss: int | None = None,
+        unit: int | None = None,
+        layer: int | None = None,
+        lens: Lens | None = None,
+    ) -> None:
+        """Look elsewhere; through a lens ↑ ↓ act in it, and on a narrow screen it is the one in sight."""
         self.say("")
-        self.session.look(step=t)
-
-    def read_cell(self, loss: int, step: int) -> None:
-        """Look at a cell of the heatmap."""
-        self.say("")
-        self.session.look(loss=loss, step=step)
-
-    def choose_loss(self, t: int) -> None:
-        """Look at a loss."""
-        self.say("")
-        self.session.look(loss=t)
-
-    def choose_unit(self, unit: int) -> None:
-        """Look at a unit."""
-        self.say("")
-        self.session.look(unit=unit)
-
-    def choose_layer(self, layer: int) -> None:
-        """Look at a layer."""
-        self.say("")
-        self.session.look(layer=layer)
-
-    def choose_lens(self, lens: Lens) -> None:
-        """Look through a lens: ↑ ↓ act in it, and on a narrow screen it is the one in sight."""
-        self.say("")
-        self.session.look(lens=lens)
+        self.session.look(step=step, loss=loss, unit=unit, layer=layer, lens=lens)
 
     def step(self, by: int) -> None:
         """Walk in time."""
-        self.say("")
-        self.session.look(step=self.snapshot.view.step + by)
+        self.look(step=self.snapshot.view.step + by)
 
     def up_down(self, by: int) -> None:
         """The unit in Gates and Units, the loss in Gradient."""
-        self.say("")
         view = self.snapshot.view
         if view.lens == "gradient":
-            self.session.look(loss=view.loss + by)
+            self.look(loss=view.loss + by)
         else:
-            self.session.look(unit=view.unit + by)
+            self.look(unit=view.unit + by)
 
     def layer(self, by: int) -> None:
         """The layer above or below."""
         if self.snapshot.run.layers == 1:
-            self.say("this network has one layer; `agreement-lstm-2layers` in the palette has two")
+            self.say(f"this network has one layer; `{DEFAULT_MODEL}-2layers` in the palette has two")
             return
-        self.say("")
-        self.session.look(layer=self.snapshot.view.layer + by)
+        self.look(layer=self.snapshot.view.layer + by)
 
     def next_lens(self, by: int = 1) -> None:
         """The next of Gates, Gradient, Units."""
-        self.say("")
         place = LENSES.index(self.snapshot.view.lens)
-        self.session.look(lens=LENSES[(place + by) % len(LENSES)])
+        self.look(lens=LENSES[(place + by) % len(LENSES)])
 
     def next_target(self) -> None:
         """Another target for the last loss; look at its row."""
@@ -326,12 +309,6 @@ class Explorer:
         meant = nearest(word, vocabulary)
         hint = f"did you mean {quoted(meant)}?" if meant is not None else f"F1 lists the {len(vocabulary)} it knows"
         self.say(f"it does not know {quoted(word)}; {hint}   esc clears it", refused=True)
-
-    def _completions(self) -> list[str]:
-        run, prefix = self.snapshot.run, self.draft.lower()
-        if len(run):
-            return [candidate.token for candidate in run.candidates(len(run), 1, prefix)]
-        return [token for token in self.session.model.network.config.vocabulary if token.startswith(prefix)][:1]
 
     def _by_character(self) -> bool:
         return self.session.model.task.unit == "character"

@@ -6,6 +6,11 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
+HEAT_LEVELS: Final = 32
+"""How many steps the gradient map has."""
+STATE_LEVELS: Final = 33
+"""How many steps the states from −1 to 1 have; odd, so that 0 is one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Glyphs:
@@ -55,18 +60,18 @@ class Glyphs:
         """The node on the lane: full for Γu > 0.5, open for > 0.1, else the lane goes on (a blank)."""
         return self.node_full if update > 0.5 else self.node_open if update > 0.1 else " "
 
-    def state_of(self, level: int, levels: int = 33) -> str:
+    def state_of(self, level: int) -> str:
         """The sign of a level of `colours.state_levels` (0 in the middle), or ∞ and NaN as themselves."""
-        if level >= levels:
-            return (self.infinity, self.nan)[level - levels]
-        return "+" if level > levels // 2 else self.minus if level < levels // 2 else self.zero
+        if level >= STATE_LEVELS:
+            return (self.infinity, self.nan)[level - STATE_LEVELS]
+        return "+" if level > STATE_LEVELS // 2 else self.minus if level < STATE_LEVELS // 2 else self.zero
 
-    def heat_of(self, level: int, levels: int = 32) -> str:
+    def heat_of(self, level: int) -> str:
         """The glyph of a code of `colours.heat`: a level, or one of the six codes after the levels."""
-        if level < levels:
-            return self.heat[level * len(self.heat) // levels]
+        if level < HEAT_LEVELS:
+            return self.heat[level * len(self.heat) // HEAT_LEVELS]
         special = (self.zero, self.underflow, self.below, self.above, self.infinity, self.nan)
-        return special[level - levels]
+        return special[level - HEAT_LEVELS]
 
 
 UTF8: Final = Glyphs(

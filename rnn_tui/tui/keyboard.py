@@ -15,8 +15,10 @@ from textual._keyboard_protocol import FUNCTIONAL_KEYS
 
 PASTE_LIMIT: Final = 1 << 20
 """A paste longer than this many bytes is delivered in parts, so that one without an end stays bounded."""
-PASTE_QUIET: Final = 1.0
-"""Seconds without a byte after which a paste without an end is delivered as far as it came."""
+PASTE_QUIET: Final = 0.25
+"""Seconds without a byte after which a paste without an end is delivered as far as it came. Its end may still come."""
+FINGERS: Final = 64
+"""More bytes than this in one read, no escape among them, are no keys: after such a paste they belong to it."""
 ESCAPE_QUIET: Final = 0.1
 """Seconds after which a lone escape byte is the Esc key. As in Textual."""
 SEQUENCE_QUIET: Final = 0.25
@@ -69,12 +71,15 @@ class Keyboard:
         self.deadline: float | None = None
         self._rest = b""
         self._paste: bytearray | None = None
+        self._unclosed = False
         self._decoder = getincrementaldecoder("utf-8")("replace")
 
     def feed(self, data: bytes, now: float) -> list[Token]:
         """The tokens that are whole with `data`, read at the time `now` (seconds, monotonic)."""
         tokens: list[Token] = []
         data, self._rest, self.deadline = self._rest + data, b"", None
+        if self._unclosed and self._goes_on(data):
+            self._paste, self._unclosed = bytearray(), False
         while data:
             paste = self._paste
             data = self._take(data, tokens) if paste is None else self._take_paste(paste, data, tokens)
@@ -90,12 +95,20 @@ class Keyboard:
             return []
         self.deadline = None
         if self._paste is not None:
-            text, self._paste = _plain_text(bytes(self._paste)), None
+            text, self._paste, self._unclosed = _plain_text(bytes(self._paste)), None, True
             return [Token("paste", text)] if text else []
         rest, self._rest = self._rest, b""
         if rest == b"\x1b":
             return [Token("escape", "")]
         return [Token("alt", chr(rest[1]))] if len(rest) == 2 else []
+
+    @staticmethod
+    def _goes_on(data: bytes) -> bool:
+        """Whether these bytes are more of a paste that paused for long, on a slow line, and not keys after it."""
+        end, start = data.find(PASTE_END), data.find(PASTE_START)
+        if end >= 0:
+            return start < 0 or end < start
+        return len(data) > FINGERS and ESC not in data
 
     def _take(self, data: bytes, tokens: list[Token]) -> bytes:
         """Take text up to an escape byte, or what starts with one; return what is left."""
@@ -110,7 +123,7 @@ class Keyboard:
             self._rest = data
             return b""
         if data.startswith(PASTE_START):
-            self._paste = bytearray()
+            self._paste, self._unclosed = bytearray(), False
             return data[len(PASTE_START) :]
         following = data[1]
         if following == ord("["):

@@ -49,6 +49,7 @@ def launch(options: LaunchOptions) -> int:
     streams = read_streams()
     reason = refusal(os.environ, isatty=streams.isatty)
     if reason is not None:
+        _session(options)  # wrong words are wrong on any terminal, and so they are told first
         raise CannotError(reason)
     terminal = detect(
         os.environ, isatty=streams.isatty, encoding=streams.encoding, size=streams.size, color=options.color,

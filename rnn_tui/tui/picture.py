@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
+from textual.app import App
 from textual.widgets import Input
 
 from rnn_tui.pictures.frame import Frame, Looks
 from rnn_tui.tui.colours import role_colours
+from rnn_tui.tui.terminal import ColorDepth
 from rnn_tui.tui.theme import TerminalApp
 
 # A terminal's sixteen named colours, black first: each can be told from the page, black and white as in terminals.
@@ -19,22 +21,23 @@ _ANSI: Final[Mapping[bool, tuple[str, str]]] = MappingProxyType({
 })  # fmt: skip
 
 
-def looks(app: TerminalApp[str]) -> Looks:
-    """The page and the colours of the app's terminal, which its frames leave to the terminal."""
-    dark = app.current_theme.dark
-    roles = role_colours(app.terminal.color, dark)
+def looks(color: ColorDepth, dark: bool) -> Looks:
+    """The page and the colours of a terminal, which frames leave to the terminal."""
+    roles = role_colours(color, dark)
     return Looks(roles["page"], roles["ink"], tuple(f"#{word}" for half in _ANSI[dark] for word in half.split()))
 
 
-def frame(app: TerminalApp[str]) -> Frame:
+def frame(app: App[Any]) -> Frame:
     """The whole screen, a dialogue and what lies behind it too, in the colours that the terminal would be sent."""
+    if not isinstance(app, TerminalApp):
+        raise TypeError("an app without a terminal of its own has no looks")
     width, height = app.size
     # Textual has no public place for this either: its exporter of pictures asks the same compositor.
     lines = [list(strip) for strip in app.screen._compositor.render_strips()]
     focused = app.focused
     # A line to write on knows its own place; it tells the app only when it is written on.
     x, y = focused.cursor_screen_offset if isinstance(focused, Input) else app.cursor_position
-    return Frame.of(lines, width, height, looks(app), (x, y))
+    return Frame.of(lines, width, height, looks(app.terminal.color, app.current_theme.dark), (x, y))
 
 
 def cursor_line(frame: Frame) -> str:

@@ -10,12 +10,13 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Final, Literal
 
+from rich.cells import cell_len
 from rich.color import Color as RichColor
 from rich.color import ColorSystem, ColorType
 from rich.console import Console
 from rich.segment import Segment
 from rich.style import Style
-from textual import constants
+from textual import constants, on
 from textual.app import App, ReturnType
 from textual.color import Color
 from textual.driver import Driver
@@ -124,7 +125,8 @@ class TerminalFilter(LineFilter):
             if hidden:
                 shown.append(Segment(" " * segment.cell_length, fitted))
             else:
-                shown.append(Segment(text.translate(STAND_INS) if self._ascii else text, fitted))
+                harmless = text if text.isprintable() else _harmless(text)
+                shown.append(Segment(harmless.translate(STAND_INS) if self._ascii else harmless, fitted))
         return shown
 
     def _fit(self, style: Style) -> tuple[Style, bool]:
@@ -215,6 +217,11 @@ class TerminalApp(App[ReturnType]):
         """Show the dark or the light page."""
         self.theme = DARK_THEME if dark else LIGHT_THEME
 
+    @on(Driver.SignalResume)
+    def repaint(self) -> None:
+        """Draw everything again: after `fg` the terminal shows nothing of ours."""
+        self.screen.refresh()
+
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Our filter alone: Textual's would turn ANSI colours into truecolor, and NO_COLOR into greys."""
         return self.line_filters[self.current_theme.dark]
@@ -224,6 +231,11 @@ class TerminalApp(App[ReturnType]):
         if sys.platform == "win32" or constants.DRIVER is not None:
             return super().get_driver_class()
         return TerminalDriver
+
+
+def _harmless(text: str) -> str:
+    """The text without what a terminal obeys (controls, marks that turn the writing around), as wide as before."""
+    return "".join(each if each.isprintable() else "·" * cell_len(each) for each in text)
 
 
 def _console(terminal: Terminal, console: Console) -> Console:

@@ -1,6 +1,7 @@
 import io
+import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 import pytest
@@ -17,6 +18,16 @@ class Result(NamedTuple):
 
 
 Call = Callable[..., Result]
+
+
+@pytest.fixture(autouse=True)
+def _heard() -> Iterator[None]:
+    """A shell starts what runs in the background with Ctrl+C ignored; these tests are about who hears it."""
+    former = {signal.SIGINT: signal.signal(signal.SIGINT, signal.default_int_handler)}
+    former |= {number: signal.signal(number, signal.SIG_DFL) for number in (signal.SIGTERM, signal.SIGHUP)}
+    yield
+    for number, handler in former.items():
+        signal.signal(number, handler)
 
 
 @pytest.fixture

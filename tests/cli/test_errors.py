@@ -16,7 +16,20 @@ WRONG = [
     (["trace", "the cat", "--at", "7"], "'agreement-lstm' has no training step 7; there are 0, 100, 300, 1000,"),
     (["trace", "the cat", "--at", "soon"], "--at 'soon' is not a whole number from 0 on"),
     (["trace", "the cat", "--seed", "-1"], "--seed '-1' is not a whole number from 0 on"),
-    (["trace", "the cat", "--seed", "9" * 30], "--seed '999999999999999999' is not a whole number from 0 on"),
+    (["trace", "the cat", "--seed", "9" * 30], "--seed 9999999999999999999… is too large; the largest is 92"),
+    (
+        ["trace", "the cat", "--at", "9" * 9999],
+        "--at 9999999999999999999… is too large; the largest is 92233720",
+    ),
+    (["trace", "the cat", "--at", str(2**63)], "--at 9223372036854775808 is too large; the largest is 9223372036854"),
+    (["trace", "the cat", "--at", "soon" * 99], "--at 'soonsoonsoonsoonsoo…' is not a whole number from 0 on"),
+    (["trace", "the cat", "--out", ""], "--out is empty; write the name of a file"),
+    (["trace", "--lines", ""], "--lines is empty; write the name of a file, or - for standard input"),
+    (["train", "agreement", "--out", ""], "--out is empty; write the name of a file"),
+    (["train", "agreement", "--out", "x.bin"], "'x.bin' does not end in .safetensors"),
+    (["train", "agreement", "--keep", "9" * 9999], "--keep '999999999999999999999...' is not a training step from 0"),
+    (["models", "export", "agreement-lstm", ""], "FILE is empty; write the name of a file"),
+    (["\x1b[31m'nope"], 'there is no command "\\x1b[31m\'nope"; the commands are'),
     (["trace", "the cat", "--model", "agreement-lstn"], "no model is named 'agreement-lstn'; did you mean"),
     (["trace", "the cat", "--model", "agreement-lstm@5"], "'agreement-lstm' has no training step 5; there are"),
     (["trace", "the cat", "--model", "agreement-lstm", "--task", "agreement"], "leave --task out, or --model"),
@@ -30,16 +43,16 @@ WRONG = [
     (["trace", "the cat", "--target", ""], "--target takes one token, and '' is 0"),
     (["trace", "the cat", "--layer", "1"], "there is no layer 1; 'agreement-lstm' has layer 0 alone"),
     (["trace", "the cat", "--layer", "-1"], "--layer '-1' is not a whole number from 0 on"),
-    (["trace", "the cat", "--cell", "rnn", "--wrt", "c"], "--wrt c: a cell 'rnn' has no c; write --wrt a or --wrt x"),
+    (["trace", "the cat", "--cell", "rnn", "--wrt", "c"], "wrt c: a cell 'rnn' has no c; ask for wrt a or wrt x"),
     (["trace", "the cat", "--wrt", "h"], "--wrt 'h' is not one of a, c, x"),
     (["trace", "the cat", "--dtype", "float16"], "--dtype 'float16' is not one of float64, float32"),
     (["trace", "the cat", "--format", "jsn"], "--format 'jsn' is not one of table, json, csv; did you mean 'json'?"),
     (["trace", "the cat", "--json", "--format", "csv"], "--json and --format csv contradict each other"),
     (["trace", "the cat", "--lines", "-"], "TEXT and --lines are two sources; write one of them"),
     (["trace", "--lines", "-", "--format", "csv"], "--lines writes one JSON object a line; leave out --format csv"),
-    (["trace", "the cat", "--temperature", "1"], "--temperature draws the tokens of --generate N; write both"),
-    (["trace", "the cat", "--generate", "1", "--temperature", "0"], "--temperature 0.0 is not a number above 0"),
-    (["trace", "the cat", "--generate", "1", "--temperature", "nan"], "--temperature nan is not a number above 0"),
+    (["trace", "the cat", "--temperature", "1"], "temperature draws the tokens of generate N; give both"),
+    (["trace", "the cat", "--generate", "1", "--temperature", "0"], "temperature 0.0 is not a number above 0"),
+    (["trace", "the cat", "--generate", "1", "--temperature", "nan"], "temperature nan is not a number above 0"),
     (["trace", "the cat", "--generate", "1", "--temperature", "warm"], "--temperature 'warm' is not a number"),
     (["trace", "the cat", "--generate", "-1"], "--generate '-1' is not a whole number from 0 on"),
     (["trace", "the cat", "--generate", "10000"], "a sequence holds at most 10000 tokens, not 10002"),
@@ -111,14 +124,18 @@ def _failing(error: BaseException) -> "type[object]":
         ),
         (CannotError("the disk is full"), 1, "rnn-tui: the disk is full\n"),
         (MemoryError(), 1, "there is not enough memory"),
-        (OSError(28, "No space left on device"), 1, "rnn-tui: No space left on device\n"),
+        (
+            OSError(28, "No space left on device"),
+            1,
+            "rnn-tui: cannot write to standard output: No space left on device\n",
+        ),
         (OSError(13, "Permission denied", "x"), 1, "rnn-tui: Permission denied: 'x'\n"),
     ],
 )
 def test_what_goes_wrong_is_one_line(
     call: Call, monkeypatch: pytest.MonkeyPatch, error: BaseException, code: int, line: str
 ) -> None:
-    monkeypatch.setattr("rnn_tui.cli.tracing.Request", _failing(error))
+    monkeypatch.setattr("rnn_tui.session.request.Request", _failing(error))
     result = call("trace", "the cat")
     assert (result.code, result.out) == (code, "")
     assert line in result.err
@@ -129,5 +146,5 @@ def test_what_goes_wrong_is_one_line(
 def test_an_interrupt_and_a_closed_pipe_are_silent(
     call: Call, monkeypatch: pytest.MonkeyPatch, error: BaseException, code: int
 ) -> None:
-    monkeypatch.setattr("rnn_tui.cli.tracing.Request", _failing(error))
+    monkeypatch.setattr("rnn_tui.session.request.Request", _failing(error))
     assert call("trace", "the cat") == (code, "", "")

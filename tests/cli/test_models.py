@@ -1,10 +1,13 @@
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from rnn_tui.cli.model_report import _facts
 from rnn_tui.models import bundled, bundled_bytes, choose
 from tests.cli.conftest import Call
+from tests.models_for_tests import tiny
 
 
 @pytest.mark.parametrize("words", [["models"], ["models", "list"]])
@@ -14,6 +17,10 @@ def test_the_list_names_every_family_and_training_step(call: Call, words: list[s
     assert max(map(len, out.splitlines())) <= 80
     for name in bundled():
         assert any(line.split()[:1] == [name.family] and str(name.step) in line.split() for line in out.splitlines())
+
+
+def test_the_list_says_parameters_and_accuracy(call: Call) -> None:
+    assert call("models").out.splitlines()[0].split()[:4] == ["name", "units", "parameters", "accuracy"]
 
 
 @pytest.mark.parametrize("words", [["models", "--json"], ["models", "list", "--json"]])
@@ -79,3 +86,28 @@ def test_an_exported_network_gives_the_same_numbers(call: Call, tmp_path: Path) 
     )
     assert own["steps"] == ours["steps"]
     assert choose("agreement", "gru").source == "agreement-gru"
+
+
+@pytest.mark.parametrize(
+    ("training", "lines"),
+    [
+        (
+            {"steps": -5, "seed": 10**400, "final_loss": float("inf"), "held_out_accuracy": float("nan"), "command": 7},
+            ["? updates, seed ?", "? right, ? nats a token", "?"],
+        ),
+        (
+            {"steps": True, "seed": "1", "final_loss": -1.0, "held_out_accuracy": 10**400, "command": "x" * 9999},
+            ["? updates, seed ?", "? right, ? nats a token", "x" * 500 + "…"],
+        ),
+        ({}, ["- updates, seed -", "- right, - nats a token", "-"]),
+        (
+            {"steps": 6, "seed": 0, "final_loss": 1, "held_out_accuracy": 0.5, "command": "make\x1b it"},
+            ["6 updates, seed 0", "50.0 % right, 1 nats a token", "make· it"],
+        ),
+    ],
+)
+def test_what_a_file_says_of_its_training_is_repeated_where_it_can_be_true(
+    training: dict[str, object], lines: list[str]
+) -> None:
+    facts = _facts(replace(tiny(), training=training))
+    assert [facts[name] for name in ("training", "held out", "command")] == lines

@@ -181,14 +181,14 @@ def test_a_terminal_is_told_how_far_it_is(tape: Path, monkeypatch: pytest.Monkey
         assert lines[1].startswith(f"{tape} (2 of 2): wrote {tape.parent / 'r.gif'} in ")
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT])
-def test_ctrl_c_leaves_nothing_half(tape: Path, number: signal.Signals) -> None:
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_an_interrupted_play_leaves_nothing_half(tape: Path, number: signal.Signals, code: int) -> None:
     tape.write_text("Output r.gif\nText a.txt\n" + 'Type@0 "abcdefgh"\nBackspace@0 8\n' * 200)
     with PtyTerminal([sys.executable, "-c", PROGRAM, "play", str(tape)], (120, 10)) as terminal:
         assert terminal.wait(lambda: b"command" in terminal.raw, 20)
         time.sleep(0.2)
         os.kill(terminal.pid, number)
-        assert terminal.ended(5) == 130
+        assert terminal.ended(5) == code
         assert terminal.left_on() == set()
         assert terminal.text().strip() == ""
     assert files(tape.parent) == {}

@@ -83,7 +83,10 @@ def test_a_full_disk_is_one_line() -> None:
         result = subprocess.run(
             [sys.executable, "-m", "rnn_tui", "models"], stdout=full, stderr=subprocess.PIPE, text=True, check=False
         )
-    assert (result.returncode, result.stderr) == (1, "rnn-tui: No space left on device\n")
+    assert (result.returncode, result.stderr) == (
+        1,
+        "rnn-tui: cannot write to standard output: No space left on device\n",
+    )
 
 
 def test_one_thread_for_sums_that_do_not_change() -> None:
@@ -112,10 +115,30 @@ def test_the_shell_completes_what_is_there(
     monkeypatch.setenv("_RNN_TUI_COMPLETE", "complete_bash")
     monkeypatch.setenv("COMP_WORDS", words)
     monkeypatch.setenv("COMP_CWORD", str(len(words.split(" ")) - 1))
-    with pytest.raises(SystemExit) as left:
-        main([])
-    assert left.value.code == 0
+    assert main([]) == 0
     assert capsys.readouterr().out.split() == offered
+
+
+@pytest.mark.parametrize("number", ["x", "", None])
+def test_a_shell_that_asks_wrongly_is_told_in_one_line(
+    call: Call, monkeypatch: pytest.MonkeyPatch, number: str | None
+) -> None:
+    monkeypatch.setenv("_RNN_TUI_COMPLETE", "complete_bash")
+    monkeypatch.setenv("COMP_WORDS", "rnn-tui tr")
+    monkeypatch.delenv("COMP_CWORD", raising=False)
+    if number is not None:
+        monkeypatch.setenv("COMP_CWORD", number)
+    said = "rnn-tui: COMP_WORDS and COMP_CWORD, which a shell sets, do not say what to complete\n"
+    assert call() == (1, "", said)
+
+
+@pytest.mark.parametrize(
+    ("words", "line"), [(["--task", "nope"], "unknown task 'nope'"), (["--tokens", "x"], "'x' is")]
+)
+def test_wrong_words_are_told_before_the_terminal_is(call: Call, words: list[str], line: str) -> None:
+    code, _, err = call(*words)
+    assert code == 2
+    assert line in err
 
 
 @pytest.fixture

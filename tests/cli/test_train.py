@@ -86,7 +86,7 @@ def test_plain_lines_about_every_twentieth(call: Call) -> None:
     lines = call("train", "agreement", "--steps", "40", "--hidden", "4", "--cell", "rnn").out.splitlines()
     assert lines[0] == "training agreement, rnn, 4 units, 40 updates, seed 0"
     assert [line.split()[1] for line in lines[1:-1]] == [f"{step}/40" for step in range(2, 41, 2)]
-    assert all("loss" in line and "right" in line and line.endswith("%") for line in lines[1:-1])
+    assert all("loss" in line and "accuracy" in line and line.endswith("%") for line in lines[1:-1])
     assert not any("\x1b" in line or "\r" in line for line in lines)
 
 
@@ -134,7 +134,8 @@ def test_ctrl_c_before_the_first_update(call: Call, monkeypatch: pytest.MonkeyPa
     assert call("train", "agreement") == (130, "", said)
 
 
-def test_a_signal_ends_a_training_and_nothing_is_left(tmp_path: Path) -> None:
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_a_training_and_nothing_is_left(tmp_path: Path, number: signal.Signals) -> None:
     command = [sys.executable, "-m", "rnn_tui", "train", "agreement", "--steps", "100000"]
     with subprocess.Popen(
         command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=dict(os.environ)
@@ -142,8 +143,8 @@ def test_a_signal_ends_a_training_and_nothing_is_left(tmp_path: Path) -> None:
         assert process.stdout is not None and process.stderr is not None
         assert process.stdout.readline().startswith("training agreement")
         time.sleep(0.2)
-        process.send_signal(signal.SIGINT)
-        assert process.wait(30) == 130
+        process.send_signal(number)
+        assert process.wait(30) == 128 + number
         assert process.stderr.read() == "rnn-tui: interrupted; 'agreement-lstm.safetensors' was not written\n"
     assert names(tmp_path) == []
 
@@ -166,7 +167,7 @@ def test_on_a_terminal_a_bar_shows_loss_accuracy_and_time(monkeypatch: pytest.Mo
     shown = screen.getvalue()
     assert "agreement-gru" in shown
     assert "100/200" in shown
-    assert "loss 1.500, right 75%" in shown
+    assert "loss 1.500, accuracy 75%" in shown
     assert shown.rstrip().endswith("\x1b[?25h")
 
 

@@ -92,7 +92,7 @@ def test_our_own_summands_add_up_too(cell: str) -> None:
             assert worst([row[k]], [norm]) < TIGHT
             total = {name: total.get(name, 0.0) + w for name, w in named.items()}
         for name, w in total.items():
-            np.testing.assert_allclose(whole[f"layers.{layer}.{name}"], w, rtol=1e-10, atol=1e-15)
+            assert worst(whole[f"layers.{layer}.{name}"], w) < 1e-10, (layer, name)
 
 
 def test_parameter_gradient(cell: str) -> None:
@@ -136,9 +136,9 @@ def test_row_times_product_of_jacobians_is_the_adjoint(cell: str) -> None:
     top = bptt.sweep(trace, last, 1)[0]
     row = top.state[-1, :, 0]
     for t in range(len(trace), 0, -1):
-        np.testing.assert_allclose(top.state[t - 1, :, 0], row, rtol=1e-9, atol=1e-16)
+        assert worst(top.state[t - 1, :, 0], row) < 1e-10, t
         row = row @ bptt.jacobian(trace, t, 1)
-    np.testing.assert_allclose(top.initial[:, 0], row, rtol=1e-9, atol=1e-16)
+    assert worst(top.initial[:, 0], row) < 1e-10
 
 
 @QUICK
@@ -192,7 +192,7 @@ def test_the_sum_of_the_losses_has_the_sum_of_the_gradients(cell: str, seed: int
     whole = bptt.parameter_gradient(one.trace, one.losses)
     parts = [bptt.parameter_gradient(one.trace, [loss]) for loss in one.losses]
     for name, w in whole.items():
-        np.testing.assert_allclose(w, sum(part[name] for part in parts), rtol=1e-9, atol=1e-13)
+        assert worst(w, np.sum([part[name] for part in parts], axis=0)) < 1e-9, name
 
 
 def test_chunks_change_nothing(cell: str, monkeypatch: pytest.MonkeyPatch) -> None:

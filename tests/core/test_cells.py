@@ -8,7 +8,7 @@ import pytest
 from rnn_tui.core.cells import CELLS, Cell, CellStep, LayerWeights
 from rnn_tui.core.ops import Array
 from tests.core.networks import RECURRENT, worst
-from tests.core.reference import COMPLEX, Step, Values, stack, step
+from tests.core.reference import COMPLEX, Step, Values, multiprecision, stack, step
 
 H, X, B = 5, 3, 4
 TIGHT = 1e-12
@@ -103,7 +103,7 @@ def test_backward_takes_many_adjoints_at_once(cell: Cell) -> None:
     for n in range(7):
         alone = cell.backward(layer, one, v[:, n : n + 1])
         for whole, part in zip(together, alone, strict=True):
-            np.testing.assert_allclose(whole[:, n : n + 1], part, rtol=1e-13, atol=1e-15)
+            assert worst(whole[:, n : n + 1], part) < TIGHT
 
 
 def test_a_batch_is_its_columns_one_by_one(cell: Cell) -> None:
@@ -111,7 +111,7 @@ def test_a_batch_is_its_columns_one_by_one(cell: Cell) -> None:
     together = forward(cell, layer, previous, x)
     for n in range(B):
         alone = forward(cell, layer, previous[:, n : n + 1], x[:, n : n + 1])
-        np.testing.assert_allclose(together.state[:, n : n + 1], alone.state, rtol=1e-13, atol=1e-15)
+        assert worst(together.state[:, n : n + 1], alone.state) < TIGHT
 
 
 def test_weight_gradient_adds_up_over_steps_and_may_leave_the_inputs_out(cell: Cell) -> None:
@@ -122,7 +122,7 @@ def test_weight_gradient_adds_up_over_steps_and_may_leave_the_inputs_out(cell: C
     both = cell.weight_gradient(steps, v, v, fed)
     parts = [cell.weight_gradient([steps[n]], v[n : n + 1], v[n : n + 1], fed[n : n + 1]) for n in range(2)]
     for whole, first, second in zip(both.arrays(), parts[0].arrays(), parts[1].arrays(), strict=True):
-        np.testing.assert_allclose(whole, first + second, rtol=1e-12, atol=1e-14)
+        assert worst(whole, first + second) < TIGHT
     assert cell.weight_gradient(steps, v, v, None).inputs.shape == (len(layer.bias), 0)
 
 
@@ -167,6 +167,37 @@ def test_the_lstm_s_two_paths_into_a_are_counted_apart() -> None:
     output, c = one.gates[2], one.state[H:]
     expected = v[H:] + output * (1 - np.tanh(c) ** 2) * v[:H]
     assert worst(cell.memory_adjoint(one, v), expected) < TIGHT
+
+
+@pytest.mark.parametrize("name", ["gru-simple", "gru", "gru-torch"])
+def test_margins_hold_what_is_left_to_one(name: str) -> None:
+    """1 + c<t> and 1 - c<t> of states within a last digit of ±1: against mpmath's."""
+    cell, exactly = CELLS[name], multiprecision(200)
+    sides = np.array([30.0, -30.0, 30.0, -30.0, 0.0])
+    weights = weights_of(cell) | {"b_u": np.full(H, 6.0), "b_cx" if name == "gru-torch" else "b_c": sides}
+    layer, (state, x) = cell.pack(weights), columns(cell)
+    numbers = {key: exactly.number(w) for key, w in weights.items()}
+    found, c = None, exactly.number(state[:, 0])
+    for _ in range(30):
+        found = cell.refined(forward(cell, layer, state[:, :1], x[:, :1]), found)
+        state, c = found.state, step(exactly, name, numbers, c, c, exactly.number(x[:, 0])).a
+        if np.abs(state).max() > 0.99:
+            assert found.margins is not None
+            left = [[float((1 + side * number).real) for number in c] for side in (1, -1)]
+            assert worst(found.margins[:, :, 0], left) < TIGHT
+    assert (np.abs(state[:4]) > 1 - 1e-15).all()
+
+
+def test_only_a_saturated_gru_is_refined(cell: Cell) -> None:
+    weights, (previous, x) = weights_of(cell), columns(cell)
+    one = forward(cell, cell.pack({name: 0.1 * w for name, w in weights.items()}), previous, x)
+    assert cell.refined(one, None) is one
+    with np.errstate(over="ignore"):
+        huge = forward(cell, cell.pack({name: 1e3 * w for name, w in weights.items()}), previous, x)
+    refined = cell.refined(huge, None)
+    assert (refined is huge) == (not cell.name.startswith("gru"))
+    for ours, plain_floats in zip(refined.slopes, huge.slopes, strict=True):
+        assert worst(ours, plain_floats) < TIGHT  # nothing has cancelled yet: s<t-1> was far from ±1
 
 
 @pytest.mark.parametrize("name", RECURRENT)

@@ -41,7 +41,8 @@ def test_logistic_and_what_is_left_of_it_have_all_their_digits() -> None:
 
 
 def test_logistic_at_the_ends_of_the_line() -> None:
-    yes, no = ops.logistic(np.array([-np.inf, -1e4, 1e4, np.inf, np.nan]))
+    with np.errstate(over="ignore"):
+        yes, no = ops.logistic(np.array([-np.inf, -1e4, 1e4, np.inf, np.nan]))
     np.testing.assert_array_equal(yes, [0.0, 0.0, 1.0, 1.0, np.nan])
     np.testing.assert_array_equal(no, [1.0, 1.0, 0.0, 0.0, np.nan])
 
@@ -49,7 +50,8 @@ def test_logistic_at_the_ends_of_the_line() -> None:
 def test_tanh_slope_has_all_its_digits_where_tanh_itself_is_one() -> None:
     points = [-350.0, -40.0, -19.5, -1.0, 0.0, 1e-9, 0.3, 19.5, 40.0, 350.0]
     assert worst(ops.tanh_slope(np.array(points)), judged(lambda x: 1 / EXACT.cosh(x) ** 2, points)) < DIGITS
-    np.testing.assert_array_equal(ops.tanh_slope(np.array([-np.inf, 1e4, np.nan])), [0.0, 0.0, np.nan])
+    with np.errstate(over="ignore"):
+        np.testing.assert_array_equal(ops.tanh_slope(np.array([-np.inf, 1e4, np.nan])), [0.0, 0.0, np.nan])
 
 
 @pytest.mark.parametrize("sign", [1.0, -1.0])

@@ -77,7 +77,7 @@ def test_padding_changes_nothing(cell: str) -> None:
     for more, filler in ((0, 3), (4, 0), (3, 2)):
         again, other = loss_and_gradient(own, padded(batch, more=more, filler=filler))
         assert again == pytest.approx(loss, rel=1e-13)
-        np.testing.assert_allclose(other, gradient, rtol=1e-9, atol=1e-15)
+        assert worst(other, gradient) < 1e-9
 
 
 def test_the_mean_loss_is_the_one_that_is_trained() -> None:
@@ -181,7 +181,7 @@ def test_one_update_is_adam_on_the_clipped_gradient() -> None:
     clipped = gradient * (clip / length)
     moved = np.concatenate([(a - b).ravel() for a, b in zip(_arrays(report), own.arrays(), strict=True)])
     assert report.gradient_norm == pytest.approx(length, rel=1e-12)
-    np.testing.assert_allclose(moved, -0.01 * clipped / (np.abs(clipped) + 1e-8), rtol=1e-6, atol=1e-12)
+    assert worst(moved, -0.01 * clipped / (np.abs(clipped) + 1e-8)) < 1e-6
 
 
 def test_the_rate_falls_linearly_to_its_last_part() -> None:

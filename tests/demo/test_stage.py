@@ -1,5 +1,7 @@
 import json
+import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from textual.pilot import Pilot
@@ -7,6 +9,7 @@ from textual.pilot import Pilot
 from rnn_tui.demo.stage import Keepsakes, Scenery, Stage
 from rnn_tui.errors import CannotError
 from rnn_tui.session.record import json_bytes, record
+from rnn_tui.tui import score
 from rnn_tui.tui.app import RnnApp
 from rnn_tui.tui.explorer import Explorer
 from tests.demo.stages import on_stage
@@ -31,6 +34,21 @@ def test_a_stage_shows_what_the_app_shows() -> None:
 
     drive(explorer(target="was"), by_hand)
     on_stage(staged)
+
+
+def test_a_slow_machine_shows_no_older_frame(monkeypatch: pytest.MonkeyPatch) -> None:
+    def slowly(*arguments: Any) -> Any:  # noqa: ANN401 - whatever the real one takes and gives
+        time.sleep(0.04)
+        return score.frame(*arguments)
+
+    monkeypatch.setattr("rnn_tui.tui.screens.explore.frame", slowly)
+
+    async def steps(stage: Stage) -> None:
+        for text in ("x", "xy", "xyz"):
+            await stage.type(text[-1])
+            assert f"› {text}▏" in stage.line()
+
+    on_stage(steps)
 
 
 @pytest.mark.parametrize("count", [8, 300])
@@ -75,7 +93,7 @@ def test_nothing_is_saved_elsewhere(name: str) -> None:
 def test_the_second_save_under_a_name_asks_first() -> None:
     shelf = Keepsakes()
     assert shelf.find("a.json") == (Path("a.json"), False)
-    shelf.write(Path("a.json"), b"1")
+    shelf.write(Path("a.json"), [b"1"])
     assert shelf.find("a.json") == (Path("a.json"), True)
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from rnn_tui.core.bptt import Kind, Loss, gradient_rows
 from rnn_tui.errors import UsageError
+from rnn_tui.models import choose
 from rnn_tui.session import Session
 from rnn_tui.session.rows import Rows
 from rnn_tui.session.session import LONGEST
@@ -128,6 +129,17 @@ def test_targets_stand_beside_their_rivals_and_go_round() -> None:
     seen = [session.aim_next().sequence.target for _ in choices]
     assert seen == [*choices[1:], start]
     assert session.aim_next(-1).sequence.target == choices[-1]
+
+
+def test_from_a_guess_the_first_step_leads_to_the_verbs() -> None:
+    session = Session(
+        choose("agreement", "lstm"), ["the", "cats", "which", "already", "ate", "with", "the", "dog"], guess=True
+    )
+    guess = session.snapshot.run.target(8)
+    assert guess == ("which", True)
+    assert [session.aim_next().sequence.target for _ in range(2)] == ["was", "were"]
+    assert session.aim(None).sequence.target is None
+    assert session.aim_next(-1).sequence.target == session.targets()[-1]
 
 
 def test_with_no_words_there_are_no_targets() -> None:

@@ -46,3 +46,7 @@ def find(app: RnnApp, verb: str, value: int | str) -> tuple[int, int]:
             if target == (verb, value) == picture.target(x, area.y):
                 return x, area.y
     raise AssertionError(f"nothing on the screen does {verb} {value}")
+
+
+def words(shown: Explorer) -> list[str]:
+    return shown.snapshot.sequence.tokens[:]

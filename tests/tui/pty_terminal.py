@@ -107,6 +107,23 @@ class PtyTerminal:
                 self.exit_code = os.waitstatus_to_exitcode(status)
         return self.exit_code is None
 
+    def stopped(self, limit: float = 5.0) -> bool:
+        """Whether it stops, as a job does; all it wrote before is read."""
+
+        def has_stopped() -> bool:
+            pid, status = os.waitpid(self.pid, os.WNOHANG | os.WUNTRACED)
+            return bool(pid) and os.WIFSTOPPED(status)
+
+        stops = self.wait(has_stopped, limit)
+        while stops and self.pump(0.02):
+            pass
+        return stops
+
+    def go_on(self) -> None:
+        """As `fg` does: the screen is the shell's by then."""
+        self.screen.reset()
+        os.kill(self.pid, signal.SIGCONT)
+
     def ended(self, limit: float = 5.0) -> int | None:
         """The exit code, once the program has ended and all it wrote is read."""
         self.wait(lambda: not self.alive(), limit)

@@ -11,11 +11,9 @@ from rich.style import Style
 from rnn_tui.tui.colours import (
     ABOVE,
     BELOW,
-    HEAT_LEVELS,
     INFINITE,
     NOT_A_NUMBER,
     STATE_INFINITE,
-    STATE_LEVELS,
     STATE_NOT_A_NUMBER,
     UNDERFLOW,
     ZERO,
@@ -29,7 +27,7 @@ from rnn_tui.tui.colours import (
     state_colours,
     state_levels,
 )
-from rnn_tui.tui.glyphs import ASCII, STAND_INS, UTF8, Glyphs
+from rnn_tui.tui.glyphs import ASCII, HEAT_LEVELS, STAND_INS, STATE_LEVELS, UTF8, Glyphs
 from rnn_tui.tui.terminal import ColorDepth
 
 # Severity 1.0, linear RGB: Machado, Oliveira and Fernandes 2009, https://doi.org/10.1109/TVCG.2009.113.

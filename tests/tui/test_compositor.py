@@ -22,10 +22,7 @@ from tests.tui.scenes import explorer
 _PART = re.compile(r"\x1b\[(\d+);(\d+)H|\x1b\[[\d;:]*m|(\x1b.)|([^\x1b]+)")
 Cells = set[tuple[int, int]]
 
-
-@pytest.fixture(autouse=True)
-def clock_that_stands(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("rnn_tui.tui.screens.explore.loop_time", lambda: 0.0)
+pytestmark = pytest.mark.usefixtures("clock_that_stands")
 
 
 class Recorded(RnnApp):

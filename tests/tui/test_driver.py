@@ -175,6 +175,71 @@ def test_a_signal_while_starting_leaves_nothing_on() -> None:
             assert b"Traceback" not in terminal.raw
 
 
+def test_stopped_the_terminal_is_as_it_was_and_going_on_everything_is_drawn_again(echo: PtyTerminal) -> None:
+    echo.send(b"cats")
+    assert echo.wait(lambda: echo.shows("4 [cats]") and echo.shows("palette"))
+    before = echo.text()
+    for _ in range(2):
+        os.kill(echo.pid, signal.SIGTSTP)
+        assert echo.stopped()
+        assert echo.left_on() == set()
+        echo.go_on()
+        assert echo.wait(lambda: echo.text() == before), echo.text()
+        assert echo.left_on() >= {"mode 1049", "mode 2004", "line discipline"}
+    echo.send(b"!")
+    assert echo.wait(lambda: echo.shows("5 [cats!]"))
+    echo.send(b"\x11")
+    assert echo.ended() == 0
+    assert echo.left_on() == set()
+
+
+def test_going_on_from_a_stop_that_nobody_can_catch_draws_everything_too(echo: PtyTerminal) -> None:
+    assert echo.wait(lambda: echo.shows("palette"))
+    before = echo.text()
+    os.kill(echo.pid, signal.SIGSTOP)
+    assert echo.stopped()
+    echo.go_on()
+    assert echo.wait(lambda: echo.text() == before), echo.text()
+    echo.send(b"\x11")
+    assert echo.ended() == 0
+    assert echo.left_on() == set()
+
+
+@pytest.mark.parametrize("delay", [0.4, 0.6])
+def test_a_stop_while_starting_leaves_nothing_on(delay: float) -> None:
+    with PtyTerminal(ECHO, environ={"PYTHONPATH": str(ROOT)}) as terminal:
+        time.sleep(delay)
+        os.kill(terminal.pid, signal.SIGTSTP)
+        if terminal.stopped(0.6):  # before there is a driver, a process that no shell waits for is not stopped
+            assert terminal.left_on() == set()
+            terminal.go_on()
+        assert terminal.wait(lambda: terminal.shows("0 []")), terminal.text()
+        terminal.send(b"\x11")
+        assert terminal.ended() == 0
+        assert terminal.left_on() == set()
+
+
+def test_who_stops_it_while_the_terminal_changes_hands_waits_until_that_is_done() -> None:
+    script = (
+        "import os, signal, rnn_tui.tui.driver as driver, tests.tui.echo as echo\n"
+        "enable = driver.TerminalDriver._enable_mouse_support\n"
+        "def stop_first(self):\n"
+        "    driver.TerminalDriver._enable_mouse_support = enable\n"
+        "    os.kill(os.getpid(), signal.SIGTSTP)\n"
+        "    enable(self)\n"
+        "driver.TerminalDriver._enable_mouse_support = stop_first\n"
+        "raise SystemExit(echo.main())"
+    )
+    with PtyTerminal([sys.executable, "-c", script], environ={"PYTHONPATH": str(ROOT)}) as terminal:
+        assert terminal.stopped()
+        assert terminal.left_on() == set()
+        terminal.go_on()
+        assert terminal.wait(lambda: terminal.shows("0 []")), terminal.text()
+        terminal.send(b"\x11")
+        assert terminal.ended() == 0
+        assert terminal.left_on() == set()
+
+
 def test_without_utf8_it_is_drawn_in_ascii() -> None:
     environ = {"LANG": "C", "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "PYTHONPATH": str(ROOT)}
     with PtyTerminal(ECHO, environ=environ) as terminal:

@@ -4,6 +4,7 @@ from hypothesis import strategies as st
 
 from rnn_tui.tui.keyboard import (
     ESCAPE_QUIET,
+    FINGERS,
     PASTE_LIMIT,
     PASTE_QUIET,
     SEQUENCE_QUIET,
@@ -77,6 +78,24 @@ def test_a_paste_without_an_end_is_delivered_and_keys_work_again() -> None:
     assert keyboard.tick(2 * PASTE_QUIET) == [Token("paste", "cats were")]
     assert keyboard.feed(b"x", 3 * PASTE_QUIET) == [Token("text", "x")]
     assert cut(b"\x1b[200~") == []
+
+
+def test_a_paste_that_pauses_for_long_is_still_a_paste_and_keys_between_are_keys() -> None:
+    keyboard = Keyboard()
+    keyboard.feed(b"\x1b[200~the ", 0.0)
+    assert keyboard.tick(1.0) == [Token("paste", "the ")]
+    assert keyboard.feed(b"c", 1.1) == [Token("text", "c")]
+    assert keyboard.feed(b"ats\n" * FINGERS, 1.2) == []
+    assert keyboard.tick(2.0) == [Token("paste", "ats\n" * FINGERS)]
+    assert keyboard.feed(b"were\n\x1b[201~x", 2.1) == [Token("paste", "were\n"), Token("text", "x")]
+    assert keyboard.feed(b"x" * 2 * FINGERS, 2.2) == [Token("text", "x" * 2 * FINGERS)]
+
+
+def test_the_end_of_another_paste_is_not_that_of_one_without() -> None:
+    keyboard = Keyboard()
+    keyboard.feed(b"\x1b[200~the ", 0.0)
+    keyboard.tick(1.0)
+    assert keyboard.feed(b"\r\x1b[200~cats\x1b[201~", 1.1) == [Token("control", "\r"), Token("paste", "cats")]
 
 
 def test_a_huge_paste_is_bounded_and_nothing_of_it_is_lost() -> None:

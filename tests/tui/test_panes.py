@@ -11,6 +11,7 @@ from rich.style import Style
 
 from rnn_tui.models import Model
 from rnn_tui.session.snapshot import LENSES
+from rnn_tui.session.suggestions import next_tokens
 from rnn_tui.tui import numbers
 from rnn_tui.tui.canvas import Area, Canvas, Target, cells
 from rnn_tui.tui.colours import UNDERFLOW, ZERO, heat_levels, palette, state_levels
@@ -321,7 +322,7 @@ def test_the_token_line_offers_what_is_likeliest_and_a_click_takes_it() -> None:
     for token in (first.token, second.token):
         assert canvas.target(text.index(f" {token} ") + 1, 0) == Target("take", token)
     shown.type("W")
-    offered = tokenline.choices(scene(shown))
+    offered = next_tokens(shown.snapshot.run, shown.draft)
     assert {token for token, _ in offered} == {"was", "were", "which", "with"}
     assert "tab " in row(written(tokenline.draw, shown, Area(0, 0, 80, 1)), 0)
     shown.type("z")
@@ -330,9 +331,9 @@ def test_the_token_line_offers_what_is_likeliest_and_a_click_takes_it() -> None:
 
 def test_before_the_first_token_the_vocabulary_is_offered_without_numbers() -> None:
     shown = explorer(tokens=[])
-    assert tokenline.choices(scene(shown)) == [("the", None)]
+    assert next_tokens(shown.snapshot.run, shown.draft) == [("the", None)]
     shown.type("b")
-    assert [share for _, share in tokenline.choices(scene(shown))] == [None] * 7
+    assert [share for _, share in next_tokens(shown.snapshot.run, shown.draft)] == [None] * 7
     assert "type a character" in row(written(tokenline.draw, explorer(spelling(), []), Area(0, 0, 80, 1)), 0)
 
 
@@ -358,6 +359,28 @@ def test_the_footer_drops_whole_entries_and_never_help(width: int) -> None:
         entry = f"{key_label(command)} {command.footer}"
         if entry in shown:
             assert canvas.target(text.index(entry), 0) == Target("command", command.name)
+
+
+def test_the_strip_of_many_units_shows_those_around_the_selected_one_and_says_from_which_on() -> None:
+    shown = explorer(agreement("lstm", hidden=65))
+    for unit, first in [(0, 0), (31, 0), (32, 32), (64, 33)]:
+        shown.session.look(unit=unit, step=1)
+        canvas = drawn(shown)
+        y = next(y for y, line in enumerate(canvas.text().split("\n")) if line.startswith(" a"))
+        assert row(canvas, y + 1).startswith(f"{first + 1}– ")
+        level = state_levels(shown.snapshot.run.a(1, 0))[first]
+        assert style(canvas, 6, y).color == TRUECOLOR.state_ink[level].color
+    assert "–" not in "".join(line[:5] for line in drawn(explorer()).text().split("\n"))
+
+
+def test_a_dense_layer_is_told_by_its_own_equation() -> None:
+    shown = explorer(agreement("dense"))
+    first, second, third = ("".join(text for text, _ in line) for line in formula.lines(scene(shown)))
+    assert first == "a<8> = ReLU(W x<8> + b)"
+    assert second.count("+") == 1
+    assert float(third.rpartition("= ")[2].replace("−", "-")) == pytest.approx(
+        float(shown.snapshot.run.a(8, 0)[5]), abs=0.005
+    )
 
 
 # -- units, next word, map --------------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from textual.pilot import Pilot
 from rnn_tui.tui import picture
 from rnn_tui.tui.app import RnnApp
 from rnn_tui.tui.colours import contrast
-from tests.tui.apps import canvas, drive, terminal
+from tests.tui.apps import canvas, drive
 from tests.tui.scenes import explorer
 
 
@@ -23,7 +23,7 @@ def test_a_dialogue_lies_over_what_is_behind_it() -> None:
         await pilot.press("ctrl+k")
         frame = picture.frame(app)
         assert "Save as" in frame.text()
-        assert "rnn-tui  agreement" in frame.text()
+        assert " rnn-tui  lstm" in frame.text()
         assert "test-lstm.json" in picture.cursor_line(frame)
 
     drive(explorer(), steps)
@@ -31,9 +31,7 @@ def test_a_dialogue_lies_over_what_is_behind_it() -> None:
 
 @pytest.mark.parametrize("dark", [True, False])
 def test_the_named_colours_can_be_told_from_the_page(dark: bool) -> None:
-    app = RnnApp(terminal("16"), explorer())
-    app.use_dark(dark)
-    looks = picture.looks(app)
+    looks = picture.looks("16", dark)
     black, *colours, white, pale = (looks.ansi[number] for number in (0, *range(1, 7), *range(9, 15), 7, 8))
     assert len(looks.ansi) == 16
     assert all(contrast(colour, looks.page) >= 4.5 for colour in (*colours, pale))

@@ -120,6 +120,15 @@ def test_no_color_of_this_process_does_not_reach_the_app(monkeypatch: pytest.Mon
     assert [type(each) for each in app.get_line_filters()] == [TerminalFilter]
 
 
+def test_nothing_that_a_terminal_obeys_gets_through() -> None:
+    depths: tuple[ColorDepth, ...] = ("truecolor", "256", "16", "none")
+    given = [Segment("a\x00b\u202ec\x1b[2Jd\u200e\x9b", Style()), Segment("我e\u0301 ─", Style())]
+    for filtered in (TerminalFilter(terminal(color), True).apply(given, Color(0, 0, 0)) for color in depths):
+        assert "".join(segment.text for segment in filtered).isprintable()
+        assert [segment.cell_length for segment in filtered] == [segment.cell_length for segment in given]
+        assert filtered[1].text == given[1].text
+
+
 def reversed_text(opened: PtyTerminal) -> str:
     cells = (row[x] for _, row in sorted(opened.screen.buffer.items()) for x in range(opened.screen.columns))
     return "".join(cell.data for cell in cells if cell.reverse)

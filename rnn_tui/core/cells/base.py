@@ -44,6 +44,7 @@ class CellStep(NamedTuple):
     state: s<t>, which is a (rnn, dense), c (gru cells) or [a; c] (lstm). previous: s<t-1>.
     candidate: c~<t>, or None. gates: in the order of `Cell.gates`.
     slopes: the derivative coefficients that `Cell.backward` multiplies by; their meaning is the cell's own.
+    margins: how far s<t> is from -1 and from 1, where `Cell.refined` had to tell (2, H, B); else None.
     """
 
     state: Array
@@ -51,6 +52,7 @@ class CellStep(NamedTuple):
     candidate: Array | None
     gates: tuple[Array, ...]
     slopes: tuple[Array, ...]
+    margins: Array | None = None
 
 
 class StepAdjoint(NamedTuple):
@@ -89,9 +91,12 @@ class Cell(ABC):
     def pack(self, weights: Mapping[str, Array]) -> LayerWeights:
         """The checkpoint's arrays, stacked. Shapes are taken to be right (`shapes`)."""
         hidden = len(weights[f"b_{self.blocks[0]}"])
-        stacked = np.concatenate([weights[f"W_{block}"] for block in self.blocks])
-        bias = np.concatenate([weights[f"b_{block}"] for block in self.blocks])
-        return LayerWeights(np.ascontiguousarray(stacked[:, :hidden]), np.ascontiguousarray(stacked[:, hidden:]), bias)
+        own = [weights[f"W_{block}"] for block in self.blocks]
+        return LayerWeights(
+            np.concatenate([stacked[:, :hidden] for stacked in own]),
+            np.concatenate([stacked[:, hidden:] for stacked in own]),
+            np.concatenate([weights[f"b_{block}"] for block in self.blocks]),
+        )
 
     def unpack(self, layer: LayerWeights) -> dict[str, Array]:
         """The arrays under their names in a checkpoint: `pack` undone. Serves gradients as well."""
@@ -124,7 +129,14 @@ class Cell(ABC):
 
     @abstractmethod
     def forward(self, layer: LayerWeights, projected: Array, previous: Array) -> CellStep:
-        """One step. projected: `W x<t> + b` (K·H, B). previous: s<t-1> (S, B)."""
+        """One step. projected: `W x<t> + b` (K·H, B). previous: s<t-1> (S, B). Overflow is the caller's to silence."""
+
+    def refined(self, step: CellStep, before: CellStep | None) -> CellStep:
+        """The step, its slopes right also where they hang on more of s<t-1> than a float holds.
+
+        before: the refined step t-1, or None where s<t-1> is given to its last digit.
+        """
+        return step
 
     @abstractmethod
     def backward(self, layer: LayerWeights, step: CellStep, adjoint: Array) -> StepAdjoint:

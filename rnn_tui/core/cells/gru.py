@@ -1,71 +1,101 @@
 """The gru cells: the post's simplified one, the full one, and the reset-after form of PyTorch and cuDNN.
 
 In all of them c<t> and a<t> are one node, and Γu weighs the new value: Γu = 0 keeps, Γu = 1 replaces.
+
+The slope of c<t> by z_u is (c~ - c<t-1>) Γu (1-Γu). Where both saturate, c~ and c<t-1> round to the same ±1 and
+their difference to nought, while all that is left of a gradient may hang on it. There the margins 1 + c<t> and
+1 - c<t> are carried along as well. They obey the equation of c<t> itself, as sums of positive terms:
+`1 - c<t> = Γu ⊙ (1 - c~) + (1-Γu) ⊙ (1 - c<t-1>)`, and their differences are that of c~ and c<t-1>.
 """
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
+from typing import ClassVar
 
 import numpy as np
 
 from rnn_tui.core.cells.base import Cell, CellStep, LayerWeights, StepAdjoint
 from rnn_tui.core.ops import Array, logistic, tanh_slope
 
+# Beyond this |c| a margin taken as 1 - |c| would have lost more than two digits.
+_SATURATED = 0.99
 
-class SimpleGRU(Cell):
+
+class _Interpolation(Cell):
+    """What the gru cells share: `c<t> = Γu ⊙ c~ + (1-Γu) ⊙ c<t-1>`, with `c~ = tanh(z_c)`."""
+
+    blocks: ClassVar[tuple[str, ...]] = ("c", "u", "r")
+    gates: ClassVar[tuple[str, ...]] = ("update", "relevance")
+    initial_bias = MappingProxyType({"u": -1.0})
+
+    def _interpolate(
+        self, z: Array, previous: Array, gates: tuple[Array, ...], keep: Array, *slopes: Array
+    ) -> CellStep:
+        """c<t> by Γu = gates[0], keep = 1-Γu. Slopes: of c~ by z_c; of c<t> by z_c, z_u, c<t-1>; those given."""
+        update, candidate, squash = gates[0], np.tanh(z), tanh_slope(z)
+        state = update * candidate + keep * previous
+        by_update = (candidate - previous) * (update * keep)
+        return CellStep(state, previous, candidate, gates, (squash, update * squash, by_update, keep, *slopes))
+
+    def refined(self, step: CellStep, before: CellStep | None) -> CellStep:
+        """Where c<t> saturates, and only there can c~ - c<t-1> have cancelled: the slope by z_u out of the margins."""
+        if np.abs(step.state).max() <= _SATURATED:
+            return step
+        assert step.candidate is not None
+        previous, candidate, update = step.previous, step.candidate, step.gates[0]
+        squash, by_candidate, _, keep, *others = step.slopes
+        old = before.margins if before is not None else None
+        if old is None:
+            old = np.stack((1.0 + previous, 1.0 - previous))
+        far = 1.0 + np.abs(candidate)
+        near = squash / far  # (1 - c~²) / (1 + |c~|)
+        new = np.where(candidate > 0, (far, near), (near, far))
+        above, below = new - old
+        difference = np.where(np.abs(previous) < 0.5, candidate - previous, np.where(previous < 0, above, -below))
+        slopes = (squash, by_candidate, difference * (update * keep), keep, *others)
+        return step._replace(slopes=slopes, margins=update * new + keep * old)
+
+
+class SimpleGRU(_Interpolation):
     """`c~ = tanh(W_c [c<t-1>; x<t>] + b_c)`, `Γu = σ(W_u [c<t-1>; x<t>] + b_u)`, `c<t> = Γu ⊙ c~ + (1-Γu) ⊙ c<t-1>`."""
 
     name = "gru-simple"
     equation = "c~ = tanh(W_c [c<t-1>; x<t>] + b_c),  c<t> = Γu ⊙ c~ + (1-Γu) ⊙ c<t-1>"
     blocks = ("c", "u")
     gates = ("update",)
-    initial_bias = MappingProxyType({"u": -1.0})
 
     def forward(self, layer: LayerWeights, projected: Array, previous: Array) -> CellStep:
-        """Slopes: of c<t> by z_c, by z_u, and by c<t-1> directly."""
+        """Slopes: of c~ by z_c; of c<t> by z_c, by z_u, and by c<t-1> directly."""
         H = len(previous)
         z = projected + layer.recurrent @ previous
-        candidate = np.tanh(z[:H])
         update, keep = logistic(z[H:])
-        state = update * candidate + keep * previous
-        slopes = (update * tanh_slope(z[:H]), (candidate - previous) * (update * keep), keep)
-        return CellStep(state, previous, candidate, (update,), slopes)
+        return self._interpolate(z[:H], previous, (update,), keep)
 
     def backward(self, layer: LayerWeights, step: CellStep, adjoint: Array) -> StepAdjoint:
         """∂z = [∂c ⊙ slopes]; ∂c<t-1> = (1-Γu) ⊙ ∂c + Rᵀ ∂z."""
-        by_candidate, by_update, keep = step.slopes
+        _, by_candidate, by_update, keep = step.slopes
         dz = np.concatenate((adjoint * by_candidate, adjoint * by_update))
         return StepAdjoint(keep * adjoint + layer.recurrent.T @ dz, dz, dz)
 
 
-class GRU(Cell):
+class GRU(_Interpolation):
     """As the simplified one, with `Γr = σ(W_r [c<t-1>; x<t>] + b_r)` and `c~ = tanh(W_c [Γr ⊙ c<t-1>; x<t>] + b_c)`."""
 
     name = "gru"
     equation = "c~ = tanh(W_c [Γr ⊙ c<t-1>; x<t>] + b_c),  c<t> = Γu ⊙ c~ + (1-Γu) ⊙ c<t-1>"
-    blocks = ("c", "u", "r")
-    gates = ("update", "relevance")
-    initial_bias = MappingProxyType({"u": -1.0})
 
     def forward(self, layer: LayerWeights, projected: Array, previous: Array) -> CellStep:
-        """Slopes: of c<t> by z_c, z_u and c<t-1> directly; of Γr ⊙ c<t-1> by z_r."""
+        """Slopes: of c~ by z_c; of c<t> by z_c, z_u and c<t-1> directly; of Γr ⊙ c<t-1> by z_r."""
         H = len(previous)
         gate, shut = logistic(projected[H:] + layer.recurrent[H:] @ previous)
-        update, relevance, keep = gate[:H], gate[H:], shut[:H]
+        relevance = gate[H:]
         z = projected[:H] + layer.recurrent[:H] @ (relevance * previous)
-        candidate = np.tanh(z)
-        state = update * candidate + keep * previous
-        slopes = (
-            update * tanh_slope(z),
-            (candidate - previous) * (update * keep),
-            keep,
-            previous * (relevance * shut[H:]),
-        )
-        return CellStep(state, previous, candidate, (update, relevance), slopes)
+        by_relevance = previous * (relevance * shut[H:])
+        return self._interpolate(z, previous, (gate[:H], relevance), shut[:H], by_relevance)
 
     def backward(self, layer: LayerWeights, step: CellStep, adjoint: Array) -> StepAdjoint:
         """With q = R_cᵀ ∂z_c: ∂z_r = q ⊙ slope, ∂c<t-1> = (1-Γu) ⊙ ∂c + Γr ⊙ q + R_{u,r}ᵀ ∂z_{u,r}."""
-        by_candidate, by_update, keep, by_relevance = step.slopes
+        _, by_candidate, by_update, keep, by_relevance = step.slopes
         H = len(keep)
         dz_c = adjoint * by_candidate
         reset = layer.recurrent[:H].T @ dz_c
@@ -79,14 +109,11 @@ class GRU(Cell):
         return ((slice(0, H), step.gates[1] * step.previous), (slice(H, None), step.previous))
 
 
-class TorchGRU(Cell):
+class TorchGRU(_Interpolation):
     """The reset-after form: `c~ = tanh(W_cx x<t> + b_cx + Γr ⊙ (W_cc c<t-1> + b_cc))`, the rest as `gru`."""
 
     name = "gru-torch"
     equation = "c~ = tanh(W_cx x<t> + b_cx + Γr ⊙ (W_cc c<t-1> + b_cc)),  c<t> = Γu ⊙ c~ + (1-Γu) ⊙ c<t-1>"
-    blocks = ("c", "u", "r")
-    gates = ("update", "relevance")
-    initial_bias = MappingProxyType({"u": -1.0})
 
     def shapes(self, hidden: int, inputs: int) -> dict[str, tuple[int, ...]]:
         """`W_cx` (H, X), `W_cc` (H, H), their biases, and `W_u`, `W_r` (H, H+X) with theirs."""
@@ -114,27 +141,20 @@ class TorchGRU(Cell):
         return LayerWeights(fresh.recurrent, fresh.inputs, fresh.bias, np.zeros(hidden))
 
     def forward(self, layer: LayerWeights, projected: Array, previous: Array) -> CellStep:
-        """Slopes: of c<t> by z_c, z_u and c<t-1> directly; of z_c by z_r."""
+        """Slopes: of c~ by z_c; of c<t> by z_c, z_u and c<t-1> directly; of z_c by z_r."""
         H = len(previous)
         assert layer.recurrent_bias is not None
         recurrent = layer.recurrent @ previous
         gate, shut = logistic(projected[H:] + recurrent[H:])
-        update, relevance, keep = gate[:H], gate[H:], shut[:H]
+        relevance = gate[H:]
         remembered = recurrent[:H] + layer.recurrent_bias[:, None]
         z = projected[:H] + relevance * remembered
-        candidate = np.tanh(z)
-        state = update * candidate + keep * previous
-        slopes = (
-            update * tanh_slope(z),
-            (candidate - previous) * (update * keep),
-            keep,
-            remembered * (relevance * shut[H:]),
-        )
-        return CellStep(state, previous, candidate, (update, relevance), slopes)
+        by_relevance = remembered * (relevance * shut[H:])
+        return self._interpolate(z, previous, (gate[:H], relevance), shut[:H], by_relevance)
 
     def backward(self, layer: LayerWeights, step: CellStep, adjoint: Array) -> StepAdjoint:
         """∂z_r = ∂z_c ⊙ slope; R_c is reached by Γr ⊙ ∂z_c; ∂c<t-1> = (1-Γu) ⊙ ∂c + Rᵀ [Γr ⊙ ∂z_c; ∂z_u; ∂z_r]."""
-        by_candidate, by_update, keep, by_relevance = step.slopes
+        _, by_candidate, by_update, keep, by_relevance = step.slopes
         dz_c = adjoint * by_candidate
         gates = (adjoint * by_update, dz_c * by_relevance)
         inputs = np.concatenate((dz_c, *gates))

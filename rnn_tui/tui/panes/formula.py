@@ -108,11 +108,14 @@ def _plain_cell(run: Run, t: int, layer: int, unit: int) -> list[Line]:
     name = run.model.network.config.cell
     g = "tanh" if name == "rnn" else "ReLU"
     below = f"x<{t}>" if not layer else f"a<{t}> of layer {layer - 1}"
-    recurrent, fed, bias = run.preactivation(t, layer, "a" if name != "dense" else "", unit)
+    recurrent, fed, bias = run.preactivation(t, layer, run.model.network.cell.blocks[0], unit)
     a = float(run.a(t, layer)[unit])
+    dense = name == "dense"
+    weighted = f" = {g}(W {below}" if dense else f" = {g}(W_aa a<{t - 1}> + W_ax {below}"
+    parts: Line = () if dense else ((plain(recurrent), "ink"), (" + ", "dim"))
     return [
-        ((f"a<{t}>", "name"), (f" = {g}(W_aa a<{t - 1}> + W_ax {below}", "dim"), (" + b_a)", "dim")),
-        ((f"     = {g}(", "dim"), (plain(recurrent), "ink"), (" + ", "dim"), (bracketed(fed), "ink"), (" + ", "dim"),
+        ((f"a<{t}>", "name"), (weighted, "dim"), (" + b)" if dense else " + b_a)", "dim")),
+        ((f"     = {g}(", "dim"), *parts, (plain(fed) if dense else bracketed(fed), "ink"), (" + ", "dim"),
          (bracketed(bias), "ink"), (")", "dim")),
         ((f"     = {g}(", "dim"), (plain(recurrent + fed + bias), "ink"), (") = ", "dim"), (plain(a), "result")),
     ]  # fmt: skip
@@ -168,6 +171,5 @@ def _write(canvas: Canvas, x: int, y: int, right: int, scene: Scene, line: Line)
 
 PANE = Pane(
     "Formula",
-    draw,
     (("c<9> = …", "the post's equation with the numbers of this step and unit put in"),),
 )

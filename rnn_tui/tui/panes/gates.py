@@ -49,7 +49,6 @@ def _state(canvas: Canvas, x: int, y: int, scene: Scene, value: float, chosen: b
 
 PANE = Pane(
     "Gates",
-    draw,
     (
         ("Γu", "update gate: how much of c~ is written (gru: 1-Γu of the memory is kept)"),
         ("Γf", "forget gate (lstm): 1 keeps what was remembered, 0 drops it"),

@@ -9,6 +9,7 @@ from rnn_tui.core.ops import Array
 from rnn_tui.tui import numbers
 from rnn_tui.tui.canvas import Area, Canvas
 from rnn_tui.tui.colours import heat_levels
+from rnn_tui.tui.glyphs import HEAT_LEVELS
 from rnn_tui.tui.panes.pane import Pane
 from rnn_tui.tui.scene import Scene
 
@@ -93,7 +94,7 @@ def legend(canvas: Canvas, left: int, right: int, y: int, scene: Scene) -> int:
     start = x = right - len(" 1e-8 ") - cells - len(" 10")
     x = canvas.put(x, y, " 1e-8 ", palette.dim)
     for cell in range(cells):
-        level = (2 * cell + 1) * 32 // (2 * cells)
+        level = (2 * cell + 1) * HEAT_LEVELS // (2 * cells)
         text = marks.heat_of(level) if palette.glyphs else " "
         canvas.put(x + cell, y, text, palette.heat_style[level])
     canvas.put(x + cells, y, " 10", palette.dim)
@@ -102,7 +103,6 @@ def legend(canvas: Canvas, left: int, right: int, y: int, scene: Scene) -> int:
 
 PANE = Pane(
     "Gradient",
-    draw,
     (
         ("row L9", "one loss: its gradient as it goes back in time, from right to left"),
         ("colour", "‖∂L<t>/∂a<k>‖ on one log scale for all cells, 1e-8 to 10; orange is above it, grey below"),

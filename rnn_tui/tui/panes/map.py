@@ -73,4 +73,4 @@ def line(canvas: Canvas, area: Area, scene: Scene) -> None:
     canvas.put(x + 1, area.y, note, scene.palette.dim, right=area.right)
 
 
-PANE = Pane("Map", draw, (("map", "all losses and all steps; the line beneath is the part that the lanes show"),))
+PANE = Pane("Map", (("map", "all losses and all steps; the line beneath is the part that the lanes show"),))

@@ -34,4 +34,4 @@ def draw(canvas: Canvas, area: Area, scene: Scene) -> None:
         canvas.put(lanes.left + 1, area.y + row, label, style)
 
 
-PANE = Pane("Memory", draw, (("rows", "each row two units: c<t> over time (a<t> where there is no c)"),))
+PANE = Pane("Memory", (("rows", "each row two units: c<t> over time (a<t> where there is no c)"),))

@@ -1,6 +1,5 @@
-"""What a pane is: a name, how to draw it, and what its rows mean."""
+"""What a pane says of itself, and the rule that parts one from the next."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from rnn_tui.tui.canvas import Area, Canvas
@@ -9,10 +8,9 @@ from rnn_tui.tui.scene import Scene
 
 @dataclass(frozen=True)
 class Pane:
-    """draw: paints an area of the canvas. help: (what is seen, what it means), for the help screen."""
+    """help: (what is seen, what it means), for the help screen."""
 
     name: str
-    draw: Callable[[Canvas, Area, Scene], None]
     help: tuple[tuple[str, str], ...]
 
 

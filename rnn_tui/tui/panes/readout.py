@@ -58,6 +58,5 @@ def _by_memory(scene: Scene) -> str:
 
 PANE = Pane(
     "Readout",
-    draw,
     (("75% of ‖∂L<9>/∂a<9>‖", "the share that survives: what arrives at step k of what set out at step t"),),
 )

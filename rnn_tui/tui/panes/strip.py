@@ -6,9 +6,11 @@ from rnn_tui.core.ops import Array
 from rnn_tui.tui import numbers
 from rnn_tui.tui.canvas import Area, Canvas, cells
 from rnn_tui.tui.colours import state_levels
+from rnn_tui.tui.lanes import GUTTER
 from rnn_tui.tui.panes.pane import Pane
 from rnn_tui.tui.scene import Scene
 
+MOST_UNITS = 32
 _SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 
 
@@ -25,8 +27,15 @@ def layers_in_sight(layers: int, chosen: int, rows: int) -> range:
 
 
 def block_columns(hidden: int) -> int:
-    """How many columns a state's half blocks take: four units a column, at most eight columns."""
-    return min(8, math.ceil(hidden / 4))
+    """How many columns a state's half blocks take: four units a column, at most those of MOST_UNITS."""
+    return math.ceil(min(hidden, MOST_UNITS) / 4)
+
+
+def units_in_sight(hidden: int, chosen: int) -> range:
+    """The units that the blocks show: all, or MOST_UNITS with the chosen one among them."""
+    count = min(hidden, MOST_UNITS)
+    first = min(chosen // count * count, hidden - count)
+    return range(first, first + count)
 
 
 def draw(canvas: Canvas, area: Area, scene: Scene) -> None:
@@ -91,9 +100,12 @@ def _layer(canvas: Canvas, y: int, scene: Scene, layer: int) -> None:
         canvas.put(lanes.left + 1, y, f"c{suffix}", label)
         _memory(canvas, y, scene, layer)
     columns = block_columns(run.hidden)
+    units = units_in_sight(run.hidden, scene.view.unit)
+    if len(units) < run.hidden and not palette.glyphs:
+        canvas.put(lanes.left, y + 2, f"{units.start + 1}–", palette.dim, right=lanes.left + GUTTER)
     for t in lanes.steps:
         x = lanes.x(t) + 1
-        _blocks(canvas, x, y + 1, scene, run.a(t, layer), columns)
+        _blocks(canvas, x, y + 1, scene, run.a(t, layer), units)
         tail = max(1, lanes.width - columns - 2)
         if t < len(run):
             canvas.put(x + columns, y + 1, marks.rule * (tail - 1) + marks.into, palette.faint)
@@ -125,14 +137,14 @@ def _memory(canvas: Canvas, y: int, scene: Scene, layer: int) -> None:
             canvas.put(x + node + 1, y, marks.lane_of(keep) * (lanes.width - node - 1), palette.gate)
 
 
-def _blocks(canvas: Canvas, x: int, y: int, scene: Scene, a: Array, columns: int) -> None:
-    """The states of all units, two half blocks a cell and two rows, unit by unit from left to right."""
+def _blocks(canvas: Canvas, x: int, y: int, scene: Scene, a: Array, units: range) -> None:
+    """The states of the units in sight, two half blocks a cell and two rows, unit by unit from left to right."""
     palette, marks = scene.palette, scene.marks
     if palette.glyphs:
         value = float(a[min(scene.view.unit, len(a) - 1)])
         canvas.put(x, y, numbers.signed(value), palette.signed(value))
         return
-    levels = state_levels(a)
+    levels, columns = state_levels(a[units.start : units.stop]), block_columns(len(units))
     for row in range(2):
         for column in range(columns):
             upper, lower = (2 * row) * columns + column, (2 * row + 1) * columns + column
@@ -184,12 +196,11 @@ def shortened(token: str, room: int) -> str:
 
 PANE = Pane(
     "Strip",
-    draw,
     (
         ("ŷ 72% ✓", "the likeliest next token and its probability; ✓ where it came"),
         ("L", "the loss of that step, -log ŷ of the token that came; ? where it has not come yet"),
         ("c ━━●", "one unit's memory: the line is how much is kept (Γf, or 1-Γu), a node where something is written"),
-        ("a", "the states of all units, blue below zero, orange above"),
+        ("a", "the states of all units, blue below zero, orange above; 33– where those from unit 33 on are in sight"),
         ("x, t", "what is fed in, and the number of the step"),
     ),
 )

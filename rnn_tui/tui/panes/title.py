@@ -1,5 +1,6 @@
 """The first row: which network, and where the eye rests."""
 
+from rnn_tui.errors import printable
 from rnn_tui.tui import numbers
 from rnn_tui.tui.canvas import Area, Canvas, cells
 from rnn_tui.tui.panes.pane import Pane
@@ -37,7 +38,7 @@ def _training(scene: Scene) -> tuple[str, str]:
     """Where the network comes from, while that is not the end of a bundled training; in a few words, and in one."""
     model = scene.run.model
     if model.family is None:
-        name = shortened(model.source.rpartition("/")[2], 24)
+        name = shortened(printable(model.source.rpartition("/")[2]), 24)
         return f" · {name}", f" · {name}"
     if f"@{model.step}" not in model.source:
         return "", ""
@@ -62,6 +63,5 @@ def _statuses(scene: Scene) -> tuple[str, ...]:
 
 PANE = Pane(
     "Title",
-    draw,
     (("loss 8.88 + 7.03?", "the sum of the losses so far, and the last one, whose next word is not there yet"),),
 )

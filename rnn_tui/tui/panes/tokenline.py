@@ -1,7 +1,6 @@
 """The token line: what is being typed, and the tokens that would fit."""
 
-from collections.abc import Sequence
-
+from rnn_tui.session.suggestions import next_tokens
 from rnn_tui.tui import numbers
 from rnn_tui.tui.canvas import Area, Canvas, cells
 from rnn_tui.tui.panes.pane import Pane
@@ -29,11 +28,11 @@ def draw(canvas: Canvas, area: Area, scene: Scene) -> None:
 
 def _candidates(canvas: Canvas, x: int, area: Area, scene: Scene) -> None:
     palette = scene.palette
-    found = choices(scene)
+    found = next_tokens(scene.run, scene.draft)
     if not found:
         canvas.put(x, area.y, "no word begins like this   esc clears it", palette.faint, right=area.right)
         return
-    whole = scene.draft.lower() == found[0][0]
+    whole = found[0][0] in (scene.draft, scene.draft.lower())
     key = "space" if whole else "tab" if scene.draft else scene.marks.enter
     for place, (token, share) in enumerate(found):
         text = f"{shortened(token, 12)} {numbers.percent(share) if share is not None else ''}"
@@ -48,24 +47,6 @@ def _candidates(canvas: Canvas, x: int, area: Area, scene: Scene) -> None:
             x = canvas.put(x, area.y, numbers.percent(share), palette.dim if place == 0 else palette.faint)
         canvas.click(Area(start, area.y, x - start, 1), "take", token)
         x += 3
-
-
-def choices(scene: Scene, count: int = 8) -> Sequence[tuple[str, float | None]]:
-    """What may come next: the likeliest, the verb with its other form (were, was) beside it.
-
-    Before the first token nothing is likely: the word the task's own sentence begins with, or the vocabulary's.
-    """
-    run, prefix = scene.run, scene.draft.lower()
-    if not len(run):
-        words = run.model.network.config.vocabulary if prefix else run.model.task.opening[:1]
-        return [(token, None) for token in words if token.startswith(prefix)][:count]
-    shares = dict(run.candidates(len(run)))
-    found: list[str] = []
-    nouns = {word for words in run.model.task.contrast for word in words}
-    for token, _ in run.candidates(len(run), count, prefix):
-        other = None if token in nouns else run.model.task.other_form(token)
-        found += [word for word in (token, other) if word in shares and word not in found and word.startswith(prefix)]
-    return [(token, shares[token]) for token in found[:count]]
 
 
 def visible_draft(draft: str) -> str:
@@ -87,6 +68,5 @@ def cursor_column(draft: str) -> int:
 
 PANE = Pane(
     "Token line",
-    draw,
     (("› ▏ ↵ were 100%", "type, and space or enter feeds the word; enter alone takes the network's own"),),
 )

@@ -70,6 +70,5 @@ def _mark(canvas: Canvas, x: int, y: int, scene: Scene, value: float, is_gate: b
 
 PANE = Pane(
     "Units",
-    draw,
     (("1 5 9 13", "every unit at the selected step; ↑ ↓ choose one, which Gates then shows over time"),),
 )

@@ -33,4 +33,4 @@ def draw(canvas: Canvas, area: Area, scene: Scene) -> None:
             canvas.click(Area(area.x, y, area.width, 1), "take", token)
 
 
-PANE = Pane("Next word", draw, (("bars", "what the network expects after the selected step"),))
+PANE = Pane("Next word", (("bars", "what the network expects after the selected step"),))

@@ -1,16 +1,24 @@
 """The Explore screen: the score, the token line, and the keys."""
 
-import re
 import shlex
-from collections.abc import Callable
+from asyncio import to_thread
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
 
 from textual import events
 from textual.app import ComposeResult
 from textual.geometry import Offset
 from textual.screen import Screen
 
-from rnn_tui.session.record import json_bytes, record
-from rnn_tui.session.snapshot import Lens
+from rnn_tui.defaults import DEFAULT_MODEL
+from rnn_tui.errors import RnnTuiError
+from rnn_tui.pictures.svg import svg
+from rnn_tui.session import Run, View
+from rnn_tui.session.record import record_chunks
+from rnn_tui.session.rows import Rows
+from rnn_tui.session.snapshot import LENSES
+from rnn_tui.tui import picture
 from rnn_tui.tui.canvas import Canvas, Target
 from rnn_tui.tui.colours import Palette
 from rnn_tui.tui.commands import BY_KEY, BY_NAME, Command
@@ -20,6 +28,7 @@ from rnn_tui.tui.explorer import Explorer
 from rnn_tui.tui.panes.tokenline import cursor_column
 from rnn_tui.tui.score import Window, frame
 from rnn_tui.tui.screens.help import HelpScreen
+from rnn_tui.tui.screens.palette import PaletteScreen, entries
 from rnn_tui.tui.screens.save import SaveScreen
 from rnn_tui.tui.shelf import Shelf
 from rnn_tui.tui.view import CanvasView, loop_time
@@ -55,6 +64,7 @@ class ExploreScreen(Screen[None], inherit_bindings=False):
         self._toggle_dark = toggle_dark
         self._shelf = shelf
         self._score = Score(explorer, palette)
+        self._clicks = 0
 
     def compose(self) -> ComposeResult:
         """The score alone."""
@@ -67,6 +77,10 @@ class ExploreScreen(Screen[None], inherit_bindings=False):
 
     def on_key(self, event: events.Key) -> None:
         """A command, or a character for the draft; an alt+… that a terminal made of Esc and a character is that."""
+        if not self.is_active:  # the key before it has opened a dialogue: it is meant for that
+            event.stop()
+            self.app.post_message(events.Key(event.key, event.character))
+            return
         command = BY_KEY.get(event.key)
         if command is not None and not (command.name == "help" and event.key != "f1" and self.explorer.draft):
             command.run(self)
@@ -81,6 +95,9 @@ class ExploreScreen(Screen[None], inherit_bindings=False):
     def on_paste(self, event: events.Paste) -> None:
         """Pasted text goes where typed text goes; a flood of keys comes as one event, and is typed."""
         event.stop()
+        if not self.is_active:
+            self.app.post_message(type(event)(event.text))
+            return
         if isinstance(event, Typed):
             self.explorer.type_all(event.text)
         else:
@@ -88,7 +105,11 @@ class ExploreScreen(Screen[None], inherit_bindings=False):
         self._score.invalidate()
 
     def on_click(self, event: events.Click) -> None:
-        """What stands under the mouse."""
+        """What stands under the mouse; the second half of a double click that closed a dialogue is none."""
+        begun_elsewhere = event.chain > self._clicks + 1
+        self._clicks = 0 if begun_elsewhere else event.chain
+        if begun_elsewhere:
+            return
         canvas = self._score.canvas
         target = None if canvas is None else canvas.target(int(event.x), int(event.y))
         if target is not None:
@@ -109,21 +130,20 @@ class ExploreScreen(Screen[None], inherit_bindings=False):
         verb, value = target
         explorer = self.explorer
         if verb == "step":
-            explorer.walk_to(int(value))
+            explorer.look(step=int(value))
         elif verb == "loss":
-            explorer.choose_loss(int(value))
+            explorer.look(loss=int(value))
         elif verb == "cell":
             loss, step = str(value).split()
-            explorer.read_cell(int(loss), int(step))
+            explorer.look(loss=int(loss), step=int(step))
         elif verb == "unit":
-            explorer.choose_unit(int(value))
+            explorer.look(unit=int(value))
         elif verb == "layer":
-            explorer.choose_layer(int(value))
+            explorer.look(layer=int(value))
+        elif verb == "lens":
+            explorer.look(lens=next(lens for lens in LENSES if lens == value))
         elif verb == "take":
             explorer.take(str(value))
-        elif verb == "lens":
-            lens: Lens = "gradient" if value == "gradient" else "units" if value == "units" else "gates"
-            explorer.choose_lens(lens)
         elif verb == "command":
             self.run_command(BY_NAME[str(value)])
 
@@ -139,32 +159,49 @@ class ExploreScreen(Screen[None], inherit_bindings=False):
 
     def open_palette(self) -> None:
         """All commands."""
-        self.app.action_command_palette()
+        self.app.push_screen(PaletteScreen(self._score.palette, entries(self.run_command, self.use_network)))
 
     def open_help(self) -> None:
         """Keys, and what the panes mean."""
         self.app.push_screen(HelpScreen(self._score.palette, self.explorer.session.model.network.config.vocabulary))
 
     def save_numbers(self) -> None:
-        """Write the JSON of this very state, that of `rnn-tui trace TEXT --target …`."""
+        """Ask for a name, then write the JSON of this very state, that of `rnn-tui trace TEXT --target …`."""
         view, run = self.explorer.snapshot.view, self.explorer.snapshot.run
         if not len(run):
             self.explorer.say("there are no numbers yet: type a word", refused=True)
             return
-        name = f"{run.model.source.rpartition('/')[2]}.json"
-        self._save(name, json_bytes(record(run, wrt=view.wrt, layer=view.layer)))
+        self._ask("json", lambda path: self._write(path, _numbers(run, view)))
 
     def save_picture(self) -> None:
-        """Write the screen as SVG, without the fonts that the exporter would fetch from elsewhere."""
+        """Ask for a name, then write the screen as SVG."""
+        self._ask("svg", lambda path: self._write(path, [svg(picture.frame(self.app), "rnn-tui").encode()]))
+
+    def _ask(self, ending: str, write: Callable[[Path], None]) -> None:
+        """Ask for a name, at first the network's; `write` is called with it once this is the screen in front again."""
+
+        def answered(path: Path | None) -> None:
+            if path is None:
+                self._say("nothing was saved")
+            else:
+                write(path)
+
         name = self.explorer.snapshot.run.model.source.rpartition("/")[2]
-        self._save(f"{name}.svg", without_fonts(self.app.export_screenshot(title="rnn-tui")).encode())
+        self.app.push_screen(SaveScreen(f"{name}.{ending}", self._shelf, answered))
 
-    def _save(self, name: str, data: bytes) -> None:
-        def said(message: str | None) -> None:
-            self.explorer.say(message or "nothing was saved")
-            self._score.invalidate()
+    def _write(self, path: Path, pieces: Iterable[bytes]) -> None:
+        """Write it beside the screen, which goes on; say so before, and what came of it behind."""
 
-        self.app.push_screen(SaveScreen(name, data, self._shelf), said)
+        async def write() -> None:
+            message, refused = await to_thread(_written, self._shelf, path, pieces)
+            self._say(message, refused=refused)
+
+        self._say(f"saving {path} …")
+        self.run_worker(write())
+
+    def _say(self, message: str, *, refused: bool = False) -> None:
+        self.explorer.say(message, refused=refused)
+        self._score.invalidate()
 
     def copy(self, what: str, text: str) -> None:
         """To the clipboard, by OSC 52."""
@@ -184,19 +221,31 @@ class ExploreScreen(Screen[None], inherit_bindings=False):
         self._toggle_dark()
 
     def command_line(self) -> str:
-        """The command that opens this state again."""
+        """The command that opens this state again; without the words where no text is read as them, and it says so."""
         snapshot = self.explorer.snapshot
         model = snapshot.run.model
-        chosen = "" if model.source == "agreement-lstm" else f" --model {shlex.quote(model.source)}"
+        chosen = "" if model.source == DEFAULT_MODEL else f" --model {shlex.quote(model.source)}"
+        text = model.task.text(snapshot.sequence.tokens[:], model.network.config.vocabulary)
+        if text is None:
+            return f"rnn-tui{chosen}  # its words are not here: a token with white space in it cannot be typed"
         target = snapshot.sequence.target
         aim = f" --target {shlex.quote(target)}" if target is not None else ""
-        return f"rnn-tui{chosen} --tokens {shlex.quote(self.explorer.sentence())}{aim}"
+        return f"rnn-tui{chosen} --tokens {shlex.quote(text)}{aim}"
 
     def quit(self) -> None:
         """Leave; the line that opens this state again is printed when the terminal is back."""
         self.app.exit(self.command_line())
 
 
-def without_fonts(svg: str) -> str:
-    """The picture without the @font-face rules that fetch fonts from elsewhere."""
-    return re.sub(r"@font-face\s*\{[^}]*\}\s*", "", svg)
+def _numbers(run: Run, view: View) -> Iterator[bytes]:
+    """The JSON of a state. Its gradient rows are kept apart from those that the screen asks for meanwhile."""
+    return record_chunks(replace(run, rows=Rows()), wrt=view.wrt, layer=view.layer)
+
+
+def _written(shelf: Shelf, path: Path, pieces: Iterable[bytes]) -> tuple[str, bool]:
+    """Write the pieces as they are made; what there is to say, and whether it could not be done."""
+    try:
+        size = shelf.write(path, pieces)
+    except RnnTuiError as error:
+        return str(error), True
+    return f"saved {path} ({size:,} bytes)", False

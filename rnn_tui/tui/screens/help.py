@@ -138,11 +138,16 @@ class HelpScreen(ModalScreen[None], inherit_bindings=False):
         event.prevent_default()
         turn = {"right": 1, "down": 1, "pagedown": 1, "space": 1, "tab": 1, "left": -1, "up": -1, "pageup": -1}
         if event.key in _CLOSING:
-            self.dismiss()
+            self._close()
         elif event.key in turn:
             self._view.page = max(0, min(self._view.pages - 1, self._view.page + turn[event.key]))
             self._view.invalidate()
 
     def on_click(self) -> None:
         """A click closes."""
-        self.dismiss()
+        self._close()
+
+    def _close(self) -> None:
+        """Close once: the second of two keys that came at once must not close what lies below."""
+        if self.is_active:
+            self.dismiss()

@@ -1,5 +1,7 @@
-"""Asks under which name to save, and does not overwrite unasked."""
+"""Asks under which name to save, and does not overwrite unasked. What is saved is made when that is known."""
 
+from collections.abc import Callable
+from pathlib import Path
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -8,12 +10,12 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from rnn_tui.errors import RnnTuiError
+from rnn_tui.errors import RnnTuiError, printable
 from rnn_tui.tui.shelf import Shelf
 
 
-class SaveScreen(ModalScreen[str | None]):
-    """Returns what to say about it, or None when nothing was saved."""
+class SaveScreen(ModalScreen[None]):
+    """Calls `done` with the path to write to, or with None when nothing is to be saved."""
 
     BINDINGS: ClassVar = [Binding("escape", "cancel", "cancel")]
     DEFAULT_CSS = """
@@ -22,11 +24,11 @@ class SaveScreen(ModalScreen[str | None]):
     SaveScreen Input { background: $surface; margin: 1 0; }
     """
 
-    def __init__(self, name: str, data: bytes, shelf: Shelf) -> None:
+    def __init__(self, name: str, shelf: Shelf, done: Callable[[Path | None], None]) -> None:
         super().__init__()
-        self._name = name
-        self._data = data
+        self._name = printable(name)
         self._shelf = shelf
+        self._done = done
         self._asked_for = ""
 
     def compose(self) -> ComposeResult:
@@ -37,7 +39,7 @@ class SaveScreen(ModalScreen[str | None]):
             yield Static("enter saves   esc goes back", markup=False, id="hint")
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Write, unless a file of that name is there and was not asked for twice."""
+        """Done, unless the name cannot be written, or a file of that name is there and was not asked for twice."""
         name = event.value.strip()
         hint = self.query_one("#hint", Static)
         if not name:
@@ -45,16 +47,21 @@ class SaveScreen(ModalScreen[str | None]):
             return
         try:
             path, is_there = self._shelf.find(name)
-            if is_there and self._asked_for != name:
-                self._asked_for = name
-                hint.update(f"{path.name} is there already: enter again overwrites it")
-                return
-            self._shelf.write(path, self._data)
         except RnnTuiError as error:
-            hint.update(str(error))
+            hint.update(printable(str(error)))
+            return
+        if is_there and self._asked_for != name:
+            self._asked_for = name
+            hint.update(f"{printable(path.name)} is there already: enter again overwrites it")
         else:
-            self.dismiss(f"saved {path} ({len(self._data):,} bytes)")
+            self._close(path)
 
     def action_cancel(self) -> None:
         """Back, nothing saved."""
-        self.dismiss(None)
+        self._close(None)
+
+    def _close(self, path: Path | None) -> None:
+        """Close once, whatever keys come behind."""
+        if self.is_active:
+            self.dismiss()
+            self._done(path)

@@ -1,0 +1,105 @@
+"""What the words of a call must be: numbers, names of files, one of several, and which go together."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from rnn_tui.errors import CannotError, UsageError
+
+if TYPE_CHECKING:
+    from rnn_tui.models import Model
+
+LARGEST = 2**63 - 1
+CHECKPOINT = ".safetensors"
+_SHOWN = 19  # characters of what was written instead of a number
+Choice = TypeVar("Choice", bound=str)
+
+
+def whole(option: str, least: int = 0) -> Callable[[str], int]:
+    """A parser of whole numbers from `least` (0 or 1) to `LARGEST`, whose error says what was written."""
+
+    def parsed(text: str) -> int:
+        words = str(text).strip()  # a default comes as the number it is
+        if not (words.isdecimal() and words.isascii()) or len(words.lstrip("0")) < least:
+            raise UsageError(f"{option} {_cut(words)!r} is not a whole number from {least} on")
+        # The length first: Python refuses to read numbers of thousands of digits.
+        if len(words.lstrip("0")) > len(str(LARGEST)) or int(words) > LARGEST:
+            raise UsageError(f"{option} {_cut(words)} is too large; the largest is {LARGEST}")
+        return int(words)
+
+    return parsed
+
+
+def number(option: str) -> Callable[[str], float]:
+    """A parser of numbers, whose error says what was written."""
+
+    def parsed(text: str) -> float:
+        try:
+            return float(text)
+        except ValueError:
+            raise UsageError(f"{option} {_cut(str(text))!r} is not a number") from None
+
+    return parsed
+
+
+def file_name(option: str) -> Callable[[str], Path]:
+    """A parser of names of files: none is empty."""
+
+    def parsed(text: str) -> Path:
+        if not str(text):
+            raise UsageError(f"{option} is empty; write the name of a file")
+        return Path(text)
+
+    return parsed
+
+
+def _cut(words: str) -> str:
+    return words if len(words) <= _SHOWN else f"{words[:_SHOWN]}…"
+
+
+def choices(known: Sequence[str]) -> Callable[[str], list[str]]:
+    """A completion that offers those of `known` that begin as typed."""
+
+    def offered(incomplete: str) -> list[str]:
+        return [choice for choice in known if choice.startswith(incomplete)]
+
+    return offered
+
+
+def one_of(value: str, known: Sequence[Choice], option: str) -> Choice:
+    """`value` as one of `known`; else a UsageError with the nearest and all of them."""
+    from rnn_tui.tasks.spelling import nearest, quoted
+
+    for choice in known:
+        if choice == value:
+            return choice
+    meant = nearest(value, known)
+    hint = f"; did you mean {quoted(meant)}?" if meant is not None else ""
+    raise UsageError(f"{option} {quoted(value)} is not one of {', '.join(known)}{hint}")
+
+
+def check_model_alone(model: str | None, task: str | None, cell: str | None, at: int | None) -> None:
+    """A UsageError if --model comes together with what it replaces."""
+    if model is None:
+        return
+    for option, value in (("--task", task), ("--cell", cell), ("--at", at)):
+        if value is not None:
+            raise UsageError(f"--model names the whole network; leave {option} out, or --model")
+
+
+def chosen_model(model: str | None, task: str | None, cell: str | None, at: int | None) -> "Model":
+    """The network that the options name; without any the bundled one that the app opens with."""
+    from rnn_tui.models import chosen
+
+    check_model_alone(model, task, cell, at)
+    return chosen(model, task, cell, at)
+
+
+def check_checkpoint(file: Path, *, force: bool) -> None:
+    """A UsageError if `file` is no name of a checkpoint, a CannotError if it is there and may not be replaced."""
+    from rnn_tui.files import is_there
+
+    if file.suffix != CHECKPOINT:
+        raise UsageError(f"'{file}' does not end in {CHECKPOINT}")
+    if is_there(file) and not force:
+        raise CannotError(f"'{file}' is there already; --force replaces it")

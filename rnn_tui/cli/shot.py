@@ -1,0 +1,126 @@
+"""`rnn-tui shot`: one picture of the app in a state that the words of the call give."""
+
+import re
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from rnn_tui.cli import options
+from rnn_tui.cli.checks import check_model_alone, choices, file_name, one_of, whole
+from rnn_tui.cli.options import COLORS
+from rnn_tui.core.words import WRT
+from rnn_tui.demo.screens import SCREENS
+from rnn_tui.errors import UsageError
+
+_ENDINGS = (".svg", ".png", ".txt")
+_SIZE = re.compile(r"([0-9]{1,4})[xX×]([0-9]{1,4})")
+_LEAST, _MOST = 5, 400
+_SCREENS = tuple(SCREENS)
+_LARGEST = 8
+
+Out = Annotated[
+    Path,
+    typer.Option(
+        "--out", metavar="FILE", parser=file_name("--out"), help="A .svg, .png or .txt; replaced if it is there."
+    ),
+]
+Size = Annotated[str, typer.Option("--size", metavar="COLUMNSxROWS", help="In cells.")]
+Theme = Annotated[
+    str, typer.Option("--theme", metavar="dark|light", help="Its page.", autocompletion=choices(("dark", "light")))
+]
+Color = Annotated[
+    str, typer.Option("--color", metavar="|".join(COLORS[1:]), help="How many.", autocompletion=choices(COLORS[1:]))
+]
+Shown = Annotated[
+    str, typer.Option("--screen", metavar="|".join(_SCREENS), help="What is shown.", autocompletion=choices(_SCREENS))
+]
+Step = Annotated[
+    int | None, typer.Option("--step", metavar="N", parser=whole("--step", 1), help="The step looked at [the last].")
+]
+Loss = Annotated[
+    int | None, typer.Option("--loss", metavar="N", parser=whole("--loss", 1), help="The loss looked at [the last].")
+]
+Unit = Annotated[
+    int | None, typer.Option("--unit", metavar="N", parser=whole("--unit", 1), help="The unit looked at, from 1.")
+]
+Layer = Annotated[
+    int | None,
+    typer.Option("--layer", metavar="N", parser=whole("--layer"), help="The layer looked at, from 0 at the input."),
+]
+Wrt = Annotated[
+    str | None,
+    typer.Option("--wrt", metavar="|".join(WRT), help="The gradient by a, c or x.", autocompletion=choices(WRT)),
+]
+Scale = Annotated[int, typer.Option("--scale", metavar="N", parser=whole("--scale", 1), help="A PNG N times larger.")]
+
+
+def shot(
+    out: Out,
+    size: Size = "80x24",
+    theme: Theme = "dark",
+    color: Color = "truecolor",
+    ascii_only: options.Ascii = False,
+    task: options.Task = None,
+    cell: options.Cell = None,
+    at: options.At = None,
+    model: options.ModelName = None,
+    tokens: options.Tokens = None,
+    target: options.Target = None,
+    screen: Shown = "gates",
+    step: Step = None,
+    loss: Loss = None,
+    unit: Unit = None,
+    layer: Layer = None,
+    wrt: Wrt = None,
+    seed: options.AppSeed = None,
+    scale: Scale = 1,
+    _debug: options.Debug = False,
+) -> int:
+    """Write one picture of the app, as it looks in the state that the options give.
+
+    \b
+    rnn-tui shot --out first.svg
+    rnn-tui shot --out cats.png --size 120x36 --screen gradient --step 2 --theme light
+    rnn-tui shot --out rnn.txt --cell rnn --at 300 --tokens "the cats near the dog" --target was
+
+    The same words give the same bytes, whatever the terminal and the locale are.
+    """
+    check_model_alone(model, task, cell, at)
+    if out.suffix.lower() not in _ENDINGS:
+        raise UsageError(f"--out '{out}': a picture ends in {', '.join(_ENDINGS)}")
+    if scale > _LARGEST:
+        raise UsageError(f"--scale {scale} is too large; write 1 to {_LARGEST}")
+    width, height = _cells(size)
+    dark = one_of(theme, ("dark", "light"), "--theme") == "dark"
+    depth, shown = one_of(color, COLORS[1:], "--color"), one_of(screen, _SCREENS, "--screen")
+    by = None if wrt is None else one_of(wrt, WRT, "--wrt")
+    from rnn_tui.demo import forget_environment
+
+    forget_environment()
+    from rnn_tui.demo.outputs import Studio
+    from rnn_tui.demo.shot import Sight
+    from rnn_tui.demo.shot import shot as taken
+    from rnn_tui.demo.stage import Scenery
+    from rnn_tui.files import write_whole
+    from rnn_tui.models import chosen
+    from rnn_tui.tui.launch import open_session
+
+    session = open_session(
+        chosen(model, task, cell, at), tokens, target, "--target needs --tokens with at least one word"
+    )
+    scenery = Scenery(width, height, "none" if depth == "auto" else depth, dark, ascii_only)
+    frame = taken(session, Sight(shown, step, loss, unit, layer, by), scenery, seed=seed or 0)
+    write_whole(out, Studio(scale).picture(frame, out.suffix, "rnn-tui"))
+    return 0
+
+
+def _cells(size: str) -> tuple[int, int]:
+    """`120x36` as columns and rows."""
+    match = _SIZE.fullmatch(size.strip())
+    if match is None:
+        raise UsageError(f"--size '{size[:40]}' is not a size; write columns and rows in cells: 120x36")
+    width, height = int(match[1]), int(match[2])
+    if not (_LEAST <= width <= _MOST and _LEAST <= height <= _MOST):
+        raise UsageError(f"--size {size}: columns and rows are cells, {_LEAST} to {_MOST} of each, such as 120x36")
+    return width, height

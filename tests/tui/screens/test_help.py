@@ -1,0 +1,64 @@
+import pytest
+from textual import events
+from textual.pilot import Pilot
+
+from rnn_tui.tui.app import RnnApp
+from rnn_tui.tui.colours import palette
+from rnn_tui.tui.driver import Typed
+from rnn_tui.tui.screens.explore import ExploreScreen
+from rnn_tui.tui.screens.help import HelpScreen, HelpView
+from tests.models_for_tests import OPENING
+from tests.tui.apps import drive, words
+from tests.tui.scenes import explorer
+
+pytestmark = pytest.mark.usefixtures("clock_that_stands")
+
+
+def test_a_question_mark_is_help_on_an_empty_line_and_else_typed() -> None:
+    shown = explorer()
+
+    async def steps(app: RnnApp, pilot: Pilot[str]) -> None:
+        await pilot.press("w", "question_mark")
+        assert (shown.draft, type(app.screen)) == ("w?", ExploreScreen)
+        await pilot.press("escape", "question_mark")
+        assert isinstance(app.screen, HelpScreen)
+
+    drive(shown, steps)
+
+
+def test_help_has_pages_swallows_letters_and_closes() -> None:
+    shown = explorer()
+
+    async def steps(app: RnnApp, pilot: Pilot[str]) -> None:
+        await pilot.press("f1")
+        view = app.screen.query_one(HelpView)
+        assert view.canvas is not None
+        assert "page 1 of" in view.canvas.text()
+        await pilot.press("w", "backspace", "right")
+        assert view.page == 1
+        for _ in range(30):
+            app.post_message(events.Key("right", None))
+        await pilot.pause()
+        assert view.page == view.pages - 1
+        app.post_message(Typed("the cats "))
+        app.post_message(events.Paste("the cats "))
+        await pilot.pause()
+        await pilot.press("escape")
+        assert isinstance(app.screen, ExploreScreen)
+        assert (words(shown), shown.draft) == (OPENING, "")
+        await pilot.press("f1", "ctrl+d")
+        assert isinstance(app.screen, ExploreScreen)
+
+    assert drive(shown, steps).return_value is None
+
+
+def test_the_help_of_every_size_shows_every_line() -> None:
+    view = HelpView(palette("truecolor"), OPENING)
+    for width, height in [(80, 24), (120, 36), (60, 18), (10, 3), (1, 1)]:
+        view.page, seen = 0, 0
+        view.picture(width, height)
+        while view.page < view.pages:
+            seen += 1
+            assert view.picture(width, height).height == height
+            view.page += 1
+        assert seen == view.pages
