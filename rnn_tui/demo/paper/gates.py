@@ -22,22 +22,23 @@ from rnn_tui.demo.paper.axes import (
     paint,
     scale,
 )  # fmt: skip
-from rnn_tui.demo.paper.plate import EDGE, FAINT, Label, Piece, Plate, Rect, plain
+from rnn_tui.demo.paper.plate import EDGE, FAINT, Label, Piece, Plate, Rect, breadth, plain
 from rnn_tui.pictures.frame import mix
 from rnn_tui.session import Run
-from rnn_tui.tui.colours import STATE_LEVELS, role_colours, state_colours, state_level
+from rnn_tui.tui.colours import role_colours, state_colours, state_level
 
 _WIDEST: Final = 26.0  # points of a step
 _BAND: Final = 20.0  # points of a row of bars, and
 _BETWEEN: Final = 7.0  # from one to the next
 _TALLEST: Final = 9.0  # points of a unit's row in a map
 _PART: Final = 0.8
+_ROUND: Final = (1, 1.5, 2, 3, 4, 6, 8, 10, 15)
 _NAMES: Final[Mapping[str, Label]] = MappingProxyType({
     "update": (Piece("Γ"), Piece("u", rise=-1)),
     "forget": (Piece("Γ"), Piece("f", rise=-1)),
     "output": (Piece("Γ"), Piece("o", rise=-1)),
     "relevance": (Piece("Γ"), Piece("r", rise=-1)),
-    "candidate": (Piece("c̃", italic=True),),
+    "candidate": (Piece("c", italic=True), Piece("~", rise=1)),
     "c": (Piece("c", italic=True),),
     "a": (Piece("a", italic=True),),
 })  # fmt: skip
@@ -66,25 +67,26 @@ def unit_svg(run: Run, unit: int, layer: int, width: Width = "column") -> str:
     length = len(run)
     check_length(length, "steps", "write fewer --tokens, or --out F.csv, which has room for all")
     plate = Plate(WIDTHS[width])
-    left, right = EDGE + 38.0, plate.width - EDGE
+    rows = {quantity: values(run, quantity, layer)[unit].tolist() for quantity in quantities(run)}
+    limits = {quantity: 1.0 if _is_gate(quantity) else _limit(row) for quantity, row in rows.items()}
+    ticks = max(breadth(_tick(-limit), SMALL - 1) for limit in limits.values())
+    left, right = round(EDGE + 22 + ticks, 2), plate.width - EDGE - SMALL / 2
     xs = cut(left, min(_WIDEST, (right - left) / length), length)
     top, lost = EDGE + 3, set[Key]()
-    for quantity in quantities(run):
-        row = values(run, quantity, layer)[unit].tolist()
-        lost |= _bars(plate, xs, top, quantity, row)
+    for quantity, row in rows.items():
+        lost |= _bars(plate, xs, top, quantity, row, limits[quantity])
         top += _BAND + _BETWEEN
-    steps = Names.steps(run, (Piece("step "), Piece("t", italic=True)))
+    steps = Names.steps(run, plain("step t"))
     bottom = steps.below(plate, xs, top - _BETWEEN, (xs[0] + xs[-1]) / 2)
     bottom = legend(plate, left, right, bottom, [key for key in _lost().values() if key in lost])
     what = f"Gates and states of unit {unit + 1}, layer {layer}, at each step"
     return plate.svg(bottom, f"{what}: {run.model.source}, '{' '.join(run.tokens)}'.")
 
 
-def _bars(plate: Plate, xs: Sequence[float], top: float, quantity: str, row: Sequence[float]) -> set[Key]:
+def _bars(plate: Plate, xs: Sequence[float], top: float, quantity: str, row: Sequence[float], limit: float) -> set[Key]:
     """One row of bars with its axis; the looks of what is not finite in it."""
     roles = role_colours("truecolor", False)
     gate = _is_gate(quantity)
-    limit = 1.0 if gate else _limit(row)
     bottom, zero = top + _BAND, top + _BAND * (1.0 if gate else 0.5)
     reach = zero - top
     margin = (xs[1] - xs[0]) * 0.12
@@ -115,9 +117,10 @@ def map_svg(run: Run, quantity: str, layer: int, width: Width = "column") -> str
     plate = Plate(WIDTHS[width])
     table = values(run, quantity, layer)
     units = Names.numbers(hidden, plain("unit"))
-    left, right = round(units.gutter, 2), round(plate.width - EDGE - 8, 2)
     gate = _is_gate(quantity)
     limit = 1.0 if gate else _limit(table.ravel().tolist())
+    left = round(units.gutter, 2)
+    right = round(plate.width - EDGE - max(8.0, breadth(_tick(limit), SMALL) / 2), 2)
     shades = _gate_colours() if gate else state_colours("truecolor", False)
     ends = (0.0, 0.25, 0.5, 0.75, 1.0) if gate else (-limit, -limit / 2, 0.0, limit / 2, limit)
     end = scale(plate, left, right, _NAMES[quantity], shades, [(n / 4, plain(_tick(v))) for n, v in enumerate(ends)])
@@ -132,11 +135,11 @@ def map_svg(run: Run, quantity: str, layer: int, width: Width = "column") -> str
     ])  # fmt: skip
     frame = [(xs[0], ys[0]), (xs[-1], ys[0]), (xs[-1], ys[-1]), (xs[0], ys[-1]), (xs[0], ys[0])]
     plate.lines([frame], FAINT, LINE)
-    units.left_of(plate, ys, left)
-    steps = Names.steps(run, (Piece("step "), Piece("t", italic=True)))
+    lowest = units.left_of(plate, ys, left)
+    steps = Names.steps(run, plain("step t"))
     bottom = steps.below(plate, xs, ys[-1], (xs[0] + xs[-1]) / 2)
     what = f"{quantity.capitalize()} of all units (rows) of layer {layer} at each step (columns)"
-    return plate.svg(bottom, f"{what}: {run.model.source}, '{' '.join(run.tokens)}'.")
+    return plate.svg(max(bottom, lowest), f"{what}: {run.model.source}, '{' '.join(run.tokens)}'.")
 
 
 def _is_gate(quantity: str) -> bool:
@@ -153,16 +156,17 @@ def _look(value: float, shades: Sequence[str], gate: bool) -> str | Key:
 def _gate_colours() -> tuple[str, ...]:
     """White at 0, the colour of gates at 1."""
     ink = role_colours("truecolor", False)["gate"]
-    return tuple(mix(ink, "#ffffff", level / (STATE_LEVELS - 1)) for level in range(STATE_LEVELS))
+    steps = len(state_colours("truecolor", False)) - 1
+    return tuple(mix(ink, "#ffffff", level / steps) for level in range(steps + 1))
 
 
 def _limit(row: Sequence[float]) -> float:
-    """1, or the next of 2, 5, 10, 20 … that no finite value exceeds."""
+    """1, or the next round number that no finite value exceeds."""
     largest = max((abs(value) for value in row if math.isfinite(value)), default=0.0)
     if largest <= 1:
         return 1.0
     decade = 10.0 ** math.floor(math.log10(largest))
-    return next(decade * step for step in (1, 2, 5, 10, 20) if decade * step >= largest)
+    return next(decade * step for step in _ROUND if decade * step >= largest)
 
 
 def _lost() -> Mapping[bool, Key]:

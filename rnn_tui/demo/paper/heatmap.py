@@ -38,8 +38,8 @@ def heatmap_svg(run: Run, wrt: Wrt, layer: int, width: Width = "column") -> str:
     length = len(run)
     check_length(length, "steps", "write fewer --tokens, or --out F.csv, which has room for all")
     plate = Plate(WIDTHS[width])
-    rows = Names.steps(run, (Piece("loss of step "), Piece("t", italic=True)))
-    columns = Names.steps(run, (Piece("step "), Piece("k", italic=True)))
+    rows = Names.steps(run, plain("loss of step t"))
+    columns = Names.steps(run, plain("step k"))
     left, right = round(rows.gutter, 2), round(plate.width - EDGE - 8, 2)
     wide = min(_WIDEST, (right - left) / length)
     high = min(_TALLEST, wide, _PART * (right - left) / length)
@@ -55,9 +55,9 @@ def heatmap_svg(run: Run, wrt: Wrt, layer: int, width: Width = "column") -> str:
         for t, row in enumerate(looks) for k, look in enumerate(row or ())
     ])  # fmt: skip
     plate.lines([_outline(xs, ys)], FAINT, LINE)
-    rows.left_of(plate, ys, left)
+    lowest = rows.left_of(plate, ys, left)
     bottom = columns.below(plate, xs, ys[-1], (xs[0] + xs[-1]) / 2)
-    return plate.svg(bottom, _caption(run, wrt, layer))
+    return plate.svg(max(bottom, lowest), _caption(run, wrt, layer))
 
 
 def _looks(run: Run, wrt: Wrt, layer: int) -> list[list[str | Key] | None]:
@@ -88,10 +88,10 @@ def _keys() -> Mapping[int, Key]:
 
 
 def _measured(wrt: Wrt) -> Label:
-    """‖∂L<t>/∂a<k>‖, typeset."""
+    """‖∂L<t>/∂a<k>‖, typeset; of two bars, because few fonts have ‖."""
     return (
-        Piece("‖∂"), Piece("L", italic=True), Piece("<t>", rise=1),
-        Piece(" / ∂"), Piece(wrt, italic=True), Piece("<k>", rise=1), Piece("‖"),
+        Piece("||∂"), Piece("L", italic=True), Piece("<t>", rise=1),
+        Piece(" / ∂"), Piece(wrt, italic=True), Piece("<k>", rise=1), Piece("||"),
     )  # fmt: skip
 
 

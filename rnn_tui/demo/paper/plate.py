@@ -1,7 +1,7 @@
 """A sheet of paper that takes lines, areas and labels, and becomes an SVG; all lengths are points (1/72 inch).
 
 Text stays text, in fonts that every machine has a likeness of. How wide a label is can only be guessed here, and is
-guessed for the widest of these fonts, so that nothing overlaps in another.
+guessed wide, so that nothing overlaps in the widest of these fonts.
 """
 
 import unicodedata
@@ -58,12 +58,12 @@ def breadth(text: str, size: float) -> float:
 
 def _em(character: str) -> float:
     if character in _NARROW:
-        return 0.39
+        return 0.36
     if character in _BROAD:
-        return 0.98
+        return 0.93
     if cell_len(character) != 1:
         return cell_len(character) / 2
-    return 0.78 if character.isupper() else 0.64
+    return 0.74 if character.isupper() else 0.59
 
 
 def span(label: Label, size: float) -> float:
@@ -123,11 +123,8 @@ class Plate:
 
 def number(value: float) -> str:
     """At most two decimals, none that say nothing, and no minus before a zero."""
-    return f"{value:.2f}".rstrip("0").rstrip(".").replace("-0", "0") if abs(value) < 0.005 else _short(value)
-
-
-def _short(value: float) -> str:
-    return f"{value:.2f}".rstrip("0").rstrip(".")
+    text = f"{value:.2f}".rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text
 
 
 def _joined(fills: Sequence[tuple[str, Rect]]) -> list[tuple[str, Rect]]:
