@@ -58,9 +58,7 @@ class Figure:
         from rnn_tui.files import whole_file
 
         pieces = self._table(snapshot) if out.suffix.lower() == ".csv" else iter([self._picture(snapshot).encode()])
-        first = next(pieces)  # what is wrong with the words is told before a file is begun
         with whole_file(out) as file:
-            file.write(first)
             file.writelines(pieces)
 
     def _picture(self, snapshot: "Snapshot") -> str:

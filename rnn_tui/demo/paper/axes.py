@@ -85,8 +85,8 @@ class Names:
         widest = max(breadth(self._name(place), SMALL) for place in range(1, len(self.words) + 1))
         return EDGE + LARGE + 4 + widest + _TICK + 1
 
-    def left_of(self, plate: Plate, edges: Sequence[float], x: float) -> float:
-        """Beside rows with these edges; the numbers stand nearest. The lowest point of the title."""
+    def left_of(self, plate: Plate, edges: Sequence[float], x: float) -> None:
+        """Beside rows with these edges; the numbers stand nearest."""
         pitch = edges[1] - edges[0]
         ticks = []
         for place in labelled(len(self.words), pitch):
@@ -94,10 +94,7 @@ class Names:
             ticks.append(((x - _TICK, y), (x, y)))
             plate.write(plain(self._name(place)), x - _TICK - 1.5, y + 0.35 * SMALL, SMALL, "end")
         plate.lines(ticks, FAINT, LINE)
-        reach = span(self.title, LARGE) / 2 + EDGE
-        middle = max((edges[0] + edges[-1]) / 2, reach)
-        plate.write(self.title, EDGE + LARGE - 1, middle, LARGE, "middle", turned=True)
-        return middle + reach
+        plate.write(self.title, EDGE + LARGE - 1, (edges[0] + edges[-1]) / 2, LARGE, "middle", turned=True)
 
     def below(self, plate: Plate, edges: Sequence[float], y: float, middle: float) -> float:
         """Under columns with these edges, words lying flat where there is room. The lowest point of it all."""

@@ -135,11 +135,11 @@ def map_svg(run: Run, quantity: str, layer: int, width: Width = "column") -> str
     ])  # fmt: skip
     frame = [(xs[0], ys[0]), (xs[-1], ys[0]), (xs[-1], ys[-1]), (xs[0], ys[-1]), (xs[0], ys[0])]
     plate.lines([frame], FAINT, LINE)
-    lowest = units.left_of(plate, ys, left)
+    units.left_of(plate, ys, left)
     steps = Names.steps(run, plain("step t"))
     bottom = steps.below(plate, xs, ys[-1], (xs[0] + xs[-1]) / 2)
     what = f"{quantity.capitalize()} of all units (rows) of layer {layer} at each step (columns)"
-    return plate.svg(max(bottom, lowest), f"{what}: {run.model.source}, '{' '.join(run.tokens)}'.")
+    return plate.svg(bottom, f"{what}: {run.model.source}, '{' '.join(run.tokens)}'.")
 
 
 def _is_gate(quantity: str) -> bool:

@@ -55,9 +55,9 @@ def heatmap_svg(run: Run, wrt: Wrt, layer: int, width: Width = "column") -> str:
         for t, row in enumerate(looks) for k, look in enumerate(row or ())
     ])  # fmt: skip
     plate.lines([_outline(xs, ys)], FAINT, LINE)
-    lowest = rows.left_of(plate, ys, left)
+    rows.left_of(plate, ys, left)
     bottom = columns.below(plate, xs, ys[-1], (xs[0] + xs[-1]) / 2)
-    return plate.svg(max(bottom, lowest), _caption(run, wrt, layer))
+    return plate.svg(bottom, _caption(run, wrt, layer))
 
 
 def _looks(run: Run, wrt: Wrt, layer: int) -> list[list[str | Key] | None]:

@@ -6,7 +6,7 @@ from rnn_tui.demo.paper.gates import map_svg, quantities, unit_svg, values
 from rnn_tui.errors import UsageError
 from rnn_tui.session import Run
 from rnn_tui.tui.colours import role_colours, state_colours, state_levels
-from tests.demo.paper.drawings import SVG, areas, check_layout, labels, read
+from tests.demo.paper.drawings import SVG, Painted, areas, check_layout, labels, read
 from tests.demo.paper.test_heatmap import run
 from tests.models_for_tests import OPENING, agreement, chinese, overflowing, tiny
 
@@ -21,7 +21,8 @@ def test_labels_are_on_the_sheet_and_meet_nothing(width: Width, length: int) -> 
 def test_wide_words_and_states_that_are_no_numbers() -> None:
     check_layout(unit_svg(run(chinese(), 9), 0, 0))
     check_layout(map_svg(run(chinese(), 9), "output", 0))
-    for svg in (unit_svg(run(overflowing(), 9), 0, 0), map_svg(run(overflowing(), 9), "a", 0)):
+    huge = Run.over(overflowing(), OPENING)
+    for svg in (unit_svg(huge, 0, 0), map_svg(huge, "a", 0)):
         check_layout(svg)
         assert "infinite" in [box.text for box in labels(svg)]
 
@@ -42,20 +43,29 @@ def test_each_cell_shows_what_it_has(cell: str, names: list[str]) -> None:
     assert [text for text in texts if text in symbols.values()] == [symbols[name] for name in quantities(shown)]
 
 
+def _bars(svg: str, row: int) -> list[Painted]:
+    """The bars of a row, from left to right."""
+    top = 5 + 27 * row
+    return sorted(area for area in areas(svg) if top <= area.top and area.bottom <= top + 20 and area.top < area.bottom)
+
+
 def test_a_bar_is_as_high_as_its_value() -> None:
     shown = Run.over(agreement(), OPENING)
-    svg = unit_svg(shown, 3, 0)
+    unit = int(np.abs(values(shown, "c", 0)).max(axis=1).argmax())
+    svg = unit_svg(shown, unit, 0)
+    texts = [box.text for box in labels(svg)]
+    limit = float(texts[texts.index("c") - 3])
+    assert limit > 1
     roles = role_colours("truecolor", False)
-    forget = values(shown, "forget", 0)[3]
-    bars = [area for area in areas(svg) if area.colour == roles["gate"]]
-    seconds = bars[len(OPENING) : 2 * len(OPENING)]
-    np.testing.assert_allclose([(bar.bottom - bar.top) / 20 for bar in seconds], forget, atol=1e-3)
-    last = values(shown, "a", 0)[3]
-    signed = [area for area in areas(svg) if area.colour in (roles["plus"], roles["minus"])][-2 * len(OPENING) :]
-    by_place = {round(area.left, 2): area for area in signed if area.top > max(bar.bottom for bar in bars) + 40}
-    lowest = [area for _, area in sorted(by_place.items())]
-    np.testing.assert_allclose([(area.bottom - area.top) / 10 for area in lowest], np.abs(last), atol=2e-3)
-    assert [area.colour == roles["plus"] for area in lowest] == [bool(value > 0) for value in last]
+    for row, quantity in enumerate(quantities(shown)):
+        wanted = values(shown, quantity, 0)[unit]
+        bars = sorted(_bars(svg, row), key=lambda bar: bar.left)
+        assert len(bars) == len(OPENING)
+        gate = quantity not in ("candidate", "c", "a")
+        scale = 20 if gate else 10 / limit if quantity == "c" else 10
+        np.testing.assert_allclose([bar.bottom - bar.top for bar in bars], np.abs(wanted) * scale, atol=0.011)
+        signs = [roles["gate"] if gate else roles["plus" if value > 0 else "minus"] for value in wanted]
+        assert [bar.colour for bar in bars] == signs
 
 
 def test_a_map_has_a_colour_for_each_unit_and_step() -> None:

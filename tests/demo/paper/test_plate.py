@@ -33,6 +33,12 @@ def test_neighbours_of_one_colour_are_one_area_and_share_edges() -> None:
     assert list(areas(plate.svg(50, ""))) == [Painted("#111111", 10, 0, 10.67, 5), Painted("#222222", 10.67, 0, 11, 5)]
 
 
+def test_areas_with_white_between_stay_apart() -> None:
+    plate = Plate(100)
+    plate.areas([("#111111", Rect(0, 0, 4, 5)), ("#111111", Rect(6, 0, 9, 5)), ("#111111", Rect(9, 0, 12, 4))])
+    assert [area.left for area in areas(plate.svg(50, ""))] == [0, 6, 9]
+
+
 def test_what_is_raised_comes_down_again() -> None:
     plate = Plate(100)
     plate.write(
