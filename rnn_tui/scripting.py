@@ -10,28 +10,43 @@
 [('which', 0.44), ('were', 0.37)]
 >>> session.aim("was").gradient().shape
 (5, 5)
+
+How things are counted. Steps count from 1: `run.loss(1)` is L<1>, and t and k in the records are such numbers. Arrays
+and lists start at 0, as everywhere in Python: L<t> by step k is at `norm[t - 1][k - 1]`. Layers count from 0, at the
+input. Units count from 0 wherever Python counts them: unit i is entry i of the arrays and of the lists of the records,
+and it is what a session's `view.unit` holds. The app and `rnn-tui trace --unit` call that one unit i + 1.
+
+>>> run = snapshot.run
+>>> run.loss(4) == found["steps"][3]["loss"]
+True
+>>> run.a(5, layer=0).tolist()[8] == found["steps"][4]["layers"][0]["a"][8]
+True
 """
 
-from typing import Any, Literal
+from typing import Any
 
-from rnn_tui.core.words import Wrt
+from rnn_tui.core.words import Dtype, Wrt
 from rnn_tui.defaults import DEFAULT_MODEL
+from rnn_tui.errors import UsageError
 from rnn_tui.models import Model, resolve
 from rnn_tui.session import Session, Snapshot
 from rnn_tui.session.request import Request
+from rnn_tui.tasks.spelling import said
 
 __all__ = ["Model", "Session", "Snapshot", "load", "trace"]
 
 
-def load(model: str = DEFAULT_MODEL, *, dtype: Literal["float64", "float32"] = "float64") -> Model:
+def load(model: str = DEFAULT_MODEL, *, dtype: Dtype = "float64") -> Model:
     """A network by its name (`agreement-lstm@300`), or by the path of its checkpoint.
 
-    The names are those of `rnn-tui models`. Raises UsageError for a name that no network has, CannotError for a file
-    that cannot be read; both are `rnn_tui.errors.RnnTuiError`.
+    The names are those of `rnn-tui models`. Raises UsageError for a name that no network has and for another dtype,
+    CannotError for a file that cannot be read; both are `rnn_tui.errors.RnnTuiError`.
 
     >>> load("agreement-gru@300").network.config.hidden
     16
     """
+    if not isinstance(model, str):
+        raise UsageError(f"model {said(model)} is not a string; write a network's name or the path of its file")
     return resolve(model).astype(dtype)
 
 
@@ -50,8 +65,9 @@ def trace(
     """What `rnn-tui trace TEXT --json` prints, as one dictionary of plain lists and numbers.
 
     Its keys are told in the README. target: what the last loss is measured against. wrt, layer: of the gradient's
-    norms. full: every output token's probability. generate: tokens to go on for, the likeliest, or drawn with
-    `temperature` and `seed`. Raises UsageError where words, layer or wrt are not the network's.
+    norms, the layer from 0. full: every output token's probability. generate: tokens to go on for, the likeliest, or
+    drawn with `temperature` and `seed`. Raises UsageError where words, layer or wrt are not the network's, and for an
+    argument that is not of its kind.
 
     >>> found = trace("the cats were", "agreement-gru")
     >>> len(found["steps"]), found["steps"][0]["target"], sorted(found["steps"][0]["layers"][0]["gates"])

@@ -1,15 +1,19 @@
 """What the README says is so: its commands run, its keys exist, its claims about the networks hold."""
 
 import io
+import json
 import re
 import shlex
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 
 from rnn_tui import __version__
 from rnn_tui.cli import main
+from rnn_tui.experiments.padded import LEADS
+from rnn_tui.experiments.padded_files import results
 from rnn_tui.models import choose, figures_of
 from rnn_tui.session import Session
 from rnn_tui.tui.commands import COMMANDS, label
@@ -42,6 +46,17 @@ def test_the_notebook_s_lines_run(capsys: pytest.CaptureFixture[str]) -> None:
     assert len([line for line in code.splitlines() if line]) <= 10
     exec(compile(code, "README.md", "exec"), {})
     assert capsys.readouterr().out.splitlines() == re.findall(r"# prints (.*)", code)
+
+
+def test_the_demo_s_tape_does_what_its_names_say(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    (text,) = re.findall(r"```tape\n(.*?)```", README, re.S)
+    tape = tmp_path / "demo.tape"
+    tape.write_text(text)
+    assert main(["play", str(tape)]) == 0
+    assert capsys.readouterr() == ("", "")
+    assert {path.name for path in tmp_path.iterdir()} == {"demo.tape", "demo.gif", "cats.svg", "cats.json"}
+    (step,) = re.findall(r"Expect /step (\d+)\\/8/", text)  # the tape's own test: the pictures are of that step
+    assert json.loads((tmp_path / "cats.json").read_bytes())["steps"][int(step) - 1]["token"] == "cats"
 
 
 def test_the_key_table_is_that_of_the_commands() -> None:
@@ -112,3 +127,24 @@ def test_what_is_said_of_the_plain_rnn() -> None:
             assert plain is None or gated < plain
     later = zip(needed["gru-torch"], needed["rnn"], strict=True)
     assert any(gated is not None and plain is not None and gated > plain for gated, plain in later)
+
+
+def test_what_is_said_of_padding() -> None:
+    """Shifted as far as it was often met, and no further; the recurrent networks everywhere, if they were shifted."""
+    found = results()
+
+    def means(course: str, kind: str, leads: Iterable[int]) -> list[float | None]:
+        return [found.line(course, kind, "by_lead", str(words)).mean for words in leads]
+
+    assert means("aligned", "padded", [0]) == means("aligned", "rnn", [0]) == means("aligned", "lstm", [0]) == [1.0]
+    assert min(mean or 0 for kind in ("rnn", "lstm") for mean in means("shifted", kind, LEADS)) > 0.995
+    assert min(mean or 0 for mean in means("shifted", "padded", range(4))) > 0.97
+    assert found.seen("shifted", 3) > 4000
+    assert found.seen("shifted", 5) == 279
+    assert max(mean or 0 for mean in means("shifted", "padded", LEADS[5:])) < 0.55
+    fallen = [round(100 * (mean or 0)) for mean in means("aligned", "rnn", LEADS[1:])]
+    assert (min(fallen), max(fallen)) == (53, 60)
+    lstm = found.line("aligned", "lstm", "by_lead", "40")
+    assert lstm.lowest is not None
+    assert lstm.highest is not None
+    assert lstm.lowest < 0.5 < 0.9 < lstm.highest

@@ -2,9 +2,13 @@ import doctest
 import json
 import subprocess
 import sys
+from fractions import Fraction
+from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import rnn_tui
 from rnn_tui import Session, Snapshot, load, scripting, trace
@@ -37,6 +41,13 @@ def test_a_matrix_has_the_rows_of_the_record() -> None:
     np.testing.assert_array_equal(session.aim("were").gradient("x", 0)[:2], matrix[:2])
 
 
+def test_a_session_begins_with_a_text_or_with_tokens() -> None:
+    model = agreement("lstm")
+    assert Session(model, "The cats, near").snapshot.sequence.tokens[:] == ["the", "cats", "near"]
+    with pytest.raises(UsageError, match="did you mean 'dog'"):
+        Session(model, "the dgo")
+
+
 def test_numbers_may_be_float32() -> None:
     assert trace("the cats", load(dtype="float32"))["model"]["dtype"] == "float32"
 
@@ -54,6 +65,97 @@ def test_what_is_not_there_is_told(wrt: str) -> None:
         load("not/there.safetensors")
     with pytest.raises(UsageError, match="did you mean 'dog'"):
         trace("the dgo")
+
+
+@pytest.mark.parametrize("wrt", ["q", "A", "", "term", None])
+def test_a_gradient_by_something_else_is_refused(wrt: str) -> None:
+    model = agreement("lstm")
+    with pytest.raises(UsageError, match="is not one of a, c, x"):
+        trace("the cats", model, wrt=wrt)  # type: ignore[arg-type]  # what the test is about
+    if wrt:
+        with pytest.raises(UsageError, match="is not one of a, c, x"):
+            Session(model, ["the", "cats"]).snapshot.gradient(wrt)  # type: ignore[arg-type]  # as above
+    for layer in (True, 0.0, "0"):
+        with pytest.raises(UsageError, match="is not a whole number"):
+            trace("the cats", model, layer=layer)  # type: ignore[arg-type]  # as above
+
+
+# Values of no argument's kind, and what of each kind no argument takes.
+_THINGS = st.one_of(
+    st.binary(max_size=3), st.lists(st.integers(), max_size=2), st.complex_numbers(), st.just({}), st.just(object()),
+    st.just(np.arange(3)), st.just(np.array(["a", "x"])), st.sampled_from([str, np.float32]),
+)  # fmt: skip
+_NO_WHOLE = _THINGS | st.none() | st.booleans() | st.floats() | st.text() | st.integers(max_value=-1)
+_HUGE = st.sampled_from([10**18, 10**5000])
+_WRONG: dict[str, st.SearchStrategy[object]] = {
+    "text": _THINGS | st.none() | st.booleans() | st.integers(),
+    "model": _THINGS | st.none() | st.booleans() | st.integers() | st.text().map("no ".__add__),
+    "target": _THINGS | st.booleans() | st.integers() | st.floats(),
+    "wrt": _THINGS | st.none() | st.booleans() | st.integers() | st.text().map("no ".__add__) | _HUGE,
+    "layer": _NO_WHOLE | st.integers(min_value=1) | _HUGE,
+    "full": _THINGS | st.none() | st.text() | st.integers(),
+    "generate": _NO_WHOLE | st.integers(min_value=10_001) | _HUGE,
+    "temperature": _THINGS | st.booleans() | st.text() | st.floats(max_value=0) | st.integers(max_value=0)
+    | st.sampled_from([float("nan"), float("inf"), np.float64("nan"), 10**400, Fraction(1, 10**400)]),
+    "seed": _NO_WHOLE,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", _WRONG)
+@settings(max_examples=25, deadline=None, derandomize=True)
+@given(data=st.data())
+def test_an_argument_of_trace_that_is_not_of_its_kind_is_named(name: str, data: st.DataObject) -> None:
+    wrong = data.draw(_WRONG[name])
+    given_: dict[str, Any] = {"text": "the cats", "model": agreement("lstm"), "generate": 1, "temperature": 1.0}
+    with pytest.raises(UsageError) as caught:
+        trace(**(given_ | {name: wrong}))
+    line = str(caught.value)
+    assert line.partition(":")[0].startswith((f"{name} ", "there is no layer ", "no model is named "))
+    assert "\n" not in line
+    assert len(line) < 150
+
+
+@settings(max_examples=25, deadline=None, derandomize=True)
+@given(_WRONG["model"], _THINGS | st.none() | st.integers() | st.sampled_from(["float16", "f8", "", "FLOAT64"]))
+def test_an_argument_of_load_that_is_not_of_its_kind_is_named(model: object, dtype: object) -> None:
+    with pytest.raises(UsageError, match=r"^(model|no model is named) "):
+        load(model)  # type: ignore[arg-type]  # what the test is about
+    with pytest.raises(UsageError, match=r"^dtype .* is not one of float64, float32$"):
+        agreement("rnn").astype(dtype)  # type: ignore[arg-type]  # as above
+
+
+def test_what_a_script_did_wrong_is_told_with_its_value() -> None:
+    with pytest.raises(UsageError, match="dtype 'float16' is not one of float64, float32"):
+        load(dtype="float16")  # type: ignore[arg-type]  # what the test is about
+    model = agreement("lstm")
+    for wrong, line in (
+        ({"generate": -1}, "generate -1 is not a whole number from 0 on"),
+        ({"generate": 10**9}, "generate 1000000000 is too many; a sequence holds at most 10000 tokens"),
+        ({"seed": 1.5}, "seed 1.5 is not a whole number from 0 on"),
+        ({"generate": 1, "temperature": np.float64("nan")}, "temperature nan is not a number above 0"),
+        ({"target": ["was"]}, "target a value of type list is not a token; write it as a string"),
+        ({"layer": 10**5000}, "there is no layer so large a number; 'folder/test-lstm' has layer 0 alone"),
+    ):
+        with pytest.raises(UsageError) as caught:
+            trace("the cats", model, **wrong)
+        assert str(caught.value) == line
+
+
+def test_numbers_of_numpy_are_numbers() -> None:
+    model = agreement("lstm")
+    plain = trace("the cats", model, full=True, generate=3, temperature=0.5, seed=7)
+    for temperature in (np.float32(0.5), Fraction(1, 2)):
+        own: dict[str, Any] = {"generate": np.int64(3), "temperature": temperature, "seed": np.uint8(7)}
+        assert trace("the cats", model, full=np.bool_(True), **own) == plain  # type: ignore[arg-type]  # as above
+
+
+def test_what_a_notebook_shows_of_them_is_one_line() -> None:
+    session = Session(agreement("lstm"), ["the", "cats"] * 20)
+    for thing in (session, session.snapshot, session.snapshot.run, session.model):
+        assert len(repr(thing)) < 200
+        assert "test-lstm" in repr(thing)
+    assert "T = 40" in repr(session)
+    assert "the cats the cats" in repr(session)
 
 
 def test_public_names_are_there_and_others_are_not() -> None:

@@ -7,13 +7,12 @@ import typer
 
 from rnn_tui.cli import complete
 from rnn_tui.cli.checks import choices, file_name, number, whole
-from rnn_tui.core.words import WRT
+from rnn_tui.core.words import DTYPES, WRT
 from rnn_tui.defaults import DEFAULT_CELL, DEFAULT_TASK
 from rnn_tui.tui.terminal import ColorChoice, ThemeChoice
 
 Format = Literal["table", "json", "csv"]
 FORMATS: tuple[Format, ...] = get_args(Format)
-DTYPES: tuple[Literal["float64", "float32"], ...] = ("float64", "float32")
 THEMES: tuple[ThemeChoice, ...] = get_args(ThemeChoice)
 COLORS: tuple[ColorChoice, ...] = get_args(ColorChoice)
 
@@ -67,6 +66,15 @@ Tokens = Annotated[str | None, typer.Option("--tokens", metavar="TEXT", help="Wh
 AppSeed = Annotated[
     int | None, typer.Option("--seed", metavar="N", parser=whole("--seed"), help="Of whatever is drawn by chance.")
 ]
+Compare = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--compare",
+        metavar="NAME|FILE",
+        help="A network beside the first; once or twice.",
+        autocompletion=complete.models,
+    ),
+]
 Theme = Annotated[
     str, typer.Option("--theme", metavar="|".join(THEMES), help="Its colours.", autocompletion=choices(THEMES))
 ]
@@ -106,6 +114,9 @@ Unit = Annotated[
         help="Gates, candidate, c and a of this unit in the table, from 1.",
     ),
 ]
+Anatomy = Annotated[
+    bool, typer.Option("--anatomy", help="The parts of the last loss's gradient, and their bounds; not in csv.")
+]
 Dtype = Annotated[
     str,
     typer.Option(
@@ -129,6 +140,14 @@ Out = Annotated[
     typer.Option("--out", metavar="FILE", parser=file_name("--out"), help="Write to this file, replacing it."),
 ]
 Full = Annotated[bool, typer.Option("--full", help="Every output token's probability, not the likeliest 5.")]
+Gates = Annotated[
+    bool,
+    typer.Option("--gates", help="How many gates are near 0 or 1; which unit is written at the noun and kept."),
+]
+WayBack = Annotated[bool, typer.Option("--backward", help="In JSON: back-propagation through time, step by step.")]
+LossStep = Annotated[
+    str | None, typer.Option("--loss", metavar="T|all", help="Go back from L<T>, or from all losses [the last].")
+]
 TextLines = Annotated[
     str | None, typer.Option("--lines", metavar="FILE|-", help="One TEXT a line; writes one JSON object a line.")
 ]

@@ -42,10 +42,16 @@ def play(
     rnn-tui play --check demo.tape
     rnn-tui play --realtime demo.tape
 
-    A tape types (Type "the cats", Enter, Ctrl+T, F7), waits (Sleep 2s, Wait /regex/), looks (Expect /regex/, Expect
-    screen "file.txt") and keeps what it sees: Screenshot .svg .png .txt, Text, Dump .json, Output .gif .cast .txt.
-    Sizes are in cells: Set Width 120. The same tape gives the same bytes every time; a minute of Sleep takes no time.
-    Files are written when a tape has ended well; an Expect that fails is exit code 1, and the tape writes nothing.
+    A tape types (Type "the cats", Enter, Ctrl+T, Left@500ms 6), waits (Sleep 2s, Wait+Screen /regex/), looks (Expect
+    /regex/, Expect screen "file.txt") and keeps what it sees: Screenshot .svg .png .txt, Text, Dump .json, Output .gif
+    .cast .txt. Hide and Show leave out of a recording what stands between them, Marker "text" names a moment of a
+    .cast, Source common.tape plays another tape. Set goes in front: Width 120 and Height 36 (in cells), Theme light,
+    ColorSystem 256, Ascii true, TypingSpeed 50ms (this one anywhere), WaitTimeout, WaitPattern; Cell, At, Task, Model,
+    Tokens, Target, Seed choose what the app opens on: it is running when the tape begins.
+
+    The same tape gives the same bytes every time; a minute of Sleep takes no time. Files are written when a tape has
+    ended well; an Expect that fails is exit code 1, and the tape writes nothing. Keys that the app refuses are warned
+    of. On a terminal one line tells what was written; in a pipe, nothing does.
 
     --realtime: space pauses and goes on, the right arrow skips what is left of a wait, q leaves. When the tape has
     ended, the app is yours.
@@ -58,6 +64,7 @@ def play(
     if read is None:
         return UsageError.exit_code
     if check:
+        _warn(read)
         return 0
     if realtime:
         from rnn_tui.demo.realtime import perform
@@ -94,6 +101,15 @@ def _read(paths: list[str]) -> "list[Tape] | None":
             for fault in error.faults:
                 say(str(fault))
     return tapes if len(tapes) == len(paths) else None
+
+
+def _warn(tapes: "list[Tape]") -> None:
+    """Say what can be known of them without playing them."""
+    from rnn_tui.demo.advice import foreseen, lines
+
+    for tape in tapes:
+        for line in lines(foreseen(tape)):
+            say(line)
 
 
 def _check_apart(tapes: "list[Tape]", out: Path | None) -> None:

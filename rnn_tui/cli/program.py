@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from rnn_tui import __version__
-from rnn_tui.cli import doctor, models, options, play, shot, trace, train
+from rnn_tui.cli import depth, doctor, models, options, padded, play, scale, shot, trace, train
 from rnn_tui.cli.checks import check_model_alone, one_of
 from rnn_tui.cli.group import Group
 from rnn_tui.cli.options import COLORS, THEMES
@@ -24,8 +24,11 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 app.command("trace")(trace.trace)
+app.command("scale")(scale.scale)
 app.add_typer(models.app, name="models")
 app.command("train")(train.train)
+app.command("depth")(depth.depth)
+app.command("padded")(padded.padded)
 app.command("play")(play.play)
 app.command("shot")(shot.shot)
 app.command("doctor")(doctor.doctor)
@@ -65,6 +68,7 @@ def opening(
     tokens: options.Tokens = None,
     target: options.Target = None,
     seed: options.AppSeed = None,
+    compare: options.Compare = None,
     theme: options.Theme = "auto",
     color: options.Color = "auto",
     ascii_only: options.Ascii = False,
@@ -102,6 +106,7 @@ def opening(
             tokens=tokens,
             target=target,
             seed=seed,
+            compare=tuple(compare or ()),
             theme=shown_theme,
             color=shown_color,
             ascii=ascii_only,
@@ -115,6 +120,7 @@ def _refuse_misplaced(context: typer.Context) -> None:
     """A UsageError for an option of the app in front of a command, which would have no effect there."""
     for parameter in context.command.params:
         name = parameter.name or ""
-        if name not in _BEFORE_ANY_COMMAND and context.params.get(name) != parameter.default:
+        given = context.params.get(name) or None  # an option that may be given twice is [] where it is not
+        if name not in _BEFORE_ANY_COMMAND and given not in (None, parameter.default):
             command = context.invoked_subcommand
             raise UsageError(f"{parameter.opts[0]} belongs behind the command: {NAME} {command} {parameter.opts[0]} …")

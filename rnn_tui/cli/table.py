@@ -9,6 +9,7 @@ from rich.table import Table
 
 from rnn_tui.cli.words import percent, plain_table, shown, significant, titled
 from rnn_tui.session import Run
+from rnn_tui.session.gates import of_run, pattern
 from rnn_tui.session.record import lost_numbers
 
 if TYPE_CHECKING:
@@ -66,6 +67,9 @@ def show(console: Console, request: "Request", text: str, *, unicode: bool = Tru
         console.print()
         console.print(f"Unit {request.unit} of layer {request.layer}, step by step.", style="bold")
         console.print(_unit(run, request.layer, request.unit - 1, words))
+    if request.gates:
+        console.print()
+        _gates(console, run, request.layer, words)
     if request.full:
         console.print()
         console.print(_everything(run, words))
@@ -73,6 +77,10 @@ def show(console: Console, request: "Request", text: str, *, unicode: bool = Tru
         _gradient(console, run, there[-1], request, words, unicode)
     else:
         console.print("Without a loss there is no gradient; --target TOKEN gives the last step one.")
+    if request.anatomy:
+        from rnn_tui.cli import anatomy_table
+
+        anatomy_table.show(console, run, request.layer, _in_sight, words.number)
     if words.lost:
         stand, stands = f"stand as {words.dash}", f"stands as {words.dash}"
         console.print(f"Warning: {lost_numbers(words.lost, stand, stands)}.")
@@ -91,7 +99,17 @@ def _gradient(console: Console, run: Run, last: int, request: "Request", words: 
     console.print(f"Loss {last} ({shown(run.tokens[last - 1])}) by {where}: how much of it each step k is given.")
     console.print(_last(run, last, request, words, unicode))
     _left_out(console, last)
-    console.print("factor: largest singular value of one step's Jacobian. term: norm of step k's summand of ∂L/∂W.")
+    console.print(_columns(run))
+
+
+def _columns(run: Run) -> str:
+    """What the columns are that no --wrt changes: a factor is a bound of one step, and stands beside any path."""
+    cell = run.model.network.cell
+    state = "[a; c]" if cell.joint else "c" if cell.has_memory else "a"
+    return (
+        f"factor: the most that step k can do to s = {state}, the largest singular value of ∂s<k>/∂s<k-1>. It is a"
+        f" bound, not what arrives, and the same for every --wrt.\nterm: norm of step k's summand of ∂L/∂W."
+    )
 
 
 def _in_sight(length: int) -> list[int]:
@@ -140,6 +158,29 @@ def _unit(run: Run, layer: int, unit: int, words: _Words) -> Table:
         values = [words.number(float(array[unit])) for array in arrays if array is not None]
         table.add_row(str(t), shown(run.tokens[t - 1]), *values)
     return table
+
+
+def _gates(console: Console, run: Run, layer: int, words: _Words) -> None:
+    """How many values of each gate are near 0 or 1, and the unit that is written at the noun and kept after it."""
+    here, held_out = of_run(run, layer), run.saturation(layer)
+    if not here:
+        console.print(f"A cell '{run.model.network.config.cell}' has no gates.")
+        return
+    console.print(f"Gates of all units of layer {layer}: how many values are near 0 or 1.", style="bold")
+    columns = ("at most 0.1", "at least 0.9", "held out: at most 0.1", "at least 0.9")
+    table = plain_table(("gate", "left"), *((name, "right") for name in columns))
+    for name, found in here.items():
+        apart = held_out.get(name)
+        ends = () if apart is None else (words.share(apart.low), words.share(apart.high))
+        table.add_row(name, words.share(found.low), words.share(found.high), *ends)
+    console.print(table)
+    story = pattern(run, layer)
+    if story is None:
+        return
+    best, noun = story.units[0], f"{shown(run.tokens[story.noun - 1])} (step {story.noun})"
+    none = "" if story.shows else "No unit is replaced there and kept after it; nearest: "
+    replaced, kept = (words.share(float(values[best])) for values in (story.replaces, story.keeps))
+    console.print(f"At {noun}: {none}unit {best + 1}, replaced to {replaced}, kept to {kept} or more.")
 
 
 def _everything(run: Run, words: _Words) -> Table:

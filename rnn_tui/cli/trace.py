@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from rnn_tui.cli import options
 from rnn_tui.cli.checks import chosen_model, one_of
-from rnn_tui.cli.options import DTYPES, FORMATS, Format
-from rnn_tui.core.words import WRT
+from rnn_tui.cli.options import FORMATS, Format
+from rnn_tui.core.words import DTYPES, WRT
 from rnn_tui.errors import UsageError
 
 if TYPE_CHECKING:
+    from rnn_tui.session.backward_record import Asked
     from rnn_tui.session.request import Request
 
 
@@ -27,12 +28,16 @@ def trace(
     wrt: options.Wrt = "a",
     layer: options.Layer = 0,
     unit: options.Unit = None,
+    anatomy: options.Anatomy = False,
     dtype: options.Dtype = "float64",
     generate: options.Generate = 0,
     temperature: options.Temperature = None,
     seed: options.Seed = 0,
     out: options.Out = None,
     full: options.Full = False,
+    gates: options.Gates = False,
+    backward: options.WayBack = False,
+    loss: options.LossStep = None,
     lines: options.TextLines = None,
     _debug: options.Debug = False,
 ) -> int:
@@ -45,12 +50,14 @@ def trace(
     rnn-tui trace "the cats near the dog" --cell rnn --at 300 --wrt x
     rnn-tui trace "the cats" --generate 5 --temperature 1 --seed 7
     rnn-tui trace --json "the cat was" | jq .gradient.norm
+    rnn-tui trace "the cats which already ate" --anatomy
     rnn-tui trace --lines sentences.txt --out traces.jsonl
+    rnn-tui trace --json --backward --loss 4 "the cats which already ate" | jq .backward.sum
 
     table: for people and screen readers. json: everything, in one object. csv: a line for each loss t and each step
     k up to t, with the columns t, token, target, loss (of step t), k, token_k, gradient (the norm), share, term,
     factor (of step k); what does not exist is empty. A number reads back as the same number. --full has no effect
-    on csv. --unit is for the table alone; unit N is at place N - 1 of json's arrays.
+    on csv, nor has --gates. --unit is for the table alone; unit N is at place N - 1 of json's arrays.
 
     --lines: a line that cannot be traced is told with its number and left out, of --out too; exit 1 at the end.
     """
@@ -58,12 +65,15 @@ def trace(
     chosen = _format(form, json=json, lines=lines, text=text)
     if unit is not None and (chosen != "table" or lines is not None):
         raise UsageError("--unit is for the table; --json has the gates and states of every unit")
+    asked = _way_back(backward, loss, json=chosen == "json" or lines is not None)
+    if anatomy and chosen == "csv":
+        raise UsageError("--anatomy is for the table and for --json; leave out --format csv")
     by, precision = one_of(wrt, WRT, "--wrt"), one_of(dtype, DTYPES, "--dtype")
     opened = chosen_model(model, task, cell, at).astype(precision)
     from rnn_tui.cli import source, tracing
     from rnn_tui.session.request import Request
 
-    request = Request(opened, target, by, layer, full, generate, temperature, seed, unit)
+    request = Request(opened, target, by, layer, full, generate, temperature, seed, unit, asked, anatomy, gates)
     if lines is not None:
         return _stream(request, lines, out)
     if text == source.STANDARD_INPUT:
@@ -87,6 +97,23 @@ def _format(form: str | None, *, json: bool, lines: str | None, text: str | None
     elif text is None:
         raise UsageError('what to trace is missing; write a TEXT, such as rnn-tui trace "the cats which already ate"')
     return "json" if json else chosen or "table"
+
+
+def _way_back(backward: bool, loss: str | None, *, json: bool) -> "Asked | None":
+    """The loss to go back from, if that is asked for."""
+    if loss is not None and not backward:
+        raise UsageError("--loss is where --backward sets out; write both")
+    if not backward:
+        return None
+    if not json:
+        raise UsageError("--backward is for --json; write both")
+    if loss in (None, "all"):
+        return "all" if loss == "all" else "last"
+    if loss is None or not (loss.isascii() and loss.isdigit() and len(loss) < 10):
+        from rnn_tui.tasks.spelling import quoted
+
+        raise UsageError(f"--loss {quoted(loss or '')} is neither the number of a step nor all")
+    return int(loss)
 
 
 def _one(request: "Request", text: str, form: Format, out: Path | None) -> int:

@@ -87,7 +87,7 @@ class Training:
     def _look(self, network: Network) -> dict[str, float]:
         return {"right": accuracy(network, self._probes)} if self._probes else {}
 
-    def _write(self, report: Report, network: Network) -> None:
+    def _write(self, report: Report[Network], network: Network) -> None:
         data = checkpoint_bytes(self._plan.checkpoint(network, report.step))
         path = self._file(report.step)
         with uninterrupted():

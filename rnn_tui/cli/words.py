@@ -7,6 +7,8 @@ from rich.table import Table
 
 from rnn_tui.models import Model
 
+_LEAST, _MOST = 1e-6, 1e4  # shares beyond are told to be so: nobody reads that many zeros
+
 
 def plain_table(*columns: tuple[str, Literal["left", "right"]], gap: int = 2) -> Table:
     """A table without rules: it reads well aloud, and can be cut and pasted."""
@@ -32,12 +34,17 @@ def significant(value: float, digits: int = 3) -> str:
 
 
 def percent(share: float) -> str:
-    """A share of one; small ones keep two digits, and none is rounded to 0 or 100 %."""
+    """A share of one; small ones keep two digits, and none is rounded to 0 or 100 %. Never in scientific form."""
     if not math.isfinite(share):
         return str(share)
     hundredths = share * 100
     if 99.95 <= hundredths < 100:
         return "> 99.9 %"
+    if 0 < share < _LEAST:
+        return f"< {100 * _LEAST:.4f} %"
     if 0 < hundredths < 0.1:
-        return f"{hundredths:.2g} %"
+        digits = f"{hundredths:.2g}"
+        return f"{float(digits):.5f}".rstrip("0") + " %"
+    if share > _MOST:
+        return f"> {100 * _MOST:.0f} %"
     return f"{hundredths:.1f} %" if 0 < hundredths != 100 else f"{hundredths:.0f} %"

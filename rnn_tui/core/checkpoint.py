@@ -2,11 +2,11 @@
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 import numpy as np
 from safetensors import SafetensorError, safe_open
@@ -24,6 +24,7 @@ SCHEMA = "1"
 _LONGEST_HEADER = 2 * 2**20
 _LARGEST_FILE = 2**30
 _LARGEST = MappingProxyType({"hidden": MOST_HIDDEN, "layers": MOST_LAYERS})
+Content = TypeVar("Content")
 _NAMES = {"float32": "F32", "float64": "F64"}
 
 
@@ -84,19 +85,36 @@ def serialised(weights: Mapping[str, Array], metadata: Mapping[str, str]) -> byt
 
 def load_checkpoint(path: Path) -> Checkpoint:
     """Read a checkpoint; its numbers keep the file's type. Raises CannotError with the name at fault."""
+    return _opened(path, _read)
+
+
+def load_arrays(path: Path) -> tuple[Mapping[str, str], dict[str, Array]]:
+    """The metadata and all arrays of a .safetensors file, of whatever network. Raises CannotError if it is damaged."""
+
+    def read(file: _File, _: Path) -> tuple[Mapping[str, str], dict[str, Array]]:
+        names = file.keys()
+        return file.metadata() or {}, {name: file.get_tensor(name) for name in names}
+
+    return _opened(path, read)
+
+
+def _opened(path: Path, read: Callable[[_File, Path], Content]) -> Content:
+    """What `read` finds in a file, whose size and header are looked at first."""
     try:
         with path.open("rb") as file:
             size = os.fstat(file.fileno()).st_size
             header = int.from_bytes(file.read(8), "little") if size >= 8 else -1
     except OSError as error:
         raise CannotError(f"cannot read '{path}': {error.strerror or error}") from None
+    except ValueError as error:  # no system has such a name: a NUL in it, or half a character
+        raise CannotError(f"cannot read {str(path)!r}: {error}") from None
     if header < 0 or header > size - 8:
         raise CannotError(f"'{path}' is no safetensors file, or only the beginning of one ({size} bytes)")
     if header > _LONGEST_HEADER or size > _LARGEST_FILE:
         raise CannotError(f"'{path}' is too large for a network to be shown: {size} bytes, header {header} bytes")
     try:
         with safe_open(path, framework="numpy") as file:
-            return _read(file, path)
+            return read(file, path)
     except (SafetensorError, OSError) as error:
         raise CannotError(f"'{path}' is damaged: {str(error).splitlines()[0]}") from None
 

@@ -106,7 +106,7 @@ def norm(x: Array, axis: int | tuple[int, ...]) -> Array:
     limits = np.finfo(x.dtype)
     with np.errstate(over="ignore", invalid="ignore", under="ignore"):
         squares = np.einsum("i...,i...->...", rows, rows)
-        root: Array = np.sqrt(squares)
+        root: Array = np.asarray(np.sqrt(squares))  # of one vector, a number that could not be put right below
         far = ~((squares > limits.tiny / limits.eps**2) & (squares <= limits.max))
         if far.any():
             root[far] = _scaled_norm(rows[:, far])

@@ -1,17 +1,31 @@
 """Training: Adam on one flat buffer, global-norm clipping, a generator of reports that can be watched and stopped."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Generic, NamedTuple, Protocol, Self, TypeVar
 
 import numpy as np
 
+from rnn_tui.core.adam import Adam
 from rnn_tui.core.bptt import LayerAdjoints, sweep_layer
 from rnn_tui.core.cells import CellStep, LayerWeights
 from rnn_tui.core.network import Network
 from rnn_tui.core.ops import Array, Indices
 
 Figures = Mapping[str, float]
+
+
+class Trainable(Protocol):
+    """A network of any kind, as training sees it: arrays in a fixed order, and the same network with others."""
+
+    def arrays(self) -> list[Array]:
+        """What is learnt."""
+
+    def replaced(self, arrays: Sequence[Array]) -> Self:
+        """The same network with these arrays."""
+
+
+AnyNetwork = TypeVar("AnyNetwork", bound=Trainable)
 
 
 class Batch(NamedTuple):
@@ -41,7 +55,7 @@ class Recipe:
 
 
 @dataclass(frozen=True, eq=False)
-class Report:
+class Report(Generic[AnyNetwork]):
     """After `step` updates (0: before the first).
 
     loss: nats a token of the batch just seen, gradient_norm: before clipping (both NaN at step 0).
@@ -52,7 +66,7 @@ class Report:
     loss: float
     gradient_norm: float
     held_out: Figures | None
-    snapshot: Network | None
+    snapshot: AnyNetwork | None
 
 
 def train(
@@ -63,16 +77,37 @@ def train(
     keep: Collection[int] = (),
     evaluate: Callable[[Network], Figures] | None = None,
     evaluate_every: int = 0,
-) -> Iterator[Report]:
+) -> Iterator[Report[Network]]:
+    """`descend` on the mean loss a token of a recurrent network, a batch an update."""
+    return descend(
+        network,
+        lambda current: loss_and_gradient(current, next(batches)),
+        recipe,
+        keep=keep,
+        evaluate=evaluate,
+        evaluate_every=evaluate_every,
+    )
+
+
+def descend(
+    network: AnyNetwork,
+    gradient_of: Callable[[AnyNetwork], tuple[float, Array]],
+    recipe: Recipe,
+    *,
+    keep: Collection[int] = (),
+    evaluate: Callable[[AnyNetwork], Figures] | None = None,
+    evaluate_every: int = 0,
+) -> Iterator[Report[AnyNetwork]]:
     """Train a copy of `network`, one report an update; whoever stops asking stops the training.
 
+    gradient_of: asked once an update for the loss on fresh data and its gradient by all arrays, flat.
     Raises FloatingPointError when the loss or the gradient is no longer a finite number.
     """
     flat = np.concatenate([array.ravel() for array in network.arrays()])
-    first, second = np.zeros_like(flat), np.zeros_like(flat)
+    adam = Adam(flat, beta1=recipe.beta1, beta2=recipe.beta2, epsilon=recipe.epsilon)
     current = _over(network, flat)
 
-    def report(step: int, loss: float, length: float) -> Report:
+    def report(step: int, loss: float, length: float) -> Report[AnyNetwork]:
         last = step == recipe.steps
         asked = evaluate is not None and (last or (evaluate_every > 0 and step % evaluate_every == 0))
         kept = _over(network, flat.copy()) if last or step in keep else None
@@ -82,21 +117,18 @@ def train(
     yield report(0, float("nan"), float("nan"))
     for step in range(1, recipe.steps + 1):
         with np.errstate(over="ignore", invalid="ignore"):
-            loss, gradient = loss_and_gradient(current, next(batches))
+            loss, gradient = gradient_of(current)
             length = float(np.sqrt(np.vdot(gradient, gradient)))
         if not (np.isfinite(loss) and np.isfinite(length)):
             raise FloatingPointError(f"the loss is {loss} and the gradient's norm {length} at step {step}")
         if length > recipe.clip:
             gradient *= recipe.clip / length
-        first += (1.0 - recipe.beta1) * (gradient - first)
-        second += (1.0 - recipe.beta2) * (gradient * gradient - second)
-        scale = recipe.rate_at(step) / (1.0 - recipe.beta1**step)
-        flat -= scale * first / (np.sqrt(second / (1.0 - recipe.beta2**step)) + recipe.epsilon)
+        flat -= adam.update(gradient, recipe.rate_at(step))
         current = _over(network, flat)
         yield report(step, loss, length)
 
 
-def _over(network: Network, flat: Array) -> Network:
+def _over(network: AnyNetwork, flat: Array) -> AnyNetwork:
     """The network whose arrays are stretches of `flat`; made anew after each update, for it caches products."""
     arrays, start = [], 0
     for array in network.arrays():

@@ -6,6 +6,7 @@ Shape = Literal["one-to-one", "one-to-many", "many-to-one", "many-to-many", "enc
 Input = Literal["embedding", "one-hot"]
 Output = Literal["softmax", "sigmoid"]
 Wrt = Literal["a", "c", "x"]
+Dtype = Literal["float64", "float32"]
 
 SHAPES: Final[tuple[Shape, ...]] = get_args(Shape)
 """How inputs and outputs lie in time."""
@@ -18,3 +19,6 @@ OUTPUTS: Final[tuple[Output, ...]] = get_args(Output)
 
 WRT: Final[tuple[Wrt, ...]] = get_args(Wrt)
 """What losses are differentiated by: the activation, the memory, the input."""
+
+DTYPES: Final[tuple[Dtype, ...]] = get_args(Dtype)
+"""The numbers that a network computes with."""

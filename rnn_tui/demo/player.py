@@ -10,9 +10,11 @@ from itertools import zip_longest
 from pathlib import Path, PurePosixPath
 
 from rnn_tui.demo import clock
+from rnn_tui.demo.advice import Warned, idle, is_idle, refused
 from rnn_tui.demo.clock import VirtualLoop
 from rnn_tui.demo.keys import strokes
 from rnn_tui.demo.recording import Recorder, Recording
+from rnn_tui.demo.search import is_found
 from rnn_tui.demo.stage import Keepsakes, Scenery, Stage, open_stage
 from rnn_tui.demo.tape import commands
 from rnn_tui.demo.tape.commands import Command, Scope, Settings, Tape
@@ -46,10 +48,17 @@ class Played:
     expected: Mapping[PurePosixPath, bytes]
 
 
-def play(tape: Tape, *, update: bool = False, told: Callable[[int], None] = lambda _done: None) -> Played:
+def play(
+    tape: Tape,
+    *,
+    update: bool = False,
+    told: Callable[[int], None] = lambda _done: None,
+    warn: Callable[[Warned], None] = lambda _warned: None,
+) -> Played:
     """Play a tape from its beginning to its end, in virtual time.
 
     update: take the screens that are there for those that `Expect screen` expects. told: how many commands are done.
+    warn: keys that the app refused, or has no command for.
     Raises PlayError for the first command that fails, UsageError for settings that no network fits.
     """
     folder = Path(tape.path).parent
@@ -58,7 +67,7 @@ def play(tape: Tape, *, update: bool = False, told: Callable[[int], None] = lamb
     async def main(loop: VirtualLoop) -> Played:
         shelf, seed = Keepsakes(_files(tape)), tape.settings.seed or 0
         async with open_stage(loop, session, _scenery(tape.settings), seed=seed, shelf=shelf) as stage:
-            played = await _Player(tape, folder, stage, update).play(told)
+            played = await _Player(tape, folder, stage, update, warn).play(told)
         saved = {PurePosixPath(path.as_posix()): data for path, data in shelf.files.items()}
         return replace(played, kept={**played.kept, **saved})
 
@@ -102,8 +111,11 @@ def _scenery(settings: Settings) -> Scenery:
 class _Player:
     """One playing of one tape."""
 
-    def __init__(self, tape: Tape, folder: Path, stage: Stage, update: bool) -> None:
+    def __init__(self, tape: Tape, folder: Path, stage: Stage, update: bool, warn: Callable[[Warned], None]) -> None:
         self._tape, self._folder, self._stage, self._update = tape, folder, stage, update
+        self._warn = warn
+        self._refusal = ""
+        self._refused: Command | None = None
         self._speed = tape.settings.typing_speed
         self._recorder = Recorder()
         self._kept: dict[PurePosixPath, Frame | bytes] = {}
@@ -140,6 +152,8 @@ class _Player:
                 for stroke in strokes(command.text):
                     await self._send(command, self._stage.type, stroke, self._time(command) * len(stroke))
             case commands.Press():
+                if is_idle(command.key) and not self._stage.has_dialogue:
+                    self._warn(idle(command))
                 for _ in range(command.count):
                     await self._send(command, self._stage.press, command.key, self._time(command))
             case commands.SetTypingSpeed():
@@ -180,10 +194,21 @@ class _Player:
     def _time(self, command: commands.Type | commands.Press) -> float:
         return self._speed if command.speed is None else command.speed
 
-    async def _send(self, command: Command, send: Callable[[str], Awaitable[None]], what: str, seconds: float) -> None:
+    async def _send(
+        self,
+        command: commands.Type | commands.Press,
+        send: Callable[[str], Awaitable[None]],
+        what: str,
+        seconds: float,
+    ) -> None:
         """Keys that come at once, and the time that they take."""
         self._check_open(command)
         await send(what)
+        before, self._refusal = self._refusal, self._stage.refusal
+        # One that still stands is not told again, nor what comes of it within a text.
+        if self._refusal not in ("", before) and command is not self._refused:
+            self._refused = command
+            self._warn(refused(command, self._refusal))
         self._see()
         await self._pass(seconds)
 
@@ -214,7 +239,7 @@ class _Player:
             self._recorder.show(self._stage.frame(), after)
 
     def _holds(self, pattern: re.Pattern[str], scope: Scope) -> bool:
-        return pattern.search(self._stage.frame().text() if scope == "screen" else self._stage.line()) is not None
+        return is_found(pattern, self._stage.frame().text() if scope == "screen" else self._stage.line())
 
     def _check_open(self, command: Command) -> None:
         """A PlayError if the app was left before this command."""
@@ -223,6 +248,8 @@ class _Player:
 
     def _not_shown(self, command: Command, wanted: str, pattern: re.Pattern[str], scope: Scope) -> PlayError:
         where = "on the screen; it shows:" if scope == "screen" else "in the cursor's line; the screen shows:"
+        if scope == "line" and isinstance(command, commands.Wait):
+            where = "in the cursor's line (Wait+Screen looks at all of them); the screen shows:"
         return PlayError(command.place, f"{wanted} /{pattern.pattern}/ {where}", self._stage.frame().text())
 
     def _compare(self, command: commands.ExpectScreen) -> None:

@@ -47,20 +47,25 @@ class Scenery:
 class Keepsakes:
     """A shelf in memory: what the app saves while it is on a stage, by the names that were typed.
 
-    taken: names that are somebody else's, whatever their capitals.
+    taken: names that are somebody else's, whatever their capitals. refusal: why the name that was asked for last is
+    not written; empty where it is.
     """
 
     def __init__(self, taken: Iterable[str] = ()) -> None:
         self.files: dict[Path, bytes] = {}
+        self.refusal = ""
         self._taken = {name.casefold() for name in taken}
 
     def find(self, name: str) -> tuple[Path, bool]:
         """The name as a path; only those that lead out of no folder are let through."""
         path = Path(name)
+        self.refusal = ""
         if path.is_absolute() or name.startswith("~") or ".." in path.parts or "\0" in name or path == Path():
-            raise CannotError(f"cannot write '{name[:40]}': a demo saves in its own folder alone")
-        if path.as_posix().casefold() in self._taken:
-            raise CannotError(f"cannot write '{name[:40]}': the demo has another file of that name")
+            self.refusal = f"cannot write '{name[:40]}': a demo saves in its own folder alone"
+        elif path.as_posix().casefold() in self._taken:
+            self.refusal = f"cannot write '{name[:40]}': the demo has another file of that name"
+        if self.refusal:
+            raise CannotError(self.refusal)
         return path, path in self.files
 
     def write(self, path: Path, pieces: Iterable[bytes]) -> int:
@@ -72,8 +77,9 @@ class Keepsakes:
 class Stage:
     """One app over one session. After each method the app is at rest: nothing is left that it could do."""
 
-    def __init__(self, app: RnnApp, loop: VirtualLoop) -> None:
+    def __init__(self, app: RnnApp, loop: VirtualLoop, shelf: Keepsakes) -> None:
         self._app = app
+        self._shelf = shelf
         self._loop = loop
         self._keys = Keys()
         self._last: Frame | None = None
@@ -87,6 +93,17 @@ class Stage:
     def snapshot(self) -> Snapshot:
         """What the app shows, as numbers."""
         return self._app.explorer.snapshot
+
+    @property
+    def has_dialogue(self) -> bool:
+        """Whether a dialogue is in front, which has keys of its own."""
+        return len(self._app.screen_stack) > 1
+
+    @property
+    def refusal(self) -> str:
+        """Why what was asked of the app last could not be done, in its own words; empty where it could."""
+        explorer = self._app.explorer
+        return self._shelf.refusal or (explorer.message if explorer.refused else "")
 
     def frame(self) -> Frame:
         """The screen as it is; of an app that was left, the last that there was."""
@@ -115,6 +132,7 @@ class Stage:
 
     async def _send(self, sent: Sequence[Message]) -> None:
         self.frame()  # an app that is left with this key leaves no other picture
+        self._shelf.refusal = ""
         for event in sent:
             event.set_sender(self._app)
             self._app.post_message(event)
@@ -149,10 +167,11 @@ async def open_stage(
 ) -> AsyncIterator[Stage]:
     """The app over a session, at rest; it ends with the block. `shelf`: takes what it saves."""
     explorer = Explorer(session, np.random.default_rng(seed))
-    app = RnnApp(scenery.terminal(), explorer, Keepsakes() if shelf is None else shelf)
+    kept = Keepsakes() if shelf is None else shelf
+    app = RnnApp(scenery.terminal(), explorer, kept)
     app.animation_level = "none"
     async with app.run_test(size=(scenery.width, scenery.height), tooltips=True, notifications=True):
-        stage = Stage(app, loop)
+        stage = Stage(app, loop, kept)
         await stage.settle()
         yield stage
 

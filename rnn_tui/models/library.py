@@ -5,18 +5,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from rnn_tui.core.cells import CELLS
 from rnn_tui.core.checkpoint import load_checkpoint
 from rnn_tui.core.network import Config, Network
+from rnn_tui.core.words import DTYPES, Dtype
 from rnn_tui.defaults import DEFAULT_CELL, DEFAULT_TASK
 from rnn_tui.errors import CannotError, UsageError
 from rnn_tui.files import is_file
 from rnn_tui.tasks import TASKS, task
 from rnn_tui.tasks import task as find_task
 from rnn_tui.tasks.base import Task
-from rnn_tui.tasks.spelling import nearest, quoted
+from rnn_tui.tasks.spelling import nearest, quoted, said
 
 FOLDER = Path(__file__).parent
 SUFFIX = ".safetensors"
@@ -48,8 +49,13 @@ class Model:
     family: str | None = None
     step: int | None = None
 
-    def astype(self, dtype: Literal["float64", "float32"]) -> "Model":
-        """The same network, computing in `dtype`."""
+    def __repr__(self) -> str:
+        return f"<Model {self.source!r}: {self.label}>"
+
+    def astype(self, dtype: Dtype) -> "Model":
+        """The same network, computing in `dtype`. Any other than the two names is a UsageError."""
+        if not isinstance(dtype, str) or dtype not in DTYPES:
+            raise UsageError(f"dtype {said(dtype)} is not one of {', '.join(DTYPES)}")
         return replace(self, network=self.network.astype(dtype))
 
     @cached_property
@@ -165,8 +171,8 @@ def open_file(path: Path, *, source: str, family: str | None = None, step: int |
         raise CannotError(f"'{path}' is of the unknown task {quoted(config.task)}; known are {', '.join(TASKS)}")
     _check_fits(config, TASKS[config.task], path)
     if step is None:
-        steps = checkpoint.training.get("steps")
-        step = steps if isinstance(steps, int) else None
+        steps = checkpoint.training.get("steps")  # anybody's words: true is an int to Python, and -5 counts nothing
+        step = steps if isinstance(steps, int) and not isinstance(steps, bool) and steps >= 0 else None
     network = checkpoint.network.astype("float64")
     return Model(source, network, checkpoint.training, TASKS[config.task], family, step)
 

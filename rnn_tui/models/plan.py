@@ -57,7 +57,7 @@ class Plan:
         keep: Collection[int] = (),
         evaluate: Callable[[Network], Figures] | None = None,
         evaluate_every: int = 0,
-    ) -> Iterator[Report]:
+    ) -> Iterator[Report[Network]]:
         """Train, in float32: weights from the generator (seed, 0), data from (seed, 1). See `core.training.train`."""
         learnt, course = task(self.task), COURSES[self.task]
         network = Network.fresh(self.config, np.random.default_rng([self.seed, 0]), learnt.embedding)

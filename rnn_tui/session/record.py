@@ -13,6 +13,9 @@ import numpy as np
 
 from rnn_tui.core.bptt import Kind
 from rnn_tui.core.ops import Array
+from rnn_tui.session.anatomy import anatomy_data
+from rnn_tui.session.backward_record import Asked, backward_outline
+from rnn_tui.session.gates import what_gates_do
 from rnn_tui.session.run import Run
 
 SCHEMA = 1
@@ -26,6 +29,14 @@ class _Row(NamedTuple):
 
     numbers: Array
     zeros: int
+
+
+class Extras(NamedTuple):
+    """What a record tells when it is asked to: the way back of a loss, the anatomy of the last, the gates."""
+
+    backward: Asked | None = None
+    anatomy: bool = False
+    gates: bool = False
 
 
 class _Numbers:
@@ -45,17 +56,39 @@ class _Numbers:
         return found if np.isfinite(values).all() else [self.one(value) for value in found]
 
 
-def record(run: Run, *, wrt: Kind = "a", layer: int = 0, full: bool = False) -> dict[str, Any]:
-    """Everything about a run, as one JSON object. `full`: every output token's probability, not the likeliest five."""
+def record(
+    run: Run,
+    *,
+    wrt: Kind = "a",
+    layer: int = 0,
+    full: bool = False,
+    backward: Asked | None = None,
+    anatomy: bool = False,
+    gates: bool = False,
+) -> dict[str, Any]:
+    """Everything about a run, as one JSON object. `full`: every output token's probability, not the likeliest five.
+
+    backward: adds the way back of this loss. UsageError where it is not there. anatomy: adds the parts of the last
+    loss's gradient.
+    """
     numbers = _Numbers()
-    found: dict[str, Any] = _whole(_outline(run, wrt, layer, full, numbers), numbers)
+    found: dict[str, Any] = _whole(_outline(run, wrt, layer, full, Extras(backward, anatomy, gates), numbers), numbers)
     return found
 
 
-def record_chunks(run: Run, *, wrt: Kind = "a", layer: int = 0, full: bool = False) -> Iterator[bytes]:
+def record_chunks(
+    run: Run,
+    *,
+    wrt: Kind = "a",
+    layer: int = 0,
+    full: bool = False,
+    backward: Asked | None = None,
+    anatomy: bool = False,
+    gates: bool = False,
+) -> Iterator[bytes]:
     """`json_bytes(record(run, …))` in pieces, each computed when it is asked for."""
     numbers, held, size = _Numbers(), [], 0
-    for piece in _texts(_outline(run, wrt, layer, full, numbers), numbers):
+    for piece in _texts(_outline(run, wrt, layer, full, Extras(backward, anatomy, gates), numbers), numbers):
         held.append(piece)
         size += len(piece)
         if size >= _CHUNK:
@@ -78,7 +111,7 @@ def _encoded(text: str) -> bytes:
     return text.encode("utf-8", "backslashreplace")
 
 
-def _outline(run: Run, wrt: Kind, layer: int, full: bool, numbers: _Numbers) -> dict[str, Any]:
+def _outline(run: Run, wrt: Kind, layer: int, full: bool, extras: Extras, numbers: _Numbers) -> dict[str, Any]:
     """The object with iterators in the place of its long arrays, to be run through once, in its order."""
     gradient, terms = _matrices(run, wrt, layer)
     return {
@@ -90,8 +123,19 @@ def _outline(run: Run, wrt: Kind, layer: int, full: bool, numbers: _Numbers) -> 
         "gradient": {"of": "loss", "wrt": wrt, "layer": layer, "norm": gradient},
         "factors": _factors(run, layer, numbers),
         "terms": terms,
+        **_extras(run, layer, extras, numbers),
         "warnings": _warnings(numbers),
     }
+
+
+def _extras(run: Run, layer: int, extras: Extras, numbers: _Numbers) -> dict[str, Any]:
+    """The keys that were asked for beside those that are always there."""
+    found: dict[str, Any] = {}
+    if extras.backward is not None:
+        found["backward"] = backward_outline(run, extras.backward, layer, numbers.many, numbers.one)
+    if extras.anatomy:
+        found["anatomy"] = anatomy_data(run, layer, numbers.many)
+    return found | what_gates_do(run) if extras.gates else found
 
 
 def _whole(data: Any, numbers: _Numbers) -> Any:  # noqa: ANN401 - JSON is of any type

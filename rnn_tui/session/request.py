@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from numbers import Integral, Real
 from typing import Any
 
 import numpy as np
@@ -9,17 +10,20 @@ import numpy as np
 from rnn_tui.core.words import Wrt
 from rnn_tui.errors import UsageError
 from rnn_tui.models import Model
+from rnn_tui.session.backward_record import Asked, chosen_losses
 from rnn_tui.session.record import record, record_chunks
 from rnn_tui.session.run import Run, check_asked
+from rnn_tui.session.session import LONGEST
 from rnn_tui.session.writing import Choose, drawn, likeliest, run_over, write_on
-from rnn_tui.tasks.spelling import quoted
+from rnn_tui.tasks.spelling import quoted, said
 
 
 @dataclass(frozen=True)
 class Request:
     """What is to be computed, checked. generate: tokens to go on for. temperature: None takes the likeliest.
 
-    unit: one of 1 … H, whose gates and states the table shows as well.
+    unit: one of 1 … H, whose gates and states the table shows as well. backward: the loss whose way back is told too.
+    gates: what the gates do, too.
     """
 
     model: Model
@@ -31,9 +35,15 @@ class Request:
     temperature: float | None = None
     seed: int = 0
     unit: int | None = None
+    backward: Asked | None = None
+    anatomy: bool = False
+    gates: bool = False
 
     def __post_init__(self) -> None:
+        if not isinstance(self.model, Model):
+            raise UsageError(f"model {said(self.model)} is neither the name of a network nor a Model that was loaded")
         config = self.model.network.config
+        self._check_kinds()
         check_asked(self.model, self.wrt, self.layer)
         if self.unit is not None and not 1 <= self.unit <= config.hidden:
             raise UsageError(
@@ -43,11 +53,25 @@ class Request:
             raise UsageError(f"generate: outputs of task {quoted(self.model.task.name)} are not its next inputs")
         if self.temperature is not None and not self.generate:
             raise UsageError("temperature draws the tokens of generate N; give both")
-        if self.temperature is not None and not (0 < self.temperature < float("inf")):
-            raise UsageError(f"temperature {self.temperature} is not a number above 0")
+        if self.temperature is not None and not _is_above_zero(self.temperature):
+            raise UsageError(f"temperature {said(self.temperature)} is not a number above 0")
+
+    def _check_kinds(self) -> None:
+        """A UsageError for what a script gave that is not even of the right kind; NumPy's numbers are numbers."""
+        if self.target is not None and not isinstance(self.target, str):
+            raise UsageError(f"target {said(self.target)} is not a token; write it as a string")
+        if not isinstance(self.full, bool | np.bool_):
+            raise UsageError(f"full {said(self.full)} is neither True nor False")
+        for name, number in (("generate", self.generate), ("seed", self.seed)):
+            if not _is_whole(number):
+                raise UsageError(f"{name} {said(number)} is not a whole number from 0 on")
+        if self.generate > LONGEST:
+            raise UsageError(f"generate {said(self.generate)} is too many; a sequence holds at most {LONGEST} tokens")
 
     def run(self, text: str) -> Run:
         """The network over TEXT and what it goes on with. Words it does not know are a UsageError."""
+        if not isinstance(text, str):
+            raise UsageError(f"text {said(text)} is not a text; write the words as one string")
         vocabulary = self.model.network.config.vocabulary
         tokens = self.model.task.read(text, vocabulary)
         run = run_over(self.model, tokens, more=self.generate)
@@ -55,20 +79,54 @@ class Request:
 
     def record(self, text: str) -> dict[str, Any]:
         """The object of `trace --json`."""
-        return record(self.run(text), wrt=self.wrt, layer=self.layer, full=self.full)
+        return record(
+            self.run(text),
+            wrt=self.wrt,
+            layer=self.layer,
+            full=self.full,
+            backward=self.backward,
+            anatomy=self.anatomy,
+            gates=self.gates,
+        )
 
     def json(self, text: str) -> Iterator[bytes]:
         """The object of `trace --json`, in pieces; what is wrong with TEXT is told before the first of them."""
-        return record_chunks(self.run(text), wrt=self.wrt, layer=self.layer, full=self.full)
+        run = self.run(text)
+        if self.backward is not None:
+            chosen_losses(run, self.backward)
+        return record_chunks(
+            run,
+            wrt=self.wrt,
+            layer=self.layer,
+            full=self.full,
+            backward=self.backward,
+            anatomy=self.anatomy,
+            gates=self.gates,
+        )
 
     def _choose(self) -> Choose:
         """A generator of its own for each TEXT: a line's result does not depend on the lines before it."""
         if self.temperature is None:
             return likeliest
-        return drawn(np.random.default_rng(self.seed), self.temperature)
+        return drawn(np.random.default_rng(int(self.seed)), float(self.temperature))
 
     def _target(self) -> str | None:
         """--target as a token of the output vocabulary."""
         if self.target is None:
             return None
         return self.model.task.read_target(self.target, self.model.network.config.output_vocabulary)
+
+
+def _is_whole(value: object) -> bool:
+    """Whether it counts something; True and False are no numbers here."""
+    return isinstance(value, Integral) and not isinstance(value, bool) and int(value) >= 0
+
+
+def _is_above_zero(value: object) -> bool:
+    """Whether it is a number above 0 that a float holds."""
+    if not isinstance(value, Real) or isinstance(value, bool):
+        return False
+    try:
+        return 0 < float(value) < float("inf")
+    except OverflowError:
+        return False

@@ -1,7 +1,7 @@
 """A run: one network over one sequence, and every number that a face of it may show."""
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
@@ -13,12 +13,14 @@ from rnn_tui.core.nudge import Nudge, nudge
 from rnn_tui.core.ops import Array
 from rnn_tui.core.strand import Strand
 from rnn_tui.core.trace import Trace
-from rnn_tui.core.words import Wrt
+from rnn_tui.core.words import WRT, Wrt
 from rnn_tui.errors import UsageError
 from rnn_tui.models import Model
+from rnn_tui.session.backward import Backward, Ways
 from rnn_tui.session.rows import Rows
+from rnn_tui.session.saturation import Saturation, habits
 from rnn_tui.session.units import Ranking, ranking
-from rnn_tui.tasks.spelling import quoted
+from rnn_tui.tasks.spelling import quoted, said
 
 _TOGETHER = 512  # steps whose losses are computed in one go
 
@@ -43,7 +45,7 @@ class Run:
 
     last_target: the chosen target of the last step, or None. guess: whether, without one, the likeliest is taken.
     settled: L<1> … L<T-1>, whose targets are there. broken: the first step with a state or a logit that is no finite
-    number, or None. rows and rankings are memos: what they hold can be computed again.
+    number, or None. rows, ways, rankings and habits are memos: what they hold can be computed again.
     """
 
     model: Model
@@ -54,7 +56,9 @@ class Run:
     settled: Strand[float] = field(default_factory=Strand)
     broken: int | None = None
     rankings: dict[int, Ranking] = field(default_factory=dict)
+    habits: dict[int, Mapping[str, Saturation]] = field(default_factory=dict)
     rows: Rows = field(default_factory=Rows)
+    ways: Ways = field(default_factory=Ways)
 
     @classmethod
     def start(cls, model: Model, *, guess: bool = False) -> "Run":
@@ -102,11 +106,20 @@ class Run:
     def __len__(self) -> int:
         return len(self.trace)
 
+    def __repr__(self) -> str:
+        return f"<Run of {self.model.source!r} over {len(self)} tokens>"
+
     def ranking(self, layer: int) -> Ranking:
         """The layer's units, the one that best keeps the task's two classes apart first; measured when first asked."""
         if layer not in self.rankings:
             self.rankings[layer] = ranking(self.model, layer)
         return self.rankings[layer]
+
+    def saturation(self, layer: int) -> Mapping[str, Saturation]:
+        """By gate: its values in all units of a layer over held-out sentences; measured when first asked."""
+        if layer not in self.habits:
+            self.habits[layer] = habits(self.model, layer)
+        return self.habits[layer]
 
     @property
     def layers(self) -> int:
@@ -211,6 +224,11 @@ class Run:
         target = self.target(t)
         return None if target is None else Loss(t, self.model.network.output_index[target.token])
 
+    def backward(self, steps: Sequence[int], layer: int) -> Backward | None:
+        """The way back of L<t> of these steps, added up, through a layer; None where none of them has a target."""
+        losses = [loss for t in steps if (loss := self._measured(t)) is not None]
+        return self.ways.get(self.trace, losses, layer) if losses else None
+
     def factors(self, layer: int, steps: Sequence[int] | None = None) -> list[float | None]:
         """‖∂s<t>/∂s<t-1>‖₂ for the steps t, or for t = 1 … T; the one of t = 1 is None."""
         asked = range(1, len(self) + 1) if steps is None else steps
@@ -242,10 +260,14 @@ def _finite(trace: Trace, first: int, last: int) -> bool:
 
 
 def check_asked(model: Model, wrt: Wrt, layer: int) -> None:
-    """A UsageError for a layer that the network has not, or for ∂c of a cell that has no c."""
+    """A UsageError for a layer that the network has not, for a wrt that is none, or for ∂c of a cell that has no c."""
     config = model.network.config
+    if not isinstance(wrt, str) or wrt not in WRT:
+        raise UsageError(f"wrt {said(wrt)} is not one of {', '.join(WRT)}")
+    if isinstance(layer, bool) or not isinstance(layer, int):
+        raise UsageError(f"layer {said(layer)} is not a whole number")
     if not 0 <= layer < config.layers:
         there = "layer 0 alone" if config.layers == 1 else f"layers 0 to {config.layers - 1}"
-        raise UsageError(f"there is no layer {layer}; {quoted(model.source)} has {there}")
+        raise UsageError(f"there is no layer {said(layer)}; {quoted(model.source)} has {there}")
     if wrt == "c" and not model.network.cell.has_memory:
         raise UsageError(f"wrt c: a cell {quoted(config.cell)} has no c; ask for wrt a or wrt x")

@@ -9,12 +9,14 @@ from rnn_tui.core.words import WRT, Wrt
 from rnn_tui.errors import UsageError
 from rnn_tui.models import Model
 from rnn_tui.session.run import Run
-from rnn_tui.session.snapshot import Lens, Snapshot, View
+from rnn_tui.session.snapshot import Lens, Mode, Snapshot, View
 from rnn_tui.session.snapshot import Sequence as Typed
 from rnn_tui.session.suggestions import targets
 from rnn_tui.tasks.base import check_tokens
+from rnn_tui.tasks.spelling import quoted
 
 LONGEST = 10_000
+MOST_RUNS = 3
 
 
 class _Past(NamedTuple):
@@ -29,13 +31,16 @@ class _Past(NamedTuple):
 class Session:
     """One sequence and one to three networks over it. Each method returns the new `Snapshot`; none draws.
 
-    guess: whether the last loss, which has no next token yet, is measured against the likeliest until a target is
-    chosen. Words that are not in the vocabulary are a UsageError and change nothing.
+    tokens: what it begins with; a text is split as the task splits what is typed. guess: whether the last loss, which
+    has no next token yet, is measured against the likeliest until a target is chosen. Words that are not in the
+    vocabulary are a UsageError and change nothing.
     """
 
     def __init__(
-        self, model: Model, tokens: Iterable[str] = (), target: str | None = None, *, guess: bool = False
+        self, model: Model, tokens: str | Iterable[str] = (), target: str | None = None, *, guess: bool = False
     ) -> None:
+        if isinstance(tokens, str):
+            tokens = model.task.split(tokens, model.network.config.vocabulary)
         run = Run.start(model, guess=guess)
         unit = run.ranking(run.layers - 1).units[0]
         self._snapshot = Snapshot(Typed(Strand()), (run,), View(unit=unit, layer=run.layers - 1))
@@ -46,6 +51,9 @@ class Session:
         self._look_at_end()
         if target is not None:
             self.aim(target)
+
+    def __repr__(self) -> str:
+        return f"<Session: {self._snapshot!r}>"
 
     @property
     def snapshot(self) -> Snapshot:
@@ -153,8 +161,14 @@ class Session:
         layer: int | None = None,
         wrt: Wrt | None = None,
         lens: Lens | None = None,
+        mode: Mode | None = None,
+        summed: bool | None = None,
     ) -> Snapshot:
-        """Look elsewhere; steps, losses, units and layers beyond the ends stop at the ends."""
+        """Look elsewhere; steps, losses, units and layers beyond the ends stop at the ends.
+
+        In any mode but "compare" the network in front goes on alone. In the mode "backward" no step is later than where
+        the way back sets out, and another loss sets out anew.
+        """
         view, run = self._snapshot.view, self._snapshot.run
         length = self._snapshot.length
         first = min(1, length)
@@ -167,8 +181,13 @@ class Session:
                 layer=min(max(view.layer if layer is None else layer, 0), run.layers - 1),
                 wrt=chosen,
                 lens=lens or view.lens,
+                mode=mode or view.mode,
+                summed=view.summed if summed is None else summed,
             )
         )
+        if self._snapshot.view.mode != "compare":
+            self._set(self._snapshot.sequence, self._snapshot.runs[:1])
+        self._set_out(anew=step is None and (mode, loss, summed) != (None, None, None))
         return self._snapshot
 
     def next_wrt(self) -> Snapshot:
@@ -179,14 +198,44 @@ class Session:
         return self.look(wrt=order[(order.index(current) + 1) % len(order)])
 
     def use(self, model: Model) -> Snapshot:
-        """The same sequence through another network. A word that it does not know is a UsageError."""
+        """The same sequence through another network. A word that it does not know is a UsageError.
+
+        What runs beside goes on beside it, but for networks of other words.
+        """
         sequence = self._snapshot.sequence
         self._check_known(model, sequence.tokens)
-        run = Run.over(model, sequence.tokens, sequence.target, guess=self._snapshot.run.guess)
+        run = self._fresh(model)
         same = model.network.config == self.model.network.config
-        self._set(replace(sequence, target=run.last_target), (run, *self._snapshot.runs[1:]))
+        others = tuple(other for other in self._snapshot.runs[1:] if _same_words(other.model, model))
+        self._set(replace(sequence, target=run.last_target), (run, *others))
         unit = self._snapshot.view.unit if same else run.ranking(run.layers - 1).units[0]
-        return self.look(unit=unit, layer=None if same else run.layers - 1)
+        alone = self._snapshot.view.mode == "compare" and not others
+        return self.look(unit=unit, layer=None if same else run.layers - 1, mode="explore" if alone else None)
+
+    def beside(self, *models: Model) -> Snapshot:
+        """These networks, and no others, beside the one in front; without any it is alone, and compares with nothing.
+
+        More than two, or one that reads or says other words, are a UsageError and change nothing.
+        """
+        if len(models) >= MOST_RUNS:
+            raise UsageError(f"at most {MOST_RUNS} networks stand beside one another; take one away first")
+        for model in models:
+            if not _same_words(model, self.model):
+                raise UsageError(f"{quoted(model.source)} has other words than {quoted(self.model.source)}")
+        there = {run.model.source: run for run in self._snapshot.runs[1:]}
+        others = tuple(there.get(model.source) or self._fresh(model) for model in models)
+        self._set(self._snapshot.sequence, (self._snapshot.run, *others))
+        return self.look(mode="compare" if models else "explore")
+
+    def turn(self, by: int = 1) -> Snapshot:
+        """Another of the networks in front; the order goes round."""
+        runs = self._snapshot.runs
+        place = by % len(runs)
+        self._set(self._snapshot.sequence, (*runs[place:], *runs[:place]))
+        run = self._snapshot.run
+        if run.model.network.config == runs[0].model.network.config:
+            return self.look()
+        return self.look(unit=run.ranking(run.layers - 1).units[0], layer=run.layers - 1)
 
     def check_target(self, target: str) -> None:
         """A UsageError if `target` is no output token."""
@@ -204,6 +253,11 @@ class Session:
                 f"a sequence holds at most {LONGEST} tokens; there is room for {room} more, not {len(tokens)}"
             )
         return tokens
+
+    def _fresh(self, model: Model) -> Run:
+        """A network over the sequence."""
+        sequence = self._snapshot.sequence
+        return Run.over(model, sequence.tokens, sequence.target, guess=self._snapshot.run.guess)
 
     def _append(self, token: str) -> None:
         sequence = Typed(self._snapshot.sequence.tokens.append(token))
@@ -239,10 +293,17 @@ class Session:
             check_tokens(tokens[:], config.vocabulary, config.task, model.task.unit)
 
     def _set(self, sequence: Typed, runs: tuple[Run, ...]) -> None:
-        self._snapshot = replace(self._snapshot, sequence=sequence, runs=runs)
+        self._snapshot = replace(self._snapshot, sequence=sequence, runs=_aimed_alike(sequence, runs))
 
     def _view(self, view: View) -> None:
         self._snapshot = replace(self._snapshot, view=view)
+
+    def _set_out(self, *, anew: bool) -> None:
+        """In the mode "backward": the step is where the way back sets out, or, if not `anew`, no later than that."""
+        shown = self._snapshot
+        start = max(shown.swept, default=min(1, shown.length))
+        if shown.view.mode == "backward" and (anew or shown.view.step > start):
+            self._view(replace(shown.view, step=start))
 
     def _look_at_end(self) -> None:
         self.look(step=self._snapshot.length, loss=self._snapshot.length)
@@ -251,3 +312,24 @@ class Session:
     def _memory(wrt: Wrt, run: Run) -> Wrt:
         """∂c falls back on ∂a where the cell has no memory."""
         return "a" if wrt == "c" and not run.model.network.cell.has_memory else wrt
+
+
+def _aimed_alike(sequence: Typed, runs: tuple[Run, ...]) -> tuple[Run, ...]:
+    """Runs side by side measure the last loss against one target, the one in front's: else they are not comparable."""
+    if len(runs) == 1 or not sequence.tokens:
+        return runs
+    front = _aimed(runs[0], sequence.target)
+    target = front.target(len(front))
+    return (front, *(_aimed(run, None if target is None else target.token) for run in runs[1:]))
+
+
+def _aimed(run: Run, target: str | None) -> Run:
+    return run if run.last_target == target else run.aim(target)
+
+
+def _same_words(one: Model, other: Model) -> bool:
+    """Whether two networks read the same tokens and put out the same ones, in whatever order."""
+    mine, theirs = one.network.config, other.network.config
+    return set(mine.vocabulary) == set(theirs.vocabulary) and set(mine.output_vocabulary) == set(
+        theirs.output_vocabulary
+    )

@@ -1,5 +1,6 @@
 """What everybody looks at: a frozen picture of the sequence, the runs over it, and where the eye rests."""
 
+from collections.abc import Sequence as Several
 from dataclasses import dataclass
 from typing import Literal
 
@@ -12,6 +13,8 @@ from rnn_tui.session.run import Run, check_asked
 
 Lens = Literal["gates", "gradient", "units"]
 LENSES: tuple[Lens, ...] = ("gates", "gradient", "units")
+_SHOWN = 12  # words of a sequence, where a snapshot is told in one line
+Mode = Literal["explore", "backward", "compare"]
 
 
 @dataclass(frozen=True)
@@ -24,7 +27,10 @@ class Sequence:
 
 @dataclass(frozen=True)
 class View:
-    """What is looked at. step, loss: from 1 (0 while there is no token); unit, layer: from 0."""
+    """What is looked at. step, loss: from 1 (0 while there is no token); unit, layer: from 0.
+
+    In the mode "backward", step is how far back the way has come; summed: whether it is that of all losses together.
+    """
 
     step: int = 0
     loss: int = 0
@@ -32,6 +38,8 @@ class View:
     layer: int = 0
     wrt: Wrt = "a"
     lens: Lens = "gates"
+    mode: Mode = "explore"
+    summed: bool = False
 
 
 @dataclass(frozen=True)
@@ -42,6 +50,10 @@ class Snapshot:
     runs: tuple[Run, ...]
     view: View
 
+    def __repr__(self) -> str:
+        words = " ".join(self.sequence.tokens[:_SHOWN]) + (" …" if self.length > _SHOWN else "")
+        return f"<Snapshot of {', '.join(repr(run.model.source) for run in self.runs)}, T = {self.length}: {words!r}>"
+
     @property
     def run(self) -> Run:
         """The run in front."""
@@ -51,6 +63,11 @@ class Snapshot:
     def length(self) -> int:
         """T."""
         return len(self.sequence.tokens)
+
+    @property
+    def swept(self) -> Several[int]:
+        """The losses whose way back is looked at: the chosen one, or all whose next token is there."""
+        return range(1, self.length) if self.view.summed else [self.view.loss] if self.view.loss else []
 
     def gradient(self, wrt: Wrt | None = None, layer: int | None = None) -> Array:
         """G (T, T): G[t-1, k-1] = ‖∂L<t>/∂s<k>‖₂ of the run in front; s is a, c or x of a layer (default: the view's).

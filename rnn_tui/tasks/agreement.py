@@ -241,6 +241,11 @@ class AgreementTask(Task):
             idle = 0
         return tuple(found.values())
 
+    def question(self, tokens: Sequence[str]) -> int | None:
+        """The step before the main verb of what the grammar accepts."""
+        reading = self.reading(tokens)
+        return None if reading is None else reading.verb
+
     def reading(self, tokens: Sequence[str]) -> Reading | None:
         """How the grammar reads `tokens`, or None where no sentence begins with them.
 

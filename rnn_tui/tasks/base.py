@@ -102,6 +102,11 @@ class Task(ABC):
         del rng, modifiers, count, all_opposite
         return ()
 
+    def question(self, tokens: Sequence[str]) -> int | None:
+        """The step, from 1, after which the token comes that a sentence is about (its verb); None if there is none."""
+        del tokens
+        return None
+
     def other_form(self, token: str) -> str | None:
         """The token that competes with `token` as a target (`was`: `were`), or None if none does."""
         del token

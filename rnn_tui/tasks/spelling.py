@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from itertools import islice
 
 _SHOWN = 24  # letters of an unknown word that an error line repeats
+_LARGE = 10**18  # a number of more digits is not repeated; of thousands Python refuses to
 _FURTHEST = 2  # edits: beyond that a suggestion is a guess
 _LONGEST = 24  # letters of a word that is compared with others, and
 _MOST = 2000  # others of about its length: a hint is not worth more time
@@ -12,6 +13,17 @@ _MOST = 2000  # others of about its length: a hint is not worth more time
 def quoted(word: str) -> str:
     """`word` in quotes, safe to print: long words are cut, control characters and broken UTF-8 are escaped."""
     return repr(word if len(word) <= _SHOWN else word[: _SHOWN - 3] + "...")
+
+
+def said(value: object) -> str:
+    """What a call gave, in a line that says it is wrong: words and numbers as they are, anything else by its type."""
+    if isinstance(value, str):
+        return quoted(value)
+    if isinstance(value, float):
+        return repr(float(value))  # not NumPy's `np.float64(nan)`
+    if value is None or (isinstance(value, int) and abs(value) < _LARGE):
+        return str(value)
+    return "so large a number" if isinstance(value, int) else f"a value of type {type(value).__name__}"
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:

@@ -142,6 +142,12 @@ def heat_levels(values: NDArray[np.floating], underflow: NDArray[np.bool_] | Non
     return np.where(np.isnan(size), NOT_A_NUMBER, codes).astype(np.intp)
 
 
+def heat_tint(palette: Palette, code: int) -> Style:
+    """The colour of a code as a foreground, for lines; where cells have no colour, the weight of its ink."""
+    style = palette.heat_style[code]
+    return style if style.bgcolor is None else Style(color=style.bgcolor)
+
+
 def heat(value: float, underflow: bool = False) -> int:
     """The code of one value: see `heat_levels`."""
     return int(heat_levels(np.asarray(value), np.asarray(underflow)))

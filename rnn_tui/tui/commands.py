@@ -1,20 +1,29 @@
-"""One declaration a command: it yields the key, the footer's entry, the palette's and the line of help."""
+"""One declaration a command: it yields the key, the footer's entry, the palette's and the line of help.
+
+A room's commands are its own and the shared ones, put together in its table.
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from types import MappingProxyType
-from typing import Protocol
+from typing import Generic, Protocol, TypeVar
 
+from rnn_tui.tui import compared
 from rnn_tui.tui.explorer import Explorer
 
 
-class Host(Protocol):
-    """What a command may ask of the screen it is run on."""
-
-    explorer: Explorer
+class Shell(Protocol):
+    """What a shared command may ask of any room."""
 
     def open_palette(self) -> None:
         """Show all commands."""
+
+    def open_rooms(self) -> None:
+        """Show all rooms."""
+
+    def open_card(self) -> None:
+        """What the post says of this, and what is measured."""
 
     def open_help(self) -> None:
         """Show keys and what the panes mean."""
@@ -32,7 +41,7 @@ class Host(Protocol):
         """Copy a selection, or say how to quit."""
 
     def command_line(self) -> str:
-        """The command that opens this state again."""
+        """The command that has the same without this screen, or opens it again."""
 
     def toggle_dark(self) -> None:
         """Change between the dark and the light page."""
@@ -41,12 +50,25 @@ class Host(Protocol):
         """Leave."""
 
 
+class Host(Shell, Protocol):
+    """What a command of Explore may ask of it."""
+
+    explorer: Explorer
+
+    def open_chooser(self) -> None:
+        """Choose a network, to open it or to put it beside the one in front."""
+
+
+H_contra = TypeVar("H_contra", contravariant=True)
+
+
 @dataclass(frozen=True)
-class Command:
+class Command(Generic[H_contra]):
     """name: its identity. keys: as Textual names them. title: in the palette. help: a few words; empty where the
     command before tells of it too.
 
-    footer: the word in the last row; empty for none. group: the heading in help.
+    group: the heading in help. run: takes the room. footer: the word in the last row; empty for none. footer_key: what
+    stands before it where that is not the first key: a pair of arrows is one entry.
     """
 
     name: str
@@ -54,8 +76,34 @@ class Command:
     title: str
     help: str
     group: str
-    run: Callable[[Host], None]
+    run: Callable[[H_contra], None]
     footer: str = ""
+    footer_key: str = ""
+
+
+@dataclass(frozen=True)
+class Table(Generic[H_contra]):
+    """A room's commands, in the order of help; the names of those in its footer, from left to right; and of those
+    which leave the footer first where it is too narrow."""
+
+    commands: tuple[Command[H_contra], ...]
+    footer_names: tuple[str, ...]
+    expendable: tuple[str, ...]
+
+    @cached_property
+    def by_key(self) -> Mapping[str, Command[H_contra]]:
+        """Key → command."""
+        return MappingProxyType({key: command for command in self.commands for key in command.keys})
+
+    @cached_property
+    def by_name(self) -> Mapping[str, Command[H_contra]]:
+        """Name → command."""
+        return MappingProxyType({command.name: command for command in self.commands})
+
+    @cached_property
+    def footer(self) -> tuple[Command[H_contra], ...]:
+        """The footer's commands."""
+        return tuple(self.by_name[name] for name in self.footer_names)
 
 
 _LABELS: Mapping[str, str] = MappingProxyType(
@@ -75,15 +123,32 @@ def label(key: str) -> str:
     return key.upper() if key[0] == "f" and key[1:].isdigit() else key
 
 
-def key_label(command: Command) -> str:
-    """The footer's name of a command's key; a pair of arrows is one entry."""
-    return _FOOTER_KEYS.get(command.name, label(command.keys[0]) if command.keys else "")
+def key_label(command: Command[H_contra]) -> str:
+    """The footer's name of a command's key."""
+    return command.footer_key or (label(command.keys[0]) if command.keys else "")
 
 
-_FOOTER_KEYS: Mapping[str, str] = MappingProxyType({"step-back": "←→", "up": "↑↓", "train-back": "F5 F6"})
+SHARED: tuple[Command[Shell], ...] = (
+    Command("copy-line", (), "Copy the command line of this state", "copy the command line", "keep",
+            lambda room: room.copy("the command line", room.command_line())),
+    Command("save-numbers", ("ctrl+k",), "Save the numbers (JSON, as the command line gives them)",
+            "save numbers (JSON)", "keep", lambda room: room.save_numbers()),
+    Command("save-picture", ("ctrl+g",), "Save the screen (SVG)", "save the screen (SVG)", "keep",
+            lambda room: room.save_picture()),
+    Command("rooms", ("f9",), "Rooms: Explore and the others", "the rooms", "more", lambda room: room.open_rooms(),
+            footer="rooms"),
+    Command("card", ("f12",), "The post says, we measure", "the post says, we measure", "more",
+            lambda room: room.open_card()),
+    Command("palette", ("ctrl+p",), "All commands", "all commands, networks", "more",
+            lambda room: room.open_palette(), footer="all"),
+    Command("dark", (), "Light or dark page", "light or dark page", "more", lambda room: room.toggle_dark()),
+    Command("copy", ("ctrl+c",), "Copy what is selected", "copy a selection", "more",
+            lambda room: room.copy_or_hint()),
+    Command("quit", ("ctrl+d", "ctrl+q"), "Quit", "quit, say how to return", "more", lambda room: room.quit()),
+    Command("help", ("question_mark", "f1"), "Help", "this help", "more", lambda room: room.open_help(), footer="help"),
+)  # fmt: skip
 
-
-COMMANDS: tuple[Command, ...] = (
+OWN: tuple[Command[Host], ...] = (
     Command("enter", ("enter", "ctrl+j"), "Take the likeliest token", "word, or the likeliest",
             "type", lambda host: host.explorer.enter()),
     Command("erase", ("backspace", "ctrl+h"), "Undo", "erase; undo a word", "type",
@@ -91,17 +156,19 @@ COMMANDS: tuple[Command, ...] = (
     Command("redo", ("ctrl+y",), "Redo", "redo", "type", lambda host: host.explorer.redo()),
     Command("restart", ("ctrl+u",), "Start over", "start over", "type",
             lambda host: host.explorer.restart()),
+    Command("escape", ("escape",), "Clear the draft, or leave the mode", "clear the word; leave the mode",
+            "type", lambda host: host.explorer.escape()),
     Command("sentence", ("ctrl+l",), "Another sentence, held out from training",
             "another sentence", "type", lambda host: host.explorer.another_sentence()),
     Command("step-back", ("left",), "Step back in time", "walk in time", "move",
-            lambda host: host.explorer.step(-1), footer="step"),
+            lambda host: host.explorer.step(-1), footer="step", footer_key="←→"),
     Command("step-on", ("right",), "Step on in time", "", "move", lambda host: host.explorer.step(1)),
     Command("first-step", ("home",), "First step", "first, last step", "move",
             lambda host: host.explorer.step(-host.explorer.snapshot.length)),
     Command("last-step", ("end",), "Last step", "", "move",
             lambda host: host.explorer.step(host.explorer.snapshot.length)),
     Command("up", ("up",), "Unit or loss before", "unit; in Gradient loss", "move",
-            lambda host: host.explorer.up_down(-1), footer="unit"),
+            lambda host: host.explorer.up_down(-1), footer="unit", footer_key="↑↓"),
     Command("down", ("down",), "Unit or loss after", "", "move",
             lambda host: host.explorer.up_down(1)),
     Command("layer-up", ("pageup",), "Layer above", "layer", "move", lambda host: host.explorer.layer(1)),
@@ -119,44 +186,54 @@ COMMANDS: tuple[Command, ...] = (
             lambda host: host.explorer.look(lens="units")),
     Command("target", ("ctrl+t",), "Next target of the last loss", "target of the last loss", "see",
             lambda host: host.explorer.next_target(), footer="target"),
+    Command("backward", ("ctrl+r",), "Backward: back-propagation through time, step by step", "back in time by steps",
+            "see", lambda host: host.explorer.backward(), footer="backward"),
+    Command("losses", (), "Backward from one loss, or from all of them", "tab there: one loss, all", "see",
+            lambda host: host.explorer.sum_losses(not host.explorer.snapshot.view.summed)),
     Command("wrt", ("f8",), "Gradient by a, c or x", "gradient by a, c, x", "see",
             lambda host: host.explorer.next_wrt(), footer="by c"),
     Command("nudge", ("ctrl+e",), "Nudge: move a<k> of the unit by ε, see what the loss does",
             "nudge a<k>: was ∂L right?", "see", lambda host: host.explorer.nudge()),
+    Command("best-unit", ("ctrl+f",), "Find the unit that is written at the noun and kept after; again: the next",
+            "unit written at the noun", "see", lambda host: compared.best_unit(host.explorer)),
     Command("train-back", ("f5",), "Earlier in training", "training back, on", "change",
-            lambda host: host.explorer.train_step(-1), footer="training"),
+            lambda host: compared.train_step(host.explorer, -1), footer="training", footer_key="F5 F6"),
     Command("train-on", ("f6",), "Later in training", "", "change",
-            lambda host: host.explorer.train_step(1)),
+            lambda host: compared.train_step(host.explorer, 1)),
     Command("cell", ("f7",), "Next cell: rnn, rnn-relu, gru-simple, gru, gru-torch, lstm", "next cell, same words",
             "change", lambda host: host.explorer.next_cell(), footer="cell"),
-    Command("save-numbers", ("ctrl+k",), "Save the numbers (JSON, as `trace --json`)", "save numbers (JSON)",
-            "keep", lambda host: host.save_numbers()),
-    Command("save-picture", ("ctrl+g",), "Save the screen (SVG)", "save the screen (SVG)", "keep",
-            lambda host: host.save_picture()),
-    Command("copy-line", (), "Copy the command line of this state", "copy the command line", "keep",
-            lambda host: host.copy("the command line", host.command_line())),
+    Command("network", ("ctrl+o",), "Choose a network: task, cell, training step", "choose a network", "change",
+            lambda host: host.open_chooser(), footer="network"),
+    Command("compare", ("ctrl+x",), "Compare: the rnn of the same training step beside this network",
+            "compare with the rnn", "change", lambda host: compared.toggle(host.explorer), footer="compare"),
+    Command("turn", ("ctrl+n",), "Compare: the next network in front", "next one in front", "change",
+            lambda host: compared.turn(host.explorer), footer="turn"),
+    Command("case-early", (), "Compare, prepared: the lstm is right, the rnn not yet", "cases to compare", "change",
+            lambda host: compared.prepared(host.explorer, "early")),
+    Command("case-late", (), "Compare, prepared: later the rnn is right too, its gradient small", "", "change",
+            lambda host: compared.prepared(host.explorer, "late")),
+    Command("case-relu", (), "Compare, prepared: rnn-relu, without any gate, learns too", "", "change",
+            lambda host: compared.prepared(host.explorer, "relu")),
     Command("copy-sentence", (), "Copy the sentence", "copy the sentence", "keep",
             lambda host: host.copy("the sentence", host.explorer.sentence())),
-    Command("palette", ("ctrl+p",), "All commands", "all commands, networks", "more",
-            lambda host: host.open_palette(), footer="all"),
-    Command("dark", (), "Light or dark page", "light or dark page", "more", lambda host: host.toggle_dark()),
-    Command("escape", ("escape",), "Clear the draft", "clear the word; no quit", "more",
-            lambda host: host.explorer.escape()),
-    Command("copy", ("ctrl+c",), "Copy what is selected", "copy a selection", "more",
-            lambda host: host.copy_or_hint()),
-    Command("quit", ("ctrl+d", "ctrl+q"), "Quit", "quit, say how to return", "more",
-            lambda host: host.quit()),
-    Command("help", ("question_mark", "f1"), "Help", "this help", "more", lambda host: host.open_help(), footer="help"),
 )  # fmt: skip
 
-BY_KEY: Mapping[str, Command] = MappingProxyType({key: command for command in COMMANDS for key in command.keys})
-BY_NAME: Mapping[str, Command] = MappingProxyType({command.name: command for command in COMMANDS})
-FOOTER: tuple[Command, ...] = tuple(
-    BY_NAME[name]
-    for name in ["step-back", "up", "next-pane", "erase", "target", "wrt", "train-back", "cell", "palette", "help"]
-)
-# What leaves the footer first where it is too narrow.
-EXPENDABLE: tuple[str, ...] = ("wrt", "train-back", "target", "cell", "erase", "up")
+COMMANDS: tuple[Command[Host], ...] = (*OWN, *SHARED)
+
+EXPLORE: Table[Host] = Table(
+    COMMANDS,
+    footer_names=(
+        "step-back", "up", "next-pane", "erase", "target", "backward", "wrt", "train-back", "cell", "compare",
+        "palette", "help",
+    ),
+    expendable=("wrt", "train-back", "target", "cell", "backward", "erase", "compare", "up"),
+)  # fmt: skip
+
+# What stands in the footer while networks are compared, and what leaves it first.
+COMPARING: tuple[str, ...] = (
+    "step-back", "up", "next-pane", "train-back", "turn", "network", "cell", "wrt", "compare", "palette", "help",
+)  # fmt: skip
+SPARED: tuple[str, ...] = ("wrt", "cell", "palette", "up", "turn", "next-pane")
 
 
 def tab(explorer: Explorer) -> None:

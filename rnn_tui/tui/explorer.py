@@ -17,6 +17,7 @@ from rnn_tui.tui import numbers
 WELCOME = "enter takes the network's word   ← → walk in time   tab shows the gradient"
 NUDGE = 1e-3
 _LONGEST_DRAFT = 4096
+_DRAWS, _SHORT, _LONG = 64, 5, 8
 
 
 class Explorer:
@@ -30,7 +31,7 @@ class Explorer:
         self, session: Session, rng: np.random.Generator, open_model: Callable[[str], Model] = resolve
     ) -> None:
         self.session = session
-        self._rng = rng
+        self.rng = rng
         self.draft = ""
         self.message = WELCOME
         self.refused = False
@@ -134,23 +135,55 @@ class Explorer:
         self.say("started over; backspace brings the old sentence back")
 
     def another_sentence(self) -> None:
-        """A sentence that the network has never seen, up to its question; the wrong answer is the target."""
-        task = self.session.model.task
-        probes = task.probes(self._rng, int(self._rng.integers(1, 3)), 1)
-        known = self.session.model.network.index
-        if not probes or any(token not in known for token in (*probes[0].prefix, probes[0].wrong[0])):
+        """A whole sentence that the network has never seen; the eye rests on the loss of what it is about, its verb."""
+        found = self._held_out()
+        if found is None:
             self.say("this network's task has no sentences to draw", refused=True)
             return
+        sentence, step = found
         self.draft = ""
-        self.session.replace(*probes[0].prefix)
-        self.session.aim(probes[0].wrong[0])
-        self.say("a sentence held out from training; backspace brings yours back")
+        self.session.replace(*sentence)
+        self.session.look(step=step, loss=step, lens="gradient")
+        self.say(f"held out: what comes after step {step}?   → shows it   bksp brings yours back")
+
+    def _held_out(self) -> tuple[tuple[str, ...], int] | None:
+        """A held-out sentence without its stop, and the step before its verb: one that 80 columns show, if it can."""
+        task, index = self.session.model.task, self.session.model.network.index
+        found = None
+        for _ in range(_DRAWS):
+            sentence = task.sample(self.rng, held_out=True)[:-1]
+            step = task.question(sentence)
+            if step is None or any(token not in index for token in sentence):
+                return None
+            found = (sentence, step)
+            if _SHORT <= step <= _LONG:
+                break
+        return found
 
     def escape(self) -> None:
-        """Clear the draft, or the message; never quit."""
+        """Clear the draft, or leave the mode, or clear the message; never quit."""
         if self.draft:
             self.draft = ""
+        elif self.snapshot.view.mode != "explore":
+            self.session.look(mode="explore")
         self.say("")
+
+    def backward(self) -> None:
+        """Go back in time from the loss that is looked at; the same again leaves."""
+        there = self.snapshot.view.mode == "backward"
+        if not there and not self.snapshot.length:
+            self.say("there is no loss yet: type a word", refused=True)
+            return
+        self.say("")
+        self.session.look(mode="explore" if there else "backward")
+
+    def sum_losses(self, summed: bool) -> None:
+        """Go back from all losses whose next word is there, together, or from one."""
+        if summed and self.snapshot.length < 2:
+            self.say("the first word has no loss before the second has come", refused=True)
+            return
+        self.say("")
+        self.session.look(mode="backward", summed=summed)
 
     def look(
         self,
@@ -163,16 +196,20 @@ class Explorer:
     ) -> None:
         """Look elsewhere; through a lens ↑ ↓ act in it, and on a narrow screen it is the one in sight."""
         self.say("")
-        self.session.look(step=step, loss=loss, unit=unit, layer=layer, lens=lens)
+        leaves = lens is not None and self.snapshot.view.mode == "backward"
+        one = False if loss is not None else None
+        self.session.look(
+            step=step, loss=loss, unit=unit, layer=layer, lens=lens, mode="explore" if leaves else None, summed=one
+        )
 
     def step(self, by: int) -> None:
         """Walk in time."""
         self.look(step=self.snapshot.view.step + by)
 
     def up_down(self, by: int) -> None:
-        """The unit in Gates and Units, the loss in Gradient."""
+        """The unit in Gates and Units, the loss in Gradient and on the way back."""
         view = self.snapshot.view
-        if view.lens == "gradient":
+        if view.lens == "gradient" or view.mode != "explore":
             self.look(loss=view.loss + by)
         else:
             self.look(unit=view.unit + by)
@@ -185,7 +222,10 @@ class Explorer:
         self.look(layer=self.snapshot.view.layer + by)
 
     def next_lens(self, by: int = 1) -> None:
-        """The next of Gates, Gradient, Units."""
+        """The next of Gates, Gradient, Units; on the way back one loss or all."""
+        if self.snapshot.view.mode == "backward":
+            self.sum_losses(not self.snapshot.view.summed)
+            return
         place = LENSES.index(self.snapshot.view.lens)
         self.look(lens=LENSES[(place + by) % len(LENSES)])
 
@@ -238,14 +278,18 @@ class Explorer:
     def use(self, name: str) -> bool:
         """Another network under the same words; whether it could be opened and knows them."""
         try:
-            if name not in self._opened:
-                self._opened[name] = self._open(name)
-            self.session.use(self._opened[name])
+            self.session.use(self.opened(name))
         except RnnTuiError as error:
             self.say(str(error), refused=True)
             return False
         self.say(f"now {name}")
         return True
+
+    def opened(self, name: str) -> Model:
+        """A network by its name, opened once; what `open_model` refuses is its error."""
+        if name not in self._opened:
+            self._opened[name] = self._open(name)
+        return self._opened[name]
 
     def nudge(self) -> None:
         """Move a<k> of the selected unit by ε, and say what the loss did and what the gradient said it would."""

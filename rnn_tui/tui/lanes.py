@@ -47,8 +47,10 @@ class Lanes:
         return t if x >= self.left + GUTTER and self.first <= t <= self.last else None
 
 
-def lanes(run: Run, step: int, left: int, width: int, first: int = 1, *, narrowest: int = NARROWEST) -> Lanes:
-    """Lanes in `width` columns from `left`, with `step` in sight and, at the end, room for the token to come.
+def lanes(
+    run: Run, step: int, left: int, width: int, first: int = 1, *, narrowest: int = NARROWEST, open_end: bool = True
+) -> Lanes:
+    """Lanes in `width` columns from `left`, with `step` in sight and, at an open end, room for the token to come.
 
     `first` is where the window stood: it moves by the least that brings the step in sight, and is never half empty.
     """
@@ -56,7 +58,7 @@ def lanes(run: Run, step: int, left: int, width: int, first: int = 1, *, narrowe
     lane = narrowest
     while True:
         count = max(1, (width - GUTTER) // lane)
-        start = _window(length, step, first, count)
+        start = _window(length, step, first, count, int(open_end))
         shown = [run.tokens[t - 1] for t in range(start, min(length, start + count - 1) + 1)]
         wanted = min(WIDEST, max([narrowest, *(cells(token) + 1 for token in shown)]))
         if wanted <= lane:
@@ -64,8 +66,8 @@ def lanes(run: Run, step: int, left: int, width: int, first: int = 1, *, narrowe
         lane = wanted
 
 
-def _window(length: int, step: int, first: int, count: int) -> int:
-    """The first step in sight."""
-    needed = step + 1 if step == length else step
-    latest = max(1, length + 2 - count)
+def _window(length: int, step: int, first: int, count: int, behind: int) -> int:
+    """The first step in sight; `behind`: the lanes kept free behind the last step."""
+    needed = step + behind if step == length else step
+    latest = max(1, length + behind + 1 - count)
     return min(max(first, needed - count + 1, 1), step or 1, latest)

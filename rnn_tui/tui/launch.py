@@ -33,6 +33,7 @@ class LaunchOptions:
     tokens: str | None = None
     target: str | None = None
     seed: int | None = None
+    compare: tuple[str, ...] = ()
     theme: ThemeChoice = "auto"
     color: ColorChoice = "auto"
     ascii: bool = False
@@ -82,11 +83,16 @@ def report(app: "RnnApp", again: str | None, *, debug: bool) -> int:
 
 
 def _session(options: LaunchOptions) -> "Session":
-    """The sequence and the network that the options ask for."""
-    from rnn_tui.models import chosen
+    """The sequence and the networks that the options ask for."""
+    from rnn_tui.models import chosen, resolve
 
     model = chosen(options.model, options.task, options.cell, options.at)
-    return open_session(model, options.tokens, options.target, "--target needs --tokens with at least one word")
+    beside = [resolve(name) for name in options.compare]
+    lonely = "--target needs --tokens with at least one word"
+    session = open_session(model, options.tokens, options.target, lonely)
+    if beside:
+        session.beside(*beside)
+    return session
 
 
 def open_session(model: "Model", text: str | None, target: str | None, lonely: str) -> "Session":

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from rnn_tui.session import Snapshot
 from rnn_tui.tui.canvas import Area
-from rnn_tui.tui.panes import memory, strip
+from rnn_tui.tui.panes import backward, memory, strip
 from rnn_tui.tui.scene import SYMBOLS
 from rnn_tui.tui.sizes import TALL_HEIGHT, WIDE_HEIGHT, WIDE_WIDTH
 
@@ -47,7 +47,20 @@ def layout(width: int, height: int, snapshot: Snapshot) -> Layout:
 
 def _wide_fits(height: int, snapshot: Snapshot) -> bool:
     """Whether strip, gates and at least six loss rows stand one below the other."""
-    return 2 + strip.height(snapshot.run.layers) + 2 + len(SYMBOLS) + 4 + 6 + 4 <= height
+    least = backward.LEAST if snapshot.view.mode == "backward" else len(SYMBOLS) + 2
+    return _room_above(height, snapshot) >= least
+
+
+def _room_above(height: int, snapshot: Snapshot) -> int:
+    """The rows between strip and heatmap that leave six loss rows."""
+    return height - (2 + strip.height(snapshot.run.layers) + 2 + 2 + 6 + 4)
+
+
+def _rows_above(height: int, snapshot: Snapshot) -> int:
+    """The rows of what stands there: the gates, or the numbers of the way back."""
+    if snapshot.view.mode == "backward":
+        return min(backward.TALLEST, _room_above(height, snapshot))
+    return len(SYMBOLS) + 2
 
 
 def _rows_below(width: int, height: int) -> tuple[Area, Area, Area]:
@@ -58,9 +71,10 @@ def _rows_below(width: int, height: int) -> tuple[Area, Area, Area]:
 
 def _narrow(width: int, height: int, snapshot: Snapshot) -> Layout:
     message, token, keys = _rows_below(width, height)
-    top = 2 if height >= 24 or (height >= 22 and snapshot.run.layers == 1) else 1
+    back = snapshot.view.mode == "backward"
+    top = 2 if not back and (height >= 24 or (height >= 22 and snapshot.run.layers == 1)) else 1
     room = message.y - top - 1 - _LEAST_LENS
-    rows = strip.height(len(strip.layers_in_sight(snapshot.run.layers, 0, room)), percent=height >= 20)
+    rows = strip.height(len(strip.layers_in_sight(snapshot.run.layers, 0, room)), percent=height >= 20 and not back)
     rule = Area(0, top + rows, width, 1)
     lens = Area(0, rule.y + 1, width, message.y - rule.y - 1)
     readout = Area(0, lens.bottom - 1, width, 1)
@@ -77,11 +91,11 @@ def _wide(width: int, height: int, snapshot: Snapshot) -> Layout:
     left = width - rail_width - _GAP
     upper = Area(0, 2, left, strip.height(snapshot.run.layers))
     gates_rule = Area(0, upper.bottom + 1, left, 1)
-    below = Area(0, gates_rule.y + 1, left, len(SYMBOLS) + 2)
+    below = Area(0, gates_rule.y + 1, left, _rows_above(height, snapshot))
     y = below.bottom + 1
     memory_rule = remembered = None
     needed = memory.rows(snapshot.run.hidden) + 2
-    if height >= TALL_HEIGHT and height - y - needed >= 20:
+    if height >= TALL_HEIGHT and snapshot.view.mode != "backward" and height - y - needed >= 20:
         memory_rule = Area(0, y, left, 1)
         remembered = Area(0, y + 1, left, needed - 2)
         y += needed

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from rich.style import Style
 
 from rnn_tui.session import Run, Snapshot, View
+from rnn_tui.session.backward import Backward
 from rnn_tui.tui.colours import Palette
 from rnn_tui.tui.glyphs import Glyphs
 from rnn_tui.tui.lanes import Lanes
@@ -47,6 +48,11 @@ class Scene:
     def strong(self) -> Style:
         """Ink that stands out."""
         return self.palette.ink + Style(bold=True)
+
+    @cached_property
+    def way(self) -> Backward | None:
+        """The way back that is looked at, in the layer that is; None where no loss sets out."""
+        return self.run.backward(self.snapshot.swept, self.view.layer)
 
     @cached_property
     def gate_names(self) -> tuple[tuple[str, str], ...]:

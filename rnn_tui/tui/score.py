@@ -7,13 +7,27 @@ from textwrap import wrap
 from rich.style import Style
 
 from rnn_tui.session.snapshot import LENSES
+from rnn_tui.tui import comparison, wayback
 from rnn_tui.tui.canvas import Area, Canvas
 from rnn_tui.tui.colours import Palette
-from rnn_tui.tui.commands import FOOTER, Command
+from rnn_tui.tui.commands import COMPARING, EXPLORE, SPARED, Command, Host
 from rnn_tui.tui.explorer import Explorer
 from rnn_tui.tui.lanes import NARROWEST, lanes
 from rnn_tui.tui.layout import Layout, layout
-from rnn_tui.tui.panes import formula, gates, gradient, keys, memory, readout, strip, title, tokenline, units, words
+from rnn_tui.tui.panes import (
+    formula,
+    gates,
+    gradient,
+    histogram,
+    keys,
+    memory,
+    readout,
+    strip,
+    title,
+    tokenline,
+    units,
+    words,
+)
 from rnn_tui.tui.panes import map as heat_map
 from rnn_tui.tui.panes.pane import rule
 from rnn_tui.tui.scene import Scene
@@ -36,28 +50,53 @@ def frame(explorer: Explorer, palette: Palette, width: int, height: int, window:
     if width < LEAST_WIDTH or height < LEAST_HEIGHT:
         _notice(canvas, explorer, palette)
         return canvas, window
+    if explorer.snapshot.view.mode == "compare":
+        return _compared(canvas, explorer, palette, window)
     places = layout(width, height, explorer.snapshot)
     scene = _scene(explorer, palette, places, window)
     title.draw(canvas, places.title, scene)
-    strip.draw(canvas, places.strip, scene)
-    if places.wide:
+    if scene.view.mode == "backward":
+        wayback.draw(canvas, places, scene)
+        if places.wide:
+            _gradient(canvas, places, scene)
+    elif places.wide:
+        strip.draw(canvas, places.strip, scene)
         _all_panes(canvas, places, scene)
     else:
+        strip.draw(canvas, places.strip, scene)
         _one_lens(canvas, places, scene)
     style = palette.error if scene.refused else palette.dim
-    _message(canvas, places.message, scene, style)
+    hints = wayback.hints(scene) if scene.view.mode == "backward" else ""
+    said(canvas, places.message, scene.message or hints, style)
     tokenline.draw(canvas, places.token, scene)
-    keys.draw(canvas, places.keys, scene, _footer(scene))
+    expendable = wayback.EXPENDABLE if scene.view.mode == "backward" else EXPLORE.expendable
+    keys.draw(canvas, places.keys, palette, _footer(scene), expendable)
     return canvas, Window(scene.lanes.first, scene.rows_first)
 
 
-def _message(canvas: Canvas, area: Area, scene: Scene, style: Style) -> None:
+def _compared(canvas: Canvas, explorer: Explorer, palette: Palette, window: Window) -> tuple[Canvas, Window]:
+    """One frame of the networks side by side; its lanes stand where the last frame's did."""
+    snapshot = explorer.snapshot
+    width, height = canvas.width, canvas.height
+    places = comparison.stack(width, height, len(snapshot.runs))
+    narrowest = max(NARROWEST, max(strip.block_columns(run.hidden) for run in snapshot.runs) + 3)
+    axis = lanes(snapshot.run, snapshot.view.step, 0, places.words.width - 1, window.first, narrowest=narrowest)
+    scene = Scene(snapshot, palette, axis, explorer.draft, explorer.message, explorer.refused, window.rows_first)
+    title.draw(canvas, Area(0, 0, width, 1), scene)
+    comparison.draw(canvas, places, scene)
+    said(canvas, Area(0, height - 3, width, 1), scene.message, palette.error if scene.refused else palette.dim)
+    tokenline.draw(canvas, Area(0, height - 2, width, 1), scene)
+    keys.draw(canvas, Area(0, height - 1, width, 1), palette, _footer(scene), SPARED)
+    return canvas, Window(axis.first, window.rows_first)
+
+
+def said(canvas: Canvas, area: Area, message: str, style: Style) -> None:
     """The line that is said; hints that do not fit whole are left out, anything else is cut."""
-    hints = scene.message.split(_BETWEEN_HINTS)
+    hints = message.split(_BETWEEN_HINTS)
     while len(hints) > 1 and 5 + len(_BETWEEN_HINTS.join(hints)) > area.width:
         hints.pop()
-    said = _BETWEEN_HINTS.join(hints)
-    canvas.put(5 if 5 + len(said) <= area.width else 1, area.y, said, style, right=area.width)
+    line = _BETWEEN_HINTS.join(hints)
+    canvas.put(5 if 5 + len(line) <= area.width else 1, area.y, line, style, right=area.width)
 
 
 def _scene(explorer: Explorer, palette: Palette, places: Layout, window: Window) -> Scene:
@@ -103,8 +142,12 @@ def _one_lens(canvas: Canvas, places: Layout, scene: Scene) -> None:
     elif scene.view.lens == "units":
         blank = 1 if area.height >= gates.rows(scene) + 2 else 0
         units.draw(canvas, Area(0, area.y + blank, area.width, area.height - blank), scene)
+        below = area.y + blank + gates.rows(scene) + 1
+        if scene.view.step and scene.gate_names and below < area.bottom:
+            histogram.draw(canvas, Area(0, below, area.width, area.bottom - below), scene)
     else:
         _heat(canvas, places, scene)
+        readout.draw(canvas, places.readout, scene)
 
 
 def _heat(canvas: Canvas, places: Layout, scene: Scene) -> None:
@@ -113,7 +156,6 @@ def _heat(canvas: Canvas, places: Layout, scene: Scene) -> None:
     gradient.draw(canvas, area, scene, tall=places.tall)
     if long and scene.view.loss:
         heat_map.line(canvas, Area(0, area.bottom, area.width, 1), scene)
-    readout.draw(canvas, places.readout, scene)
 
 
 def _tabs(canvas: Canvas, area: Area, scene: Scene) -> None:
@@ -177,16 +219,22 @@ def _all_panes(canvas: Canvas, places: Layout, scene: Scene) -> None:
         has_memory = scene.run.model.network.cell.has_memory
         rule(canvas, places.memory_rule, scene, "Memory", f"{'c' if has_memory else 'a'} of all units")
         memory.draw(canvas, places.memory, scene)
+    _gradient(canvas, places, scene)
+    readout.draw(canvas, places.readout, scene)
+    _rail(canvas, places.rail, scene)
+
+
+def _gradient(canvas: Canvas, places: Layout, scene: Scene) -> None:
+    """The heatmap under its own rule."""
     _titled(canvas, places.rule, scene, "gradient")
     _gradient_note(canvas, places.rule, scene, len("── Gradient "))
     _heat(canvas, places, scene)
-    _rail(canvas, places.rail, scene)
 
 
 def _titled(canvas: Canvas, area: Area, scene: Scene, lens: str) -> None:
     """A rule with a lens's title, in the accent where ↑ ↓ act."""
     rule(canvas, area, scene, lens.capitalize())
-    if scene.view.lens == lens:
+    if scene.view.lens == lens and scene.view.mode != "backward":
         name = f"[{lens.capitalize()}]" if scene.palette.glyphs else f" {lens.capitalize()} "
         canvas.put(area.x + 2, area.y, name, scene.palette.accent)
     canvas.click(Area(area.x + 2, area.y, len(lens) + 2, 1), "lens", lens)
@@ -204,9 +252,10 @@ def _rail(canvas: Canvas, area: Area, scene: Scene) -> None:
     units.draw(canvas, Area(area.x, y + 1, area.width, rows), scene)
     y += rows + 2
     rule(canvas, Area(area.x, y, area.width, 1), scene, "Formula", f"unit {scene.view.unit + 1}")
-    lines = formula.folded(formula.lines(scene), area.width - 1) if scene.view.step else []
-    count = min(len(lines), area.bottom - y - 8, _state_lines(lines) if mapped and area.height < 40 else len(lines))
-    formula.draw(canvas, Area(area.x, y + 1, area.width, max(0, count)), scene)
+    room = area.bottom - y - 8
+    lines = formula.fitted(scene, area.width - 1, room) if scene.view.step else []
+    count = min(len(lines), room, _state_lines(lines) if mapped and area.height < 40 else len(lines))
+    formula.draw_lines(canvas, Area(area.x, y + 1, area.width, max(0, count)), scene, lines)
     y += max(0, count) + 2
     rule(canvas, Area(area.x, y, area.width, 1), scene, "Next word")
     rest = area.bottom - y - 1
@@ -225,23 +274,30 @@ def _state_lines(lines: Sequence[formula.Line]) -> int:
     return lines.index(()) if () in lines else len(lines)
 
 
-def _footer(scene: Scene) -> list[Command]:
+def _footer(scene: Scene) -> list[Command[Host]]:
     """The footer's commands, those that do different things named for what they do here."""
+    if scene.view.mode == "backward":
+        return wayback.footer(scene)
     following = {"a": "by c" if scene.run.model.network.cell.has_memory else "by x", "c": "by x", "x": "by a"}
-    words = {"up": "loss" if scene.view.lens == "gradient" else "unit", "wrt": following[scene.view.wrt]}
-    return [replace(command, footer=words.get(command.name, command.footer)) for command in FOOTER]
+    comparing = scene.view.mode == "compare"
+    by_loss = comparing or scene.view.lens == "gradient"
+    words = {"up": "loss" if by_loss else "unit", "wrt": following[scene.view.wrt]}
+    if comparing:
+        words["compare"] = "alone"
+    shown = [EXPLORE.by_name[name] for name in COMPARING] if comparing else EXPLORE.footer
+    return [replace(command, footer=words.get(command.name, command.footer)) for command in shown]
 
 
 def _notice(canvas: Canvas, explorer: Explorer, palette: Palette) -> None:
-    """Too small: what is needed, what there is, and that nothing is lost."""
+    """Too small, and that nothing is lost."""
     count = explorer.snapshot.length
     words = f"Your {count} {'word is' if count == 1 else 'words are'} safe."
-    lines = (
-        f"rnn-tui needs {LEAST_WIDTH} × {LEAST_HEIGHT}",
-        f"this is {canvas.width} × {canvas.height}",
-        words,
-        "rnn-tui trace TEXT needs no screen",
-    )
+    too_small(canvas, palette, words, "rnn-tui trace TEXT needs no screen")
+
+
+def too_small(canvas: Canvas, palette: Palette, *more: str) -> None:
+    """What size is needed, what there is, and what more there is to say."""
+    lines = (f"rnn-tui needs {LEAST_WIDTH} × {LEAST_HEIGHT}", f"this is {canvas.width} × {canvas.height}", *more)
     folded = [(part, place) for place, line in enumerate(lines) for part in wrap(line, max(1, canvas.width))]
     for row, (part, place) in enumerate(folded[: canvas.height]):
         canvas.put(0, row, part, palette.ink if place == 0 else palette.dim)

@@ -1,5 +1,6 @@
 """`play`: what comes out, what is said, and that nothing around it makes a difference."""
 
+import json
 import os
 import signal
 import subprocess
@@ -117,6 +118,50 @@ def test_check_plays_nothing(call: Call, tape: Path) -> None:
     assert files(tape.parent) == {}
 
 
+VHS = 'Output a.cast\nHide\nType "rnn-tui"\nEnter\nSleep 2s\nShow\nType "were"\nEnter\n'
+
+
+def test_what_a_tape_can_hardly_mean_is_warned_of(call: Call, tape: Path) -> None:
+    tape.write_text(VHS)
+    code, out, err = call("play", str(tape))
+    assert (code, out, list(files(tape.parent))) == (0, "", ["a.cast"])
+    assert [line.removeprefix(f"rnn-tui: {tape}:").split(";")[0] for line in err.splitlines()] == [
+        "3: warning: the app is already running",
+        "4: warning: the app refused 'Enter': it does not know 'rnn-tui'",
+        "8: warning: the app refused 'Enter': it does not know 'rnn-tuiwere'",
+    ]
+
+
+def test_a_tape_that_fails_has_its_warnings_in_front(call: Call, tape: Path) -> None:
+    tape.write_text("Alt+x\nExpect /nonsense/")
+    code, _, err = call("play", str(tape))
+    assert (code, [line.split(": ")[1] for line in err.splitlines()[:2]]) == (1, [f"{tape}:1", f"{tape}:2"])
+
+
+def test_check_tells_what_can_be_known_without_playing(call: Call, tape: Path) -> None:
+    tape.write_text(VHS)
+    code, _, err = call("play", "--check", str(tape))
+    assert (code, len(err.splitlines())) == (0, 1)
+    assert err.startswith(f"rnn-tui: {tape}:3: warning: the app is already running; leave out this line")
+
+
+def test_sizes_are_told_in_thousands_of_bytes() -> None:
+    assert [playing._kilobytes(size) for size in (40, 1234, 10_000, 1_234_567)] == [
+        "0.1 kB", "1.2 kB", "10 kB", "1,235 kB",
+    ]  # fmt: skip
+
+
+def test_two_tapes_of_one_call_that_save_one_file(call: Call, tmp_path: Path) -> None:
+    one, other = tmp_path / "a.tape", tmp_path / "b.tape"
+    one.write_text("Ctrl+K\nCtrl+U\nType same.json\nEnter")
+    other.write_text("Text b.txt\nCtrl+U\nType 'the '\n" + one.read_text())
+    code, _, err = call("play", str(one), str(other))
+    assert (code, list(files(tmp_path))) == (1, ["same.json"])
+    assert f"{other}: '{one}' has just written '{tmp_path / 'same.json'}' too; play them one at a time" in err
+    assert len(json.loads((tmp_path / "same.json").read_bytes())["steps"]) == 8
+    assert call("play", str(one), str(one)).code == 0
+
+
 def test_update_writes_what_is_expected_and_play_then_finds_it(call: Call, tape: Path, tmp_path: Path) -> None:
     tape.write_text('Expect screen "a.txt"\nText b.txt')
     out = str(tmp_path / "out")
@@ -178,7 +223,8 @@ def test_a_terminal_is_told_how_far_it_is(tape: Path, monkeypatch: pytest.Monkey
         assert terminal.left_on() == set()
         lines = [line for line in terminal.text().split("\n") if line]
         assert len(lines) == 2
-        assert lines[1].startswith(f"{tape} (2 of 2): wrote {tape.parent / 'r.gif'} in ")
+        size = (tape.parent / "r.gif").stat().st_size
+        assert lines[1].startswith(f"{tape} (2 of 2): wrote {tape.parent / 'r.gif'} ({playing._kilobytes(size)}) in ")
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])

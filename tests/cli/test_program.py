@@ -20,6 +20,7 @@ COMMANDS: tuple[list[str], ...] = (
     ["models", "show"],
     ["models", "export"],
     ["train"],
+    ["depth"],
     ["doctor"],
 )
 

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -220,6 +221,25 @@ def test_the_table_says_it_in_words_that_fit_80_columns(call: Call) -> None:
     assert "100 %" in out
 
 
+@pytest.mark.parametrize(("cell", "state"), [("lstm", "[a; c]"), ("gru", "c"), ("gru-torch", "c"), ("rnn", "a")])
+def test_the_table_says_what_a_factor_is(call: Call, cell: str, state: str) -> None:
+    first, *others = [
+        " ".join(call("trace", TEXT, "--cell", cell, "--wrt", wrt).out.partition("factor: ")[2].split())
+        for wrt in ("a", "x")
+    ]
+    assert others == [first]
+    assert f"do to s = {state}, the largest singular value of ∂s<k>/∂s<k-1>. It is a bound, not what arrives" in first
+    assert "the same for every --wrt" in first
+
+
+def test_small_and_large_shares_of_the_table_are_read_without_powers_of_ten(call: Call, tmp_path: Path) -> None:
+    for scale, said in ((0.01, "< 0.0001 %"), (-30.0, "> 1000000 %")):
+        path = _saved(tmp_path, cell="rnn-relu", layer=scale)
+        out = call("trace", "the cats which already ate", "--model", str(path), "--target", "were").out
+        assert said in out
+        assert not re.search(r"e[-+]\d+ %", out)
+
+
 def test_the_table_of_one_token_without_a_loss(call: Call) -> None:
     assert "--target TOKEN gives the last step one" in call("trace", "the").out
 
@@ -365,3 +385,26 @@ def test_a_line_without_an_end_is_skipped_in_bounded_memory(call: Call) -> None:
     code, out, err = call("trace", "--lines", "-", stdin=b"the " * (2**20 + 5) + b"\nthe cat\n")
     assert (code, err) == (1, "rnn-tui: line 1: it is longer than 4194304 bytes\n")
     assert json.loads(out)["tokens"] == ["the", "cat"]
+
+
+@pytest.mark.parametrize("cell", ["rnn", "lstm", "gru"])
+def test_the_anatomy_in_the_table(call: Call, cell: str) -> None:
+    words = ("trace", "the cats which already ate with the dog", "--target", "was", "--cell", cell)
+    code, out, err = call(*words, "--anatomy")
+    assert (code, err) == (0, "")
+    assert max(map(len, out.splitlines())) <= 80 and "…" not in out
+    assert out.startswith(call(*words).out)
+    found = json.loads(call(*words, "--anatomy", "--json").out)["anatomy"]
+    rows = [line.split() for line in out.splitlines() if line.split()[:2] == ["2", "cats"]]
+    term, product = found["term"]["W_a"][1], found["product"][1]
+    assert f"{term:.3g}" in rows[-2] and f"{product:.3g}" in rows[-2]
+    assert f"{found['term']['W_aa'][1]:.3g}" in rows[-1]
+
+
+def test_the_anatomy_is_not_in_csv(call: Call) -> None:
+    code, out, err = call("trace", "the cats", "--anatomy", "--format", "csv")
+    assert (code, out) == (2, "") and "--anatomy" in err
+
+
+def test_without_a_loss_the_table_has_no_anatomy(call: Call) -> None:
+    assert call("trace", "the", "--anatomy").out == call("trace", "the").out

@@ -109,6 +109,11 @@ def test_norm_at_any_size(size: float) -> None:
     assert worst(ops.norm(x, 0), expected) < tolerance
 
 
+def test_norm_of_one_vector_is_a_number_of_any_size() -> None:
+    for size in (0.0, 1e-200, 1.0, 1e200):
+        assert worst(ops.norm(np.array([3.0, 4.0]) * size, 0), np.array(5.0 * size)) < DIGITS
+
+
 def test_norm_over_two_axes_and_of_nothing() -> None:
     x = np.random.default_rng(1).normal(size=(3, 4, 5))
     assert worst(ops.norm(x, (0, 1)), np.sqrt(np.square(x).sum((0, 1)))) < DIGITS

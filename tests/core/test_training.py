@@ -124,12 +124,12 @@ def test_the_same_seed_gives_the_same_bytes_and_the_network_given_stays() -> Non
     assert {array.dtype.name for array in _arrays(one)} == {"float32"}
 
 
-def _last(reports: Iterator[Report]) -> Report:
+def _last(reports: Iterator[Report[Network]]) -> Report[Network]:
     *_, last = reports
     return last
 
 
-def _arrays(report: Report) -> list[Array]:
+def _arrays(report: Report[Network]) -> list[Array]:
     assert report.snapshot is not None
     return report.snapshot.arrays()
 

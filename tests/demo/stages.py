@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from rnn_tui.demo import clock
+from rnn_tui.demo.advice import Warned
 from rnn_tui.demo.clock import VirtualLoop
 from rnn_tui.demo.player import Played, play
 from rnn_tui.demo.stage import Keepsakes, Scenery, Stage, open_stage
@@ -28,3 +29,10 @@ def on_stage(
 def played(folder: Path, text: str, *, update: bool = False) -> Played:
     """Plays a tape that stands in a folder."""
     return play(read_tape(folder / "demo.tape", text), update=update)
+
+
+def warnings(folder: Path, text: str) -> list[str]:
+    """What is warned of while it is played, without the folder."""
+    found: list[Warned] = []
+    play(read_tape(folder / "demo.tape", text), warn=found.append)
+    return [str(each).removeprefix(f"{folder}/") for each in found]

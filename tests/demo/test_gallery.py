@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageSequence
 
+from rnn_tui.demo.advice import foreseen
 from rnn_tui.demo.outputs import Studio
 from rnn_tui.demo.player import play
 from rnn_tui.demo.tape import read_tape
@@ -19,8 +20,10 @@ TAPES = sorted(FOLDER.glob("*.tape"))
 @pytest.mark.parametrize("path", TAPES, ids=lambda path: path.stem)
 def test_a_tape_makes_what_is_checked_in(path: Path) -> None:
     tape = read_tape(path)
-    made = Studio().files(tape, play(tape), lambda _name, _part: None)
+    warned = list(foreseen(tape))
+    made = Studio().files(tape, play(tape, warn=warned.append), lambda _name, _part: None)
     assert made
+    assert warned == []
     for name, data in made.items():
         same = _alike if name.suffix == ".gif" else bytes.__eq__
         assert same((FOLDER / name).read_bytes(), data), f"`rnn-tui play {path}` makes {name} anew"

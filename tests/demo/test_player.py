@@ -1,4 +1,5 @@
 import json
+from functools import partial
 from pathlib import Path, PurePosixPath
 
 import pytest
@@ -6,11 +7,12 @@ import pytest
 from rnn_tui.core.checkpoint import Checkpoint, save_checkpoint
 from rnn_tui.demo import player
 from rnn_tui.demo.player import PlayError
+from rnn_tui.demo.search import is_found
 from rnn_tui.demo.tape import read_tape
 from rnn_tui.errors import CannotError, UsageError
 from rnn_tui.pictures.frame import Frame
 from rnn_tui.tui.explorer import Explorer
-from tests.demo.stages import played
+from tests.demo.stages import played, warnings
 from tests.models_for_tests import agreement
 
 
@@ -83,6 +85,42 @@ def test_a_wait_is_over_as_soon_as_it_can_be_and_fails_when_its_time_is(tmp_path
     assert recording.end == 1
     error = fails(tmp_path, "Wait+Screen@9s /no such thing/")
     assert str(error).endswith("demo.tape:1: waited 9 s for /no such thing/ on the screen; it shows:")
+
+
+def test_a_wait_that_looked_at_one_line_names_the_one_that_looks_at_all(tmp_path: Path) -> None:
+    error = fails(tmp_path, "Wait@1s /cats/")
+    assert "waited 1 s for /cats/ in the cursor's line (Wait+Screen looks at all of them); the screen" in str(error)
+
+
+def test_keys_that_the_app_refuses_are_warned_of_once_each_time(tmp_path: Path) -> None:
+    tape = 'Type "zebra"\nEnter\nLeft\nEnter 2\nCtrl+P\nType "x"\nEscape\nEscape\nType "were no-such-word them "'
+    told = "the app refused '{}': it does not know '{}'; F1 lists the 57 it knows; esc clears it"
+    assert warnings(tmp_path, tape) == [
+        f"demo.tape:2: warning: {told.format('Enter', 'zebra')}",
+        f"demo.tape:4: warning: {told.format('Enter', 'zebra')}",
+        f"demo.tape:9: warning: {told.format('were no-such-word them ', 'no-such-word')}",
+    ]
+
+
+def test_a_name_under_which_a_demo_saves_nothing_is_warned_of(tmp_path: Path) -> None:
+    tape = "Dump a.json\nCtrl+K\nCtrl+U\nType a.json\nEnter\nEscape\nType 'zebra '\nCtrl+K\nEnter"
+    first, second = warnings(tmp_path, tape)
+    assert first == (
+        "demo.tape:5: warning: the app refused 'Enter': cannot write 'a.json': the demo has another file of that name"
+    )
+    assert second.startswith("demo.tape:7: warning: the app refused 'zebra ': it does not know 'zebra'")
+
+
+def test_keys_without_a_command_are_warned_of_where_no_dialogue_has_them(tmp_path: Path) -> None:
+    tape = "Text a.txt\nAlt+x 3\nCtrl+K\nCtrl+A\nDelete\nEscape\nDelete\nShift+X\nSpace\nEscape"
+    said = "demo.tape:{}: warning: the app has no command for {}; leave it out (F1 in the app lists keys)"
+    assert warnings(tmp_path, tape)[:2] == [said.format(2, "Alt+x"), said.format(7, "Delete")]
+
+
+def test_a_pattern_that_takes_for_ever_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(player, "is_found", partial(is_found, longest=0.05))
+    error = fails(tmp_path, "Sleep 1\nExpect /([^~]+)+~~/")
+    assert "demo.tape:2: looking for /([^~]+)+~~/ takes more than 0.05 s; write it without" in str(error)
 
 
 def test_expected_screens_are_written_and_compared(tmp_path: Path) -> None:

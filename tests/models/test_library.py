@@ -118,6 +118,8 @@ def test_a_file_by_its_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     (tmp_path / "agreement-lstm").write_bytes(path.read_bytes())
     assert resolve("agreement-lstm").network.config.cell == "rnn"
     assert resolve("own.safetensors").source == "own.safetensors"
+    with pytest.raises(CannotError, match=r"cannot read 'no/\\x00': embedded null"):
+        resolve("no/\0")
     with pytest.raises(CannotError, match=r"cannot read 'none\.safetensors': No such file"):
         resolve("none.safetensors")
 
@@ -163,6 +165,17 @@ def test_the_vocabulary_of_the_file_wins(tmp_path: Path) -> None:
     assert model.step is None
     assert model.task.read("Two, three", words) == ("two", "three")
     assert model.astype("float32").network.dtype == np.float32
+
+
+@pytest.mark.parametrize(
+    ("said", "step"), [(0, 0), (300, 300), (-5, None), (True, None), (False, None), (3.0, None), ("3", None)]
+)
+def test_a_files_training_step_is_a_whole_number_from_0_on(tmp_path: Path, said: object, step: int | None) -> None:
+    network = Network.fresh(CONFIG, np.random.default_rng(0), 2)
+    path = tmp_path / "own.safetensors"
+    path.write_bytes(checkpoint_bytes(Checkpoint(network, {"steps": said})))
+    opened = resolve(str(path)).step
+    assert (opened, type(opened)) == (step, type(step))
 
 
 def test_foreign_tokens_of_a_file_can_be_typed_but_for_white_space_around(tmp_path: Path) -> None:

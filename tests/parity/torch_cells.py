@@ -137,8 +137,13 @@ def norms(unrolled: Unrolled, t: int, memory: bool) -> Named:
 
 def length(nodes: list[Tensor]) -> Tensor:
     """The norm of the retained gradients together; 0 where none arrived."""
-    arrived = [node.grad.flatten() for node in nodes if node.grad is not None]
-    return torch.linalg.vector_norm(torch.cat(arrived)) if arrived else torch.zeros(()).double()
+    return length_of([node.grad for node in nodes if node.grad is not None])
+
+
+def length_of(tensors: list[Tensor]) -> Tensor:
+    """The norm of tensors of any shape together."""
+    flat = [tensor.flatten() for tensor in tensors]
+    return torch.linalg.vector_norm(torch.cat(flat)) if flat else torch.zeros(()).double()
 
 
 def jacobians(one: Case, unrolled: Unrolled, layer: int) -> Tensor:

@@ -6,7 +6,7 @@ from textual import events
 from textual.pilot import Pilot
 
 from rnn_tui.tui.app import RnnApp
-from rnn_tui.tui.commands import BY_NAME
+from rnn_tui.tui.commands import EXPLORE
 from rnn_tui.tui.panes import strip
 from rnn_tui.tui.screens.explore import ExploreScreen
 from tests.models_for_tests import OPENING, foreign
@@ -60,10 +60,10 @@ def test_copying_goes_to_the_clipboard() -> None:
     async def steps(app: RnnApp, pilot: Pilot[str]) -> None:
         screen = app.screen
         assert isinstance(screen, ExploreScreen)
-        screen.run_command(BY_NAME["copy-sentence"])
+        screen.run_command(EXPLORE.by_name["copy-sentence"])
         assert app.clipboard == " ".join(OPENING)
         assert shown.message == "copied the sentence"
-        screen.run_command(BY_NAME["copy-line"])
+        screen.run_command(EXPLORE.by_name["copy-line"])
         assert app.clipboard == screen.command_line()
         await pilot.press("ctrl+c")
         assert "ctrl+d quits" in shown.message

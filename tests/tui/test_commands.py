@@ -1,9 +1,12 @@
 from collections import Counter
+from typing import Any
 from unittest.mock import Mock
 
 import pytest
 
-from rnn_tui.tui.commands import BY_KEY, BY_NAME, COMMANDS, FOOTER, Command, key_label, label, tab
+from rnn_tui.tui.commands import COMMANDS, COMPARING, EXPLORE, Command, Host, Table, key_label, label, tab
+from rnn_tui.tui.rooms.side import Side, table
+from rnn_tui.tui.screens.explore import ExploreScreen
 from rnn_tui.tui.screens.help import keys, seen
 
 # The key table of the design, for what is there: key → command.
@@ -13,32 +16,32 @@ TABLE = {
     "down": "down", "pageup": "layer-up", "pagedown": "layer-down", "ctrl+t": "target", "ctrl+p": "palette",
     "f1": "help", "question_mark": "help", "f2": "gates", "f3": "gradient", "f4": "units", "f5": "train-back",
     "f6": "train-on", "f7": "cell", "f8": "wrt", "escape": "escape", "ctrl+c": "copy", "ctrl+d": "quit",
-    "ctrl+q": "quit",
+    "ctrl+q": "quit", "f9": "rooms", "f12": "card",
 }  # fmt: skip
 # Taken by terminals, multiplexers and window managers; ctrl+h is what some terminals send for backspace.
 TAKEN = {"ctrl+s", "ctrl+z", "ctrl+a", "ctrl+b", "ctrl+m", "ctrl+i", "f10", "f11"}
 
 
 def test_the_keys_are_those_of_the_design() -> None:
-    assert {key: BY_KEY[key].name for key in TABLE} == TABLE
+    assert {key: EXPLORE.by_key[key].name for key in TABLE} == TABLE
 
 
 def test_a_key_has_one_command_and_a_command_one_name() -> None:
     counts = Counter(key for command in COMMANDS for key in command.keys)
     assert [key for key, count in counts.items() if count > 1] == []
-    assert len(BY_NAME) == len(COMMANDS)
-    assert set(BY_KEY) == set(counts)
+    assert len(EXPLORE.by_name) == len(COMMANDS)
+    assert set(EXPLORE.by_key) == set(counts)
 
 
 def test_no_key_is_taken_by_others_or_is_a_letter() -> None:
-    assert not TAKEN & set(BY_KEY)
-    for key in BY_KEY:
+    assert not TAKEN & set(EXPLORE.by_key)
+    for key in EXPLORE.by_key:
         assert len(key) > 1, f"{key} is typed"
         assert not key.startswith("alt+")
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
-def test_every_command_can_be_found(command: Command) -> None:
+def test_every_command_can_be_found(command: Command[Host]) -> None:
     assert command.title.strip()
     assert command.group
     assert len(command.title) < 76
@@ -55,19 +58,23 @@ def test_groups_stand_together() -> None:
 
 
 def test_the_footer_is_made_of_commands_and_ends_with_help() -> None:
-    assert FOOTER[-1].name == "help"
-    for command in FOOTER:
+    assert EXPLORE.footer[-1].name == "help"
+    for command in EXPLORE.footer:
         assert command in COMMANDS
         assert command.footer
         assert key_label(command)
 
 
-def test_every_footer_word_is_in_the_footer() -> None:
-    assert {command.name for command in COMMANDS if command.footer} == {command.name for command in FOOTER}
+def test_every_footer_word_is_in_a_footer() -> None:
+    rooms: Table[Side] = table((), ())
+    footers: list[Command[Any]] = [*EXPLORE.footer, *rooms.footer]
+    every: list[Command[Any]] = [*EXPLORE.commands, *rooms.commands]
+    told = {command.name for command in footers} | set(COMPARING)
+    assert {command.name for command in every if command.footer} == told
 
 
 def test_help_tells_every_key_and_every_command() -> None:
-    rows = [row for section in keys() for row in section.rows]
+    rows = [row for section in keys(COMMANDS) for row in section.rows]
     told = {key for term, _ in rows for key in term.split()}
     meanings = {meaning for _, meaning in rows}
     assert "" not in meanings
@@ -77,7 +84,7 @@ def test_help_tells_every_key_and_every_command() -> None:
 
 
 def test_help_explains_every_pane() -> None:
-    names = {section.heading for section in seen()}
+    names = {section.heading for section in seen(ExploreScreen.panes)}
     assert names >= {"Strip", "Gates", "Gradient", "Units", "Formula", "Next word", "Memory", "Map", "Token line"}
 
 
@@ -98,14 +105,16 @@ def test_keys_are_written_for_people(key: str, text: str) -> None:
         ("gates", "explorer.look"), ("gradient", "explorer.look"), ("units", "explorer.look"),
         ("previous-pane", "explorer.next_lens"), ("target", "explorer.next_target"), ("wrt", "explorer.next_wrt"),
         ("nudge", "explorer.nudge"), ("train-back", "explorer.train_step"), ("train-on", "explorer.train_step"),
-        ("cell", "explorer.next_cell"), ("escape", "explorer.escape"), ("save-numbers", "save_numbers"),
+        ("cell", "explorer.next_cell"), ("network", "open_chooser"), ("escape", "explorer.escape"),
+        ("save-numbers", "save_numbers"),
         ("save-picture", "save_picture"), ("copy-line", "copy"), ("copy-sentence", "copy"), ("palette", "open_palette"),
         ("dark", "toggle_dark"), ("copy", "copy_or_hint"), ("quit", "quit"), ("help", "open_help"),
+        ("rooms", "open_rooms"), ("card", "open_card"),
     ],
 )  # fmt: skip
 def test_a_command_does_what_it_says(name: str, calls: str) -> None:
     host = Mock()
-    BY_NAME[name].run(host)
+    EXPLORE.by_name[name].run(host)
     assert f"call.{calls}(" in str(host.mock_calls)
 
 

@@ -184,18 +184,29 @@ def test_a_nudge_of_numbers_that_are_none_says_so() -> None:
     assert "nan" not in explorer.message
 
 
-def test_another_sentence_is_one_undo_and_its_target_is_the_wrong_verb() -> None:
+def test_another_sentence_is_a_whole_one_looked_at_before_its_verb_and_one_undo() -> None:
     explorer = opened()
     explorer.another_sentence()
-    drawn = words(explorer)
+    drawn, view, task = words(explorer), explorer.snapshot.view, explorer.session.model.task
     assert drawn != OPENING
-    number = explorer.session.model.task.other_form(explorer.snapshot.sequence.target or "")
-    assert {number, explorer.snapshot.sequence.target} == {"was", "were"}
+    assert task.held_out(drawn)
+    assert drawn[view.step] in ("was", "were")
+    assert (view.loss, view.lens, len(drawn)) == (view.step, "gradient", view.step + 2)
+    assert f"what comes after step {view.step}?" in explorer.message
+    explorer.step(1)
+    assert drawn[explorer.snapshot.view.step - 1] in ("was", "were")
     explorer.erase()
     assert words(explorer) == OPENING
     foreign = explore(chinese())
     foreign.another_sentence()
     assert (foreign.refused, words(foreign)) == (True, [])
+
+
+def test_held_out_sentences_are_those_that_80_columns_show() -> None:
+    explorer = opened()
+    for _ in range(10):
+        explorer.another_sentence()
+        assert 5 <= explorer.snapshot.view.step <= 8
 
 
 def test_what_is_said_holds_nothing_that_a_terminal_obeys() -> None:

@@ -15,7 +15,7 @@ from rnn_tui.session.suggestions import next_tokens
 from rnn_tui.tui import numbers
 from rnn_tui.tui.canvas import Area, Canvas, Target, cells
 from rnn_tui.tui.colours import UNDERFLOW, ZERO, heat_levels, palette, state_levels
-from rnn_tui.tui.commands import FOOTER, key_label
+from rnn_tui.tui.commands import EXPLORE, key_label
 from rnn_tui.tui.explorer import Explorer
 from rnn_tui.tui.lanes import lanes
 from rnn_tui.tui.panes import formula, gradient, keys, readout, strip, title, tokenline, units, words
@@ -349,13 +349,13 @@ def test_the_cursor_stands_behind_the_end_of_the_draft(draft: str) -> None:
 @pytest.mark.parametrize("width", [60, 80, 100, 120, 200])
 def test_the_footer_drops_whole_entries_and_never_help(width: int) -> None:
     canvas = Canvas(width, 1, TRUECOLOR.page)
-    keys.draw(canvas, Area(0, 0, width, 1), scene(explorer()), FOOTER)
+    keys.draw(canvas, Area(0, 0, width, 1), TRUECOLOR, EXPLORE.footer, EXPLORE.expendable)
     text = row(canvas, 0)
     assert text.endswith("? help")
-    entries = [f"{key_label(command)} {command.footer}" for command in FOOTER]
+    entries = [f"{key_label(command)} {command.footer}" for command in EXPLORE.footer]
     shown = [entry for entry in entries if entry in text]
     assert text.split() == " ".join(shown).split()
-    for command in FOOTER:
+    for command in EXPLORE.footer:
         entry = f"{key_label(command)} {command.footer}"
         if entry in shown:
             assert canvas.target(text.index(entry), 0) == Target("command", command.name)

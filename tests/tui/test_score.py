@@ -11,7 +11,7 @@ from rnn_tui.session import Session
 from rnn_tui.session.snapshot import LENSES, Lens
 from rnn_tui.tui.canvas import Canvas
 from rnn_tui.tui.colours import palette
-from rnn_tui.tui.commands import BY_NAME
+from rnn_tui.tui.commands import EXPLORE
 from rnn_tui.tui.explorer import Explorer
 from rnn_tui.tui.score import Window, frame
 from tests.conftest import Golden
@@ -160,7 +160,7 @@ def checked(canvas: Canvas, model: Model, length: int) -> None:
                 assert value in LENSES
             else:
                 assert verb == "command"
-                assert value in BY_NAME
+                assert value in EXPLORE.by_name
 
 
 @given(data=st.data())

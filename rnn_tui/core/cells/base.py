@@ -146,6 +146,10 @@ class Cell(ABC):
         """∂L/∂c<t> (H, N), every path that leaves c<t> counted, out of the adjoint of the state (S, N)."""
         return adjoint
 
+    def keeps(self, step: CellStep) -> Array | None:
+        """The gate that weighs c<t-1> in c<t> (H, B): Γf, or 1 - Γu in the gru cells; None without a memory."""
+        return None
+
     def recurrent_inputs(self, step: CellStep) -> tuple[tuple[slice, Array], ...]:
         """What each stretch of rows of R is multiplied by at this step: (rows of R, vector (H, B))."""
         return ((slice(None), self.a(step.previous)),)

@@ -55,6 +55,10 @@ class _Interpolation(Cell):
         slopes = (squash, by_candidate, difference * (update * keep), keep, *others)
         return step._replace(slopes=slopes, margins=update * new + keep * old)
 
+    def keeps(self, step: CellStep) -> Array:
+        """1 - Γu, to its last digit."""
+        return step.slopes[3]
+
 
 class SimpleGRU(_Interpolation):
     """`c~ = tanh(W_c [c<t-1>; x<t>] + b_c)`, `Γu = σ(W_u [c<t-1>; x<t>] + b_u)`, `c<t> = Γu ⊙ c~ + (1-Γu) ⊙ c<t-1>`."""

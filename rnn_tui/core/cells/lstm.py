@@ -57,3 +57,7 @@ class LSTM(Cell):
         H = len(adjoint) // 2
         whole: Array = adjoint[H:] + step.slopes[4] * adjoint[:H]
         return whole
+
+    def keeps(self, step: CellStep) -> Array:
+        """Γf."""
+        return step.gates[1]

@@ -6,6 +6,7 @@ by their words (a link in their way is the writer's to refuse).
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Literal
@@ -153,9 +154,13 @@ class Settings:
 
 @dataclass(frozen=True)
 class Tape:
-    """A tape that can be played: `path` as it was given, and nothing in `commands` that is a setting or an Output."""
+    """A tape that can be played: `path` as it was given, and nothing in `commands` that is a setting or an Output.
+
+    places: where each setting stands that is written, by its name.
+    """
 
     path: str
     settings: Settings
     outputs: tuple[Output, ...]
     commands: tuple[Command, ...]
+    places: Mapping[str, Place] = field(default_factory=dict, compare=False)

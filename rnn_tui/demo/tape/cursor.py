@@ -56,6 +56,11 @@ class Cursor:
         """Whether the next token stands right behind `before`, without a blank."""
         return self.peek().kind != "end" and self.peek().start == before.stop
 
+    def stood_alone(self) -> bool:
+        """Whether the token that was taken last is the only one of its line."""
+        before = self._next - 2
+        return self.peek().kind == "end" and (before < 0 or self._tokens[before].kind == "end")
+
     def skip_to_command(self) -> None:
         """Go on to the next command of the line, or to the line's end: what is between belongs to a fault.
 

@@ -31,7 +31,8 @@ def read_tape(path: Path | str, text: str | None = None) -> Tape:
     reading.read(read_text(Path(path), file) if text is None else text, file)
     if reading.faults:
         raise TapeError(reading.faults)
-    return Tape(file, reading.draft.settings, tuple(reading.outputs), tuple(reading.commands))
+    draft = reading.draft
+    return Tape(file, draft.settings, tuple(reading.outputs), tuple(reading.commands), MappingProxyType(draft.places))
 
 
 class _Reading:
@@ -93,6 +94,9 @@ class _Reader:
         """Say what else could be meant where a command belongs; go on behind the word that was none."""
         self.cursor.take()
         word = token.text
+        is_key = token.kind in ("sign", "word", "number") and len(word) == 1 and word.isprintable()
+        if is_key and self.cursor.stood_alone():
+            self.cursor.refuse("a command", f'write Type "{word}"', token)
         if token.kind == "word" and word in refusals.COMMANDS:
             self.cursor.refuse("a command of the app's demos", refusals.COMMANDS[word], token)
         if token.kind == "word":
@@ -136,12 +140,31 @@ class _Reader:
 
     def wait(self, first: Token) -> None:
         """`Wait[+Screen|+Line][@TIME] [/PATTERN/]`."""
+        given = self.cursor.is_sign("+")
         scope = self._scope(first.text, "line")
         seconds = self.cursor.speed("Wait", longest=3600.0, positive=True)
         pattern = self.reading.draft.pattern
         if self.cursor.peek().kind in ("regex", "open_regex"):
             pattern = self.cursor.pattern("Wait /…/")
+            self._check_no_time(f"Wait+{'Line' if scope == 'line' and given else 'Screen'}", f"/{pattern.pattern}/")
+        else:
+            self._check_no_time("Wait+Screen", "/…/", alone=True)
+            if self.cursor.peek().kind == "string":
+                self.cursor.refuse("a pattern in slashes", "write Wait+Screen /…/")
         self._do(commands.Wait(scope, seconds, pattern, place=first.place))
+
+    def _check_no_time(self, spelt: str, pattern: str, *, alone: bool = False) -> None:
+        """A time behind a Wait is a fault; say where it belongs. alone: without a pattern, a Sleep may be meant."""
+        if self.cursor.peek().kind != "number":
+            return
+        number = self.cursor.take()
+        time = number.text[:12]
+        if self.cursor.touches(number) and self.cursor.peek().kind == "word":
+            time += self.cursor.peek().text[:2]
+        shown = pattern if len(pattern) <= _LONGEST_SHOWN else "/…/"
+        otherwise = f"Sleep {time} to let time pass, or " if alone else ""
+        instead = f"write {otherwise}{spelt}@{time} {shown}"
+        raise MismatchError(number.place, "no time behind Wait", f"'{time}'", instead)
 
     def expect(self, first: Token) -> None:
         """`Expect[+Screen|+Line] /PATTERN/`, or `Expect screen "FILE"`."""
@@ -245,6 +268,7 @@ _WRITING: Final[Mapping[str, tuple[type[Writing], str, tuple[str, ...], str]]] =
     "Text": (commands.Text, "demo.txt", (), "write Screenshot, Output or Dump"),
     "Dump": (commands.Dump, "demo.json", (".json",), "write Screenshot or Text for what is on the screen"),
 })  # fmt: skip
+_LONGEST_SHOWN: Final = 40  # characters of a pattern that a message repeats
 # Endings that promise something else than text.
 _NO_TEXT: Final = (".svg", ".png", ".gif", ".cast", ".json", ".mp4", ".webm", ".tape")
 

@@ -27,11 +27,13 @@ class Draft:
     settings   as they are, each the last that was said
     begun      where the first command stood, behind which only the typing speed may be set
     pattern    what a Wait without a pattern waits for
+    places     where each setting stands, the last one of a name
     """
 
     settings: Settings = field(default_factory=Settings)
     pattern: re.Pattern[str] | None = None
     begun: Place | None = None
+    places: dict[str, Place] = field(default_factory=dict)
 
     def read(self, cursor: Cursor, place: Place) -> SetTypingSpeed | None:
         """What stands behind `Set`; a command if it changes the typing speed of a demo that is under way."""
@@ -55,6 +57,7 @@ class Draft:
         settings = replace(self.settings, **changed)
         _check_together(settings, cursor, token)
         self.settings = settings
+        self.places[name] = place
         return None
 
 

@@ -17,9 +17,19 @@ _INDENT = " " * 6
 
 def draw(canvas: Canvas, area: Area, scene: Scene) -> None:
     """The equations of the state, then those of the gates, as many lines as fit."""
-    if not scene.view.step:
-        return
-    for row, line in enumerate(folded(lines(scene), area.width - 1)[: area.height]):
+    if scene.view.step:
+        draw_lines(canvas, area, scene, fitted(scene, area.width - 1, area.height))
+
+
+def fitted(scene: Scene, width: int, height: int) -> list[Line]:
+    """The lines, folded: with what goes into each gate in symbols where there is room for that, else without."""
+    found = folded(lines(scene, full=True), width)
+    return found if len(found) <= height else folded(lines(scene), width)
+
+
+def draw_lines(canvas: Canvas, area: Area, scene: Scene, found: Sequence[Line]) -> None:
+    """As many of the lines as fit."""
+    for row, line in enumerate(found[: area.height]):
         _write(canvas, area.x + 1, area.y + row, area.right, scene, line)
 
 
@@ -36,14 +46,14 @@ def one_line(canvas: Canvas, area: Area, scene: Scene) -> None:
     _write(canvas, start, area.y, area.right, scene, whole)
 
 
-def lines(scene: Scene) -> list[Line]:
-    """Every equation of the cell at the selected step and unit."""
+def lines(scene: Scene, *, full: bool = False) -> list[Line]:
+    """Every equation of the cell at the selected step and unit; `full`: c~ and the gates with what goes into them."""
     run, view = scene.run, scene.view
     cell, t = run.model.network.cell, view.step
     if not cell.has_memory:
         return _plain_cell(run, t, view.layer, view.unit)
     state = _lstm(scene) if cell.joint else _gru(scene)
-    return [*state, (), *_gates(scene)]
+    return [*state, (), *_gates(scene, full=full)]
 
 
 def folded(lines: Sequence[Line], width: int) -> list[Line]:
@@ -121,30 +131,37 @@ def _plain_cell(run: Run, t: int, layer: int, unit: int) -> list[Line]:
     ]  # fmt: skip
 
 
-def _gates(scene: Scene) -> list[Line]:
+def _gates(scene: Scene, *, full: bool) -> list[Line]:
     """c~ and the gates: what goes into tanh and σ, and what comes out."""
     run, t, unit, layer = scene.run, scene.view.step, scene.view.unit, scene.view.layer
-    found: list[Line] = []
-    torch = run.model.network.config.cell == "gru-torch"
+    cell = run.model.network.config.cell
     recurrent, fed, bias = run.preactivation(t, layer, "c", unit)
     gates = run.gates(t, layer)
-    relevance = float(gates["relevance"][unit]) if torch else 1.0
-    found.append(_gate_line("c~", "tanh", relevance * recurrent + fed + bias, _candidate(scene), "ink"))
+    relevance = float(gates["relevance"][unit]) if cell == "gru-torch" else 1.0
+    below = f"x<{t}>" if not layer else f"a<{t}> of layer {layer - 1}"
+    state = f"a<{t - 1}>" if run.model.network.cell.joint else f"c<{t - 1}>"
+    stacked = f"[{f'Γr·{state}' if cell == 'gru' else state}; {below}]"
+    symbols: tuple[str, ...] = (f"W_c {stacked} + b_c",)
+    if cell == "gru-torch":
+        symbols = (f"W_cx {below} + b_cx", f" + Γr·(W_cc {state} + b_cc)")
+    inside = relevance * recurrent + fed + bias
+    found = _inside("c~", "tanh", symbols if full else (), inside, _candidate(scene), "ink")
     for name, symbol in scene.gate_names:
         block = {"update": "u", "forget": "f", "output": "o", "relevance": "r"}[name]
         inside = sum(run.preactivation(t, layer, block, unit))
-        found.append(_gate_line(symbol, "σ", inside, float(gates[name][unit]), "gate"))
+        symbols = (f"W_{block} [{state}; {below}] + b_{block}",) if full else ()
+        found += _inside(symbol, "σ", symbols, inside, float(gates[name][unit]), "gate")
     return found
 
 
-def _gate_line(symbol: str, function: str, inside: float, value: float, role: str) -> Line:
-    return (
-        (f"{symbol:<4}", "name"),
-        (f" = {function}(", "dim"),
-        (plain(inside), "ink"),
-        (") = ", "dim"),
-        (plain(value), role),
-    )
+def _inside(symbol: str, function: str, symbols: tuple[str, ...], inside: float, value: float, role: str) -> list[Line]:
+    """`Γu = σ(W_u [c<8>; x<9>] + b_u)` if there are symbols, and `= σ(0.53) = 0.63`."""
+    numbers: Line = ((f" = {function}(", "dim"), (plain(inside), "ink"), (") = ", "dim"), (plain(value), role))
+    if not symbols:
+        return [((f"{symbol:<4}", "name"), *numbers)]
+    parts = [*symbols[:-1], f"{symbols[-1]})"]
+    opened = (f" = {function}({parts[0]}", "dim")
+    return [((f"{symbol:<4}", "name"), opened, *((part, "dim") for part in parts[1:])), (("    ", "dim"), *numbers)]
 
 
 def _candidate(scene: Scene) -> float:

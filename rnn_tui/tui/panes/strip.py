@@ -1,6 +1,7 @@
 """The unrolled network: one lane a step, inputs below, states in the middle, predictions and losses above."""
 
 import math
+from collections.abc import Callable
 
 from rnn_tui.core.ops import Array
 from rnn_tui.tui import numbers
@@ -38,23 +39,34 @@ def units_in_sight(hidden: int, chosen: int) -> range:
     return range(first, first + count)
 
 
-def draw(canvas: Canvas, area: Area, scene: Scene) -> None:
-    """All rows of the strip; the one with the share is left out where the area is a row short."""
-    run, palette, lanes = scene.run, scene.palette, scene.lanes
+def draw(
+    canvas: Canvas, area: Area, scene: Scene, states: Callable[[Canvas, int, Scene, int], None] | None = None
+) -> None:
+    """All rows of the strip; the one with the share is left out where the area is a row short.
+
+    states: draws something else into the three rows of a layer, given the first of them and the layer.
+    """
+    run = scene.run
     with_share = run.layers == 1 and area.height >= height(1)
-    if scene.view.step and lanes.holds(scene.view.step):
-        canvas.paint(Area(lanes.x(scene.view.step), area.y, lanes.width, area.height), palette.band)
-    for t in lanes.steps:
-        canvas.click(Area(lanes.x(t), area.y, lanes.width, area.height), "step", t)
+    _lanes_to_click(canvas, area, scene)
     y = area.y
     _predictions(canvas, y, scene, with_share)
     y += 2 if with_share else 1
     _losses(canvas, y, scene)
     y += 1
     for layer in reversed(layers_in_sight(run.layers, scene.view.layer, area.height)):
-        _layer(canvas, y, scene, layer)
+        (states or _layer)(canvas, y, scene, layer)
         y += 3
     _inputs(canvas, y, scene)
+
+
+def _lanes_to_click(canvas: Canvas, area: Area, scene: Scene) -> None:
+    """The band of the selected step, and each lane a click."""
+    lanes, step = scene.lanes, scene.view.step
+    if step and lanes.holds(step):
+        canvas.paint(Area(lanes.x(step), area.y, lanes.width, area.height), scene.palette.band)
+    for t in lanes.steps:
+        canvas.click(Area(lanes.x(t), area.y, lanes.width, area.height), "step", t)
 
 
 def _predictions(canvas: Canvas, y: int, scene: Scene, with_share: bool) -> None:
@@ -86,18 +98,26 @@ def _losses(canvas: Canvas, y: int, scene: Scene) -> None:
         canvas.put(lanes.x(t) + 1, y, numbers.loss(loss) + open_, style, right=lanes.x(t) + lanes.width)
 
 
-def _layer(canvas: Canvas, y: int, scene: Scene, layer: int) -> None:
+def compact(canvas: Canvas, area: Area, scene: Scene, *, with_share: bool, with_lane: bool) -> None:
+    """ŷ, its share if asked for, L, the memory lane if asked for, and the states of the layer looked at."""
+    _lanes_to_click(canvas, area, scene)
+    _predictions(canvas, area.y, scene, with_share)
+    y = area.y + (2 if with_share else 1)
+    _losses(canvas, y, scene)
+    _layer(canvas, y + 1 if with_lane else y, scene, scene.view.layer, with_lane=with_lane)
+
+
+def words(canvas: Canvas, area: Area, scene: Scene) -> None:
+    """x, and with a second row t."""
+    _lanes_to_click(canvas, area, scene)
+    _inputs(canvas, area.y, scene, with_number=area.height > 1)
+
+
+def _layer(canvas: Canvas, y: int, scene: Scene, layer: int, *, with_lane: bool = True) -> None:
     """Three rows: the memory lane of the selected unit, and two of the states of all units."""
     palette, lanes, marks, run = scene.palette, scene.lanes, scene.marks, scene.run
-    several = run.layers > 1
-    suffix = _SUPERSCRIPTS[layer % 10] if several else ""
-    chosen = several and layer == scene.view.layer
-    label = palette.accent if chosen else palette.dim
-    if chosen:
-        canvas.put(lanes.left, y, marks.select, palette.accent)
-    canvas.put(lanes.left + 1, y + 1, f"a{suffix}", label)
-    if run.model.network.cell.has_memory:
-        canvas.put(lanes.left + 1, y, f"c{suffix}", label)
+    labels(canvas, y, scene, layer, with_lane=with_lane)
+    if with_lane and run.model.network.cell.has_memory:
         _memory(canvas, y, scene, layer)
     columns = block_columns(run.hidden)
     units = units_in_sight(run.hidden, scene.view.unit)
@@ -105,15 +125,34 @@ def _layer(canvas: Canvas, y: int, scene: Scene, layer: int) -> None:
         canvas.put(lanes.left, y + 2, f"{units.start + 1}–", palette.dim, right=lanes.left + GUTTER)
     for t in lanes.steps:
         x = lanes.x(t) + 1
-        _blocks(canvas, x, y + 1, scene, run.a(t, layer), units)
+        blocks(canvas, x, y + 1, scene, run.a(t, layer), units)
         tail = max(1, lanes.width - columns - 2)
         if t < len(run):
             canvas.put(x + columns, y + 1, marks.rule * (tail - 1) + marks.into, palette.faint)
         elif lanes.holds(t + 1):
             canvas.put(lanes.x(t + 1), y + 1, marks.lane[3] + marks.into, palette.faint)
+
+
+def labels(canvas: Canvas, y: int, scene: Scene, layer: int, of: str = "", *, with_lane: bool = True) -> None:
+    """`c` (where there is one) and `a` before the rows of a layer, with its number where there are several."""
+    run, palette, left = scene.run, scene.palette, scene.lanes.left
+    several = run.layers > 1
+    suffix = superscript(layer) if several else ""
+    chosen = several and layer == scene.view.layer
+    style = palette.accent if chosen else palette.dim
+    if chosen:
+        canvas.put(left, y, scene.marks.select, palette.accent)
+    canvas.put(left + 1, y + 1, f"{of}a{suffix}", style)
+    if with_lane and run.model.network.cell.has_memory:
+        canvas.put(left + 1, y, f"{of}c{suffix}", style)
     if several:
         for offset in range(3):
-            canvas.click(Area(lanes.left, y + offset, 4, 1), "layer", layer)
+            canvas.click(Area(left, y + offset, 4, 1), "layer", layer)
+
+
+def superscript(layer: int) -> str:
+    """A layer's number, raised."""
+    return _SUPERSCRIPTS[layer % 10]
 
 
 def _memory(canvas: Canvas, y: int, scene: Scene, layer: int) -> None:
@@ -137,7 +176,7 @@ def _memory(canvas: Canvas, y: int, scene: Scene, layer: int) -> None:
             canvas.put(x + node + 1, y, marks.lane_of(keep) * (lanes.width - node - 1), palette.gate)
 
 
-def _blocks(canvas: Canvas, x: int, y: int, scene: Scene, a: Array, units: range) -> None:
+def blocks(canvas: Canvas, x: int, y: int, scene: Scene, a: Array, units: range) -> None:
     """The states of the units in sight, two half blocks a cell and two rows, unit by unit from left to right."""
     palette, marks = scene.palette, scene.marks
     if palette.glyphs:
@@ -156,10 +195,11 @@ def _blocks(canvas: Canvas, x: int, y: int, scene: Scene, a: Array, units: range
                 canvas.put(x + column, y + row, marks.half, palette.state_ink[levels[upper]])
 
 
-def _inputs(canvas: Canvas, y: int, scene: Scene) -> None:
+def _inputs(canvas: Canvas, y: int, scene: Scene, *, with_number: bool = True) -> None:
     palette, lanes, run = scene.palette, scene.lanes, scene.run
     canvas.put(lanes.left + 1, y, "x", palette.dim)
-    canvas.put(lanes.left + 1, y + 1, "t", palette.dim)
+    if with_number:
+        canvas.put(lanes.left + 1, y + 1, "t", palette.dim)
     if lanes.first > 1:
         canvas.put(lanes.left + 4, y, "‹", palette.accent)
     for t in lanes.steps:
@@ -167,7 +207,8 @@ def _inputs(canvas: Canvas, y: int, scene: Scene) -> None:
         edge = lanes.x(t) + lanes.width
         token = shortened(run.tokens[t - 1], lanes.width - 1)
         canvas.put(lanes.x(t) + 1, y, token, palette.selected if chosen else palette.ink, right=edge)
-        canvas.put(lanes.x(t) + 1, y + 1, str(t), palette.selected if chosen else palette.dim, right=edge)
+        if with_number:
+            canvas.put(lanes.x(t) + 1, y + 1, str(t), palette.selected if chosen else palette.dim, right=edge)
     after = len(run) + 1
     if not lanes.holds(after):
         if lanes.last < len(run):
@@ -179,7 +220,8 @@ def _inputs(canvas: Canvas, y: int, scene: Scene) -> None:
         canvas.put(lanes.x(after) + 1, y, shortened(scene.draft, room), scene.strong, right=edge)
     elif len(run):
         canvas.put(lanes.x(after) + 1, y, shortened(run.best(len(run)).token, room), palette.faint, right=edge)
-    canvas.put(lanes.x(after) + 1, y + 1, str(after), palette.faint, right=edge)
+    if with_number:
+        canvas.put(lanes.x(after) + 1, y + 1, str(after), palette.faint, right=edge)
 
 
 def shortened(token: str, room: int) -> str:

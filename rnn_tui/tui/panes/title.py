@@ -1,5 +1,7 @@
 """The first row: which network, and where the eye rests."""
 
+from rich.style import Style
+
 from rnn_tui.errors import printable
 from rnn_tui.tui import numbers
 from rnn_tui.tui.canvas import Area, Canvas, cells
@@ -17,7 +19,19 @@ def draw(canvas: Canvas, area: Area, scene: Scene) -> None:
     name, status = next((pair for pair in pairs if cells(pair[0]) + cells(pair[1]) <= room), pairs[-1])
     right = area.right - 1 - cells(status)
     canvas.put(x, area.y, name, palette.dim, right=right - 1)
-    canvas.put(right, area.y, status, palette.dim if scene.run.broken is None else palette.error, right=area.right)
+    canvas.put(right, area.y, status, _style(scene), right=area.right)
+
+
+def _style(scene: Scene) -> Style:
+    """The status is dim, a mode stands out, and what is no number is an error."""
+    palette = scene.palette
+    if scene.run.broken is not None:
+        return palette.error
+    if scene.view.mode != "backward":
+        return palette.dim
+    if palette.page.bgcolor is None:
+        return palette.selected
+    return Style(color=palette.page.bgcolor, bgcolor=palette.accent.color, bold=True)
 
 
 def _names(scene: Scene) -> tuple[str, ...]:
@@ -54,11 +68,22 @@ def _statuses(scene: Scene) -> tuple[str, ...]:
     step = f"step {view.step}/{len(run)} · "
     if run.broken is not None:
         return (f"{step}not finite from step {run.broken} on", f"not finite from step {run.broken} on")
+    if view.mode == "backward":
+        return _backward(scene)
     target, loss = run.target(len(run)), run.loss(len(run))
     open_loss = f" + {numbers.loss(loss)}?" if target is not None and target.provisional else ""
     layer = f"layer {view.layer} · " if run.layers > 1 else ""
     total = f"loss {numbers.loss(run.total_loss())}{open_loss}"
     return f"{step}{layer}{unit}{total}", f"{step}{unit}{total}", f"{step}{total}", total
+
+
+def _backward(scene: Scene) -> tuple[str, ...]:
+    """Where the way back set out, and where it is."""
+    view, start = scene.view, max(scene.snapshot.swept, default=scene.view.step)
+    loss = "all losses" if view.summed else f"L<{view.loss}>"
+    at = f"step {view.step} ◂ {start}"
+    layer = f"layer {view.layer}  " if scene.run.layers > 1 else ""
+    return f" backward from {loss}  {layer}{at} ", f" backward  {layer}{at} ", f" {loss}  {at} "
 
 
 PANE = Pane(

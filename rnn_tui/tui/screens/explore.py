@@ -1,36 +1,49 @@
 """The Explore screen: the score, the token line, and the keys."""
 
 import shlex
-from asyncio import to_thread
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
-from pathlib import Path
+from functools import partial
 
-from textual import events
-from textual.app import ComposeResult
 from textual.geometry import Offset
-from textual.screen import Screen
 
 from rnn_tui.defaults import DEFAULT_MODEL
-from rnn_tui.errors import RnnTuiError
-from rnn_tui.pictures.svg import svg
+from rnn_tui.lessons import backpropagation, gated, recurrent
+from rnn_tui.lessons.cards import Card
+from rnn_tui.models import bundled
 from rnn_tui.session import Run, View
+from rnn_tui.session.backward import Ways
 from rnn_tui.session.record import record_chunks
 from rnn_tui.session.rows import Rows
 from rnn_tui.session.snapshot import LENSES
-from rnn_tui.tui import picture
+from rnn_tui.tui import compared, comparison
 from rnn_tui.tui.canvas import Canvas, Target
 from rnn_tui.tui.colours import Palette
-from rnn_tui.tui.commands import BY_KEY, BY_NAME, Command
-from rnn_tui.tui.compositor import ExactCompositor
-from rnn_tui.tui.driver import Typed
+from rnn_tui.tui.commands import EXPLORE
 from rnn_tui.tui.explorer import Explorer
+from rnn_tui.tui.panes import (
+    adjoints,
+    arrival,
+    backward,
+    formula,
+    gates,
+    gradient,
+    histogram,
+    memory,
+    readout,
+    strip,
+    title,
+    tokenline,
+    units,
+    words,
+)
+from rnn_tui.tui.panes import map as heat_map
 from rnn_tui.tui.panes.tokenline import cursor_column
+from rnn_tui.tui.rooms.room import House, Room
 from rnn_tui.tui.score import Window, frame
-from rnn_tui.tui.screens.help import HelpScreen
-from rnn_tui.tui.screens.palette import PaletteScreen, entries
-from rnn_tui.tui.screens.save import SaveScreen
-from rnn_tui.tui.shelf import Shelf
+from rnn_tui.tui.screens.chooser import Choices, ChooserScreen
+from rnn_tui.tui.screens.help import Guide
+from rnn_tui.tui.screens.palette import Entry, network_entries
 from rnn_tui.tui.view import CanvasView, loop_time
 
 
@@ -52,81 +65,43 @@ class Score(CanvasView):
         self.app.cursor_position = Offset(cursor_column(self.explorer.draft), max(0, self.size.height - 2))
 
 
-class ExploreScreen(Screen[None], inherit_bindings=False):
-    """Every key comes here: commands by their table, and everything else is typed."""
+class ExploreScreen(Room):
+    """The sentence, the gates, the gradient; typing always goes to the token line."""
 
-    AUTO_FOCUS = None
+    table = EXPLORE
+    panes = tuple(
+        module.PANE
+        for module in (
+            title, strip, gates, gradient, readout, units, formula, words, memory, heat_map, adjoints, backward,
+            arrival, comparison, histogram, tokenline,
+        )
+    )  # fmt: skip
 
-    def __init__(self, explorer: Explorer, palette: Palette, toggle_dark: Callable[[], None], shelf: Shelf) -> None:
-        super().__init__()
-        self._compositor = ExactCompositor()
+    def __init__(self, house: House, explorer: Explorer, palette: Palette) -> None:
+        super().__init__(house, Score(explorer, palette))
         self.explorer = explorer
-        self._toggle_dark = toggle_dark
-        self._shelf = shelf
-        self._score = Score(explorer, palette)
-        self._clicks = 0
 
-    def compose(self) -> ComposeResult:
-        """The score alone."""
-        yield self._score
-
-    def use_palette(self, palette: Palette) -> None:
-        """Draw in other colours."""
-        self._score.palette = palette
-        self._score.redraw()
-
-    def on_key(self, event: events.Key) -> None:
-        """A command, or a character for the draft; an alt+… that a terminal made of Esc and a character is that."""
-        if not self.is_active:  # the key before it has opened a dialogue: it is meant for that
-            event.stop()
-            self.app.post_message(events.Key(event.key, event.character))
-            return
-        command = BY_KEY.get(event.key)
-        if command is not None and not (command.name == "help" and event.key != "f1" and self.explorer.draft):
-            command.run(self)
-        elif event.is_printable and event.character is not None:
-            self.explorer.type(event.character)
+    def typed(self, text: str) -> None:
+        """Into the draft; many characters at once come from a flood of keys."""
+        if len(text) == 1:
+            self.explorer.type(text)
         else:
-            return
-        event.stop()
-        event.prevent_default()
-        self._score.invalidate()
+            self.explorer.type_all(text)
 
-    def on_paste(self, event: events.Paste) -> None:
-        """Pasted text goes where typed text goes; a flood of keys comes as one event, and is typed."""
-        event.stop()
-        if not self.is_active:
-            self.app.post_message(type(event)(event.text))
-            return
-        if isinstance(event, Typed):
-            self.explorer.type_all(event.text)
-        else:
-            self.explorer.paste(event.text)
-        self._score.invalidate()
+    def pasted(self, text: str) -> None:
+        """Part of a word into the draft, words as tokens."""
+        self.explorer.paste(text)
 
-    def on_click(self, event: events.Click) -> None:
-        """What stands under the mouse; the second half of a double click that closed a dialogue is none."""
-        begun_elsewhere = event.chain > self._clicks + 1
-        self._clicks = 0 if begun_elsewhere else event.chain
-        if begun_elsewhere:
-            return
-        canvas = self._score.canvas
-        target = None if canvas is None else canvas.target(int(event.x), int(event.y))
-        if target is not None:
-            self._follow(target)
-            self._score.invalidate()
+    def drafting(self) -> bool:
+        """Whether a word is being typed."""
+        return bool(self.explorer.draft)
 
-    def on_mouse_scroll_up(self) -> None:
-        """The wheel walks in time."""
-        self.explorer.step(-1)
-        self._score.invalidate()
+    def wheel(self, by: int) -> None:
+        """Walk in time."""
+        self.explorer.step(by)
 
-    def on_mouse_scroll_down(self) -> None:
-        """The wheel walks in time."""
-        self.explorer.step(1)
-        self._score.invalidate()
-
-    def _follow(self, target: Target) -> None:
+    def follow(self, target: Target) -> None:
+        """Look where the mouse points, or take the word."""
         verb, value = target
         explorer = self.explorer
         if verb == "step":
@@ -142,28 +117,49 @@ class ExploreScreen(Screen[None], inherit_bindings=False):
             explorer.look(layer=int(value))
         elif verb == "lens":
             explorer.look(lens=next(lens for lens in LENSES if lens == value))
+        elif verb == "losses":
+            explorer.sum_losses(value == "all")
         elif verb == "take":
             explorer.take(str(value))
-        elif verb == "command":
-            self.run_command(BY_NAME[str(value)])
+        elif verb == "front":
+            explorer.session.turn(int(value))
 
-    def run_command(self, command: Command) -> None:
-        """Run a command chosen with the mouse or in the palette."""
-        command.run(self)
-        self._score.invalidate()
+    def more_entries(self) -> list[Entry]:
+        """The networks."""
+        return network_entries(self.use_network)
 
     def use_network(self, name: str) -> None:
         """Another network, chosen in the palette."""
         self.explorer.use(name)
-        self._score.invalidate()
+        self._view.invalidate()
 
-    def open_palette(self) -> None:
-        """All commands."""
-        self.app.push_screen(PaletteScreen(self._score.palette, entries(self.run_command, self.use_network)))
+    def open_chooser(self) -> None:
+        """The networks by task, cell and training; one is opened, or put beside those in sight, or taken away."""
+        shown = tuple(run.model.source for run in self.explorer.snapshot.runs)
+        choices = Choices(bundled(), self.explorer.opened, shown)
+        compare = partial(compared.add_or_take, self.explorer)
+        chosen = ChooserScreen(
+            self._view.palette, choices, self.explorer.session.model, self.use_network, partial(self._then, compare)
+        )
+        self.app.push_screen(chosen)
 
-    def open_help(self) -> None:
-        """Keys, and what the panes mean."""
-        self.app.push_screen(HelpScreen(self._score.palette, self.explorer.session.model.network.config.vocabulary))
+    def _then(self, act: Callable[[str], object], name: str) -> None:
+        act(name)
+        self._view.invalidate()
+
+    def card(self) -> Card:
+        """Part two, the network itself; on the way back part three, while networks are compared seven or eight."""
+        shown = self.explorer.snapshot
+        cards = {"backward": backpropagation.card, "compare": gated.card, "explore": recurrent.card}
+        return cards[shown.view.mode](shown)
+
+    def guide(self) -> Guide:
+        """Keys, panes, and the words of the network in front."""
+        return Guide(self.table.commands, self.panes, self.explorer.session.model.network.config.vocabulary)
+
+    def stem(self) -> str:
+        """The network's name."""
+        return self.explorer.snapshot.run.model.source.rpartition("/")[2]
 
     def save_numbers(self) -> None:
         """Ask for a name, then write the JSON of this very state, that of `rnn-tui trace TEXT --target …`."""
@@ -173,79 +169,32 @@ class ExploreScreen(Screen[None], inherit_bindings=False):
             return
         self._ask("json", lambda path: self._write(path, _numbers(run, view)))
 
-    def save_picture(self) -> None:
-        """Ask for a name, then write the screen as SVG."""
-        self._ask("svg", lambda path: self._write(path, [svg(picture.frame(self.app), "rnn-tui").encode()]))
-
-    def _ask(self, ending: str, write: Callable[[Path], None]) -> None:
-        """Ask for a name, at first the network's; `write` is called with it once this is the screen in front again."""
-
-        def answered(path: Path | None) -> None:
-            if path is None:
-                self._say("nothing was saved")
-            else:
-                write(path)
-
-        name = self.explorer.snapshot.run.model.source.rpartition("/")[2]
-        self.app.push_screen(SaveScreen(f"{name}.{ending}", self._shelf, answered))
-
-    def _write(self, path: Path, pieces: Iterable[bytes]) -> None:
-        """Write it beside the screen, which goes on; say so before, and what came of it behind."""
-
-        async def write() -> None:
-            message, refused = await to_thread(_written, self._shelf, path, pieces)
-            self._say(message, refused=refused)
-
-        self._say(f"saving {path} …")
-        self.run_worker(write())
-
-    def _say(self, message: str, *, refused: bool = False) -> None:
+    def say(self, message: str, *, refused: bool = False) -> None:
+        """Put a line above the token line."""
         self.explorer.say(message, refused=refused)
-        self._score.invalidate()
-
-    def copy(self, what: str, text: str) -> None:
-        """To the clipboard, by OSC 52."""
-        self.app.copy_to_clipboard(text)
-        self.explorer.say(f"copied {what}")
-
-    def copy_or_hint(self) -> None:
-        """Copy a selection, or say how to quit."""
-        selected = self.get_selected_text()
-        if selected:
-            self.copy("the selection", selected)
-        else:
-            self.explorer.say("ctrl+d quits (ctrl+q too); your words are kept in the line it prints")
-
-    def toggle_dark(self) -> None:
-        """The other page."""
-        self._toggle_dark()
 
     def command_line(self) -> str:
         """The command that opens this state again; without the words where no text is read as them, and it says so."""
         snapshot = self.explorer.snapshot
         model = snapshot.run.model
         chosen = "" if model.source == DEFAULT_MODEL else f" --model {shlex.quote(model.source)}"
+        beside = "".join(f" --compare {shlex.quote(run.model.source)}" for run in snapshot.runs[1:])
         text = model.task.text(snapshot.sequence.tokens[:], model.network.config.vocabulary)
         if text is None:
-            return f"rnn-tui{chosen}  # its words are not here: a token with white space in it cannot be typed"
+            return f"rnn-tui{chosen}{beside}  # its words are not here: a token with white space in it cannot be typed"
         target = snapshot.sequence.target
         aim = f" --target {shlex.quote(target)}" if target is not None else ""
-        return f"rnn-tui{chosen} --tokens {shlex.quote(text)}{aim}"
-
-    def quit(self) -> None:
-        """Leave; the line that opens this state again is printed when the terminal is back."""
-        self.app.exit(self.command_line())
+        return f"rnn-tui{chosen}{beside} --tokens {shlex.quote(text)}{aim}"
 
 
 def _numbers(run: Run, view: View) -> Iterator[bytes]:
-    """The JSON of a state. Its gradient rows are kept apart from those that the screen asks for meanwhile."""
-    return record_chunks(replace(run, rows=Rows()), wrt=view.wrt, layer=view.layer)
+    """The JSON of a state. What it remembers is kept apart from what the screen asks for meanwhile.
 
-
-def _written(shelf: Shelf, path: Path, pieces: Iterable[bytes]) -> tuple[str, bool]:
-    """Write the pieces as they are made; what there is to say, and whether it could not be done."""
-    try:
-        size = shelf.write(path, pieces)
-    except RnnTuiError as error:
-        return str(error), True
-    return f"saved {path} ({size:,} bytes)", False
+    On the way back it has that too; of all losses without the last one, whose word has not come.
+    """
+    own = replace(run, rows=Rows(), ways=Ways())
+    if view.mode != "backward":
+        return record_chunks(own, wrt=view.wrt, layer=view.layer)
+    if view.summed:
+        return record_chunks(replace(own, guess=False).aim(None), wrt=view.wrt, layer=view.layer, backward="all")
+    return record_chunks(own, wrt=view.wrt, layer=view.layer, backward=view.loss)

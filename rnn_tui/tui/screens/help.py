@@ -1,9 +1,10 @@
-"""Help: every key, and what the panes mean; both made of what the commands and the panes say of themselves."""
+"""Help: a room's keys, and what its panes mean; both made of what commands and panes say of themselves."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
 from textwrap import wrap
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from textual import events
 from textual.app import ComposeResult
@@ -11,12 +12,10 @@ from textual.screen import ModalScreen
 
 from rnn_tui.tui.canvas import Canvas
 from rnn_tui.tui.colours import Palette
-from rnn_tui.tui.commands import COMMANDS, label
-from rnn_tui.tui.panes import formula, gates, gradient, memory, readout, strip, title, tokenline, units, words
-from rnn_tui.tui.panes import map as heat_map
+from rnn_tui.tui.commands import Command, label
+from rnn_tui.tui.panes.pane import Pane
 from rnn_tui.tui.view import CanvasView
 
-_PANES = (title, strip, gates, gradient, readout, units, formula, words, memory, heat_map, tokenline)
 _TWO_COLUMNS = 78
 _KEY, _TERM = 15, 22
 _CLOSING = frozenset({"escape", "f1", "question_mark", "q", "enter", "ctrl+d", "ctrl+q", "ctrl+c"})
@@ -29,22 +28,34 @@ class Section(NamedTuple):
     rows: list[tuple[str, str]]
 
 
+@dataclass(frozen=True)
+class Guide:
+    """What help tells of a room: its commands, its panes, and the words it knows, of which there may be none."""
+
+    commands: Sequence[Command[Any]]
+    panes: Sequence[Pane]
+    vocabulary: Sequence[str] = ()
+
+
 class HelpView(CanvasView):
     """The keys first, then what there is to see, then the words; as many pages as the size needs."""
 
-    def __init__(self, palette: Palette, vocabulary: Sequence[str]) -> None:
+    def __init__(self, palette: Palette, guide: Guide) -> None:
         super().__init__(palette)
         self.page = 0
         self.pages = 1
-        self._vocabulary = vocabulary
+        self._guide = guide
 
     def picture(self, width: int, height: int) -> Canvas:
         """Heading, one page, and how to turn and close."""
         canvas = Canvas(width, height, self.palette.page)
         room = max(1, height - 4)
         columns = 2 if width >= _TWO_COLUMNS else 1
-        meanings = [*map(partial(_folded, room=max(20, width - _TERM - 3)), seen()), _words(self._vocabulary, width)]
-        pages = [*_paged(keys(), room, columns), *_paged(meanings, room, 1)]
+        guide = self._guide
+        meanings = [*map(partial(_folded, room=max(20, width - _TERM - 3)), seen(guide.panes))]
+        if guide.vocabulary:
+            meanings.append(_words(guide.vocabulary, width))
+        pages = [*_paged(keys(guide.commands), room, columns), *_paged(meanings, room, 1)]
         self.pages = len(pages)
         self.page = min(self.page, self.pages - 1)
         palette = self.palette
@@ -68,10 +79,10 @@ class HelpView(CanvasView):
                 canvas.put(x + width, row + 2, line[1], palette.dim)
 
 
-def keys() -> list[Section]:
+def keys(commands: Sequence[Command[Any]]) -> list[Section]:
     """A section a group of commands; a command that tells nothing of its own is told with the one before."""
     sections: list[Section] = []
-    for command in COMMANDS:
+    for command in commands:
         names = " ".join(label(key) for key in command.keys if key != "ctrl+h")
         if not sections or sections[-1].heading != command.group:
             sections.append(Section(command.group, []))
@@ -83,9 +94,9 @@ def keys() -> list[Section]:
     return sections
 
 
-def seen() -> list[Section]:
+def seen(panes: Sequence[Pane]) -> list[Section]:
     """A section a pane: what it shows, and what that means."""
-    return [Section(pane.name, list(pane.help)) for pane in (module.PANE for module in _PANES)]
+    return [Section(pane.name, list(pane.help)) for pane in panes]
 
 
 def _words(vocabulary: Sequence[str], width: int) -> Section:
@@ -124,9 +135,9 @@ class HelpScreen(ModalScreen[None], inherit_bindings=False):
 
     AUTO_FOCUS = None
 
-    def __init__(self, palette: Palette, vocabulary: Sequence[str]) -> None:
+    def __init__(self, palette: Palette, guide: Guide) -> None:
         super().__init__()
-        self._view = HelpView(palette, vocabulary)
+        self._view = HelpView(palette, guide)
 
     def compose(self) -> ComposeResult:
         """The view alone."""

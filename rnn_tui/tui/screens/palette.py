@@ -1,4 +1,4 @@
-"""All commands and all networks in one list, narrowed by what is typed."""
+"""A list that is narrowed by what is typed: all commands and networks, or the rooms."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from textual.screen import ModalScreen
 from rnn_tui.models import bundled
 from rnn_tui.tui.canvas import Area, Canvas, cells
 from rnn_tui.tui.colours import Palette
-from rnn_tui.tui.commands import COMMANDS, Command, label
+from rnn_tui.tui.commands import Command, H_contra, label
 from rnn_tui.tui.panes.tokenline import visible_draft
 from rnn_tui.tui.view import CanvasView
 
@@ -28,15 +28,19 @@ class Entry:
     run: Callable[[], None]
 
 
-def entries(run: Callable[[Command], None], use: Callable[[str], None]) -> list[Entry]:
-    """Commands with their keys; then the networks that ship, each family's last training step first."""
-    commands = [
+def command_entries(commands: Sequence[Command[H_contra]], run: Callable[[Command[H_contra]], None]) -> list[Entry]:
+    """Commands with their keys; not the one that opened the list."""
+    return [
         Entry(command.title, "  ".join(label(key) for key in command.keys if key != "ctrl+h"), partial(run, command))
-        for command in COMMANDS
+        for command in commands
         if command.name != "palette"
     ]
+
+
+def network_entries(use: Callable[[str], None]) -> list[Entry]:
+    """The networks that ship, each family's last training step first."""
     networks = sorted(bundled(), key=lambda name: (name.family, -name.step))
-    return [*commands, *(Entry(f"Network: {name}", "", partial(use, str(name))) for name in networks)]
+    return [Entry(f"Network: {name}", "", partial(use, str(name))) for name in networks]
 
 
 def found(entries: Sequence[Entry], query: str) -> list[Entry]:
@@ -63,9 +67,10 @@ class PaletteView(CanvasView):
     page: how many entries there is room for.
     """
 
-    def __init__(self, palette: Palette, entries: Sequence[Entry]) -> None:
+    def __init__(self, palette: Palette, entries: Sequence[Entry], heading: str) -> None:
         super().__init__(palette)
         self._entries = entries
+        self._heading = heading
         self.query_text = ""
         self.matches: list[Entry] = list(entries)
         self.place = 0
@@ -93,7 +98,7 @@ class PaletteView(CanvasView):
         """Heading, query, entries, and how to go on."""
         palette, self.page = self.palette, max(1, height - _TOP - 2)
         canvas = Canvas(width, height, palette.page)
-        canvas.put(1, 0, "All commands", palette.selected if not palette.glyphs else palette.accent)
+        canvas.put(1, 0, self._heading, palette.selected if not palette.glyphs else palette.accent)
         count = f"{len(self.matches)} of {len(self._entries)}"
         canvas.put(width - 1 - len(count), 0, count, palette.dim)
         x = canvas.put(1, 1, palette.marks.prompt, palette.accent) + 1
@@ -128,9 +133,9 @@ class PaletteScreen(ModalScreen[None], inherit_bindings=False):
 
     AUTO_FOCUS = None
 
-    def __init__(self, palette: Palette, entries: Sequence[Entry]) -> None:
+    def __init__(self, palette: Palette, entries: Sequence[Entry], heading: str = "All commands") -> None:
         super().__init__()
-        self._view = PaletteView(palette, entries)
+        self._view = PaletteView(palette, entries, heading)
 
     def compose(self) -> ComposeResult:
         """The view alone."""

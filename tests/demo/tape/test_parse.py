@@ -115,6 +115,17 @@ def test_one_command(text: str, command: Command) -> None:
         ("Sleep 61m", "1:7: expected a time of at most 3600 seconds, found '61m'; write Sleep 500ms"),
         ("Type@61 a", "1:6: expected a time of at most 60 seconds, found '61'; write Type@500ms"),
         ("Wait@0", "1:6: expected a time of more than 0 and at most 3600 seconds, found '0'; write Wait@500ms"),
+        ("Wait 2s", "1:6: expected no time behind Wait, found '2s';"
+         " write Sleep 2s to let time pass, or Wait+Screen@2s /…/"),
+        ("Wait /x/ 5s", "1:10: expected no time behind Wait, found '5s'; write Wait+Screen@5s /x/"),
+        ("Wait+Line /x/ 5", "1:15: expected no time behind Wait, found '5'; write Wait+Line@5 /x/"),
+        (f"Wait /{'x' * 99}/ 5s", "1:108: expected no time behind Wait, found '5s'; write Wait+Screen@5s /…/"),
+        ("Wait 'x'", "1:6: expected a pattern in slashes, found the text 'x'; write Wait+Screen /…/"),
+        ("?", "1:1: expected a command, found '?'; write Type \"?\""),
+        ("Hide\n q \nShow", "2:2: expected a command, found 'q'; write Type \"q\""),
+        ("\x01", "1:1: expected a command, found the control character U+0001; write a command's name in front"),
+        ("7", "1:1: expected a command, found '7'; write Type \"7\""),
+        ("Hide ?", "1:6: expected a command, found '?'; write a command's name in front"),
         ("Wait+screen", "1:6: expected Screen or Line, found 'screen'; write Wait+Screen or Wait+Line"),
         ("Wait /a", "1:6: expected a closing /, found the pattern 'a';"
          " write / behind the pattern, on its line, and \\/ for one within it"),

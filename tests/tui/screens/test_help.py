@@ -4,9 +4,10 @@ from textual.pilot import Pilot
 
 from rnn_tui.tui.app import RnnApp
 from rnn_tui.tui.colours import palette
+from rnn_tui.tui.commands import COMMANDS
 from rnn_tui.tui.driver import Typed
 from rnn_tui.tui.screens.explore import ExploreScreen
-from rnn_tui.tui.screens.help import HelpScreen, HelpView
+from rnn_tui.tui.screens.help import Guide, HelpScreen, HelpView
 from tests.models_for_tests import OPENING
 from tests.tui.apps import drive, words
 from tests.tui.scenes import explorer
@@ -53,7 +54,7 @@ def test_help_has_pages_swallows_letters_and_closes() -> None:
 
 
 def test_the_help_of_every_size_shows_every_line() -> None:
-    view = HelpView(palette("truecolor"), OPENING)
+    view = HelpView(palette("truecolor"), Guide(COMMANDS, ExploreScreen.panes, OPENING))
     for width, height in [(80, 24), (120, 36), (60, 18), (10, 3), (1, 1)]:
         view.page, seen = 0, 0
         view.picture(width, height)

@@ -13,7 +13,7 @@ from rnn_tui.tui.explorer import Explorer
 from rnn_tui.tui.screens import palette as palette_module
 from rnn_tui.tui.screens.explore import ExploreScreen
 from rnn_tui.tui.screens.help import HelpScreen
-from rnn_tui.tui.screens.palette import Entry, PaletteScreen, PaletteView, entries, found
+from rnn_tui.tui.screens.palette import Entry, PaletteScreen, PaletteView, command_entries, found, network_entries
 from rnn_tui.tui.screens.save import SaveScreen
 from tests.models_for_tests import OPENING, tiny
 from tests.tui.apps import canvas, drive, find, words
@@ -50,7 +50,7 @@ def test_words_anywhere_in_a_title_find_it(query: str, titles: list[str]) -> Non
 
 def test_it_has_every_command_with_its_keys_and_every_network(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(palette_module, "bundled", lambda: [Name("agreement-gru", 0), Name("agreement-gru", 100)])
-    made = entries(lambda _: None, lambda _: None)
+    made = [*command_entries(COMMANDS, lambda _: None), *network_entries(lambda _: None)]
     assert [entry.title for entry in made[:-2]] == [one.title for one in COMMANDS if one.name != "palette"]
     assert [entry.title for entry in made[-2:]] == ["Network: agreement-gru@100", "Network: agreement-gru@0"]
     assert next(entry.keys for entry in made if entry.title == "Undo") == "bksp"

@@ -1,6 +1,7 @@
 import json
 import re
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from pathlib import Path
 from threading import Event
 from typing import BinaryIO
@@ -15,6 +16,7 @@ from rnn_tui.files import whole_file
 from rnn_tui.session.record import json_bytes, record
 from rnn_tui.tui import shelf
 from rnn_tui.tui.app import RnnApp
+from rnn_tui.tui.rooms import room as room_module
 from rnn_tui.tui.screens import explore as explore_module
 from rnn_tui.tui.screens.explore import ExploreScreen
 from rnn_tui.tui.screens.save import SaveScreen
@@ -60,6 +62,23 @@ def test_the_saved_numbers_are_those_of_the_session_and_nothing_is_overwritten_u
         assert await save_as(pilot, "test-lstm.json") == ""
         assert path.read_text() != "mine"
         assert (words(shown), shown.draft) == (OPENING, "")
+
+    drive(shown, steps)
+
+
+def test_on_the_way_back_the_numbers_of_it_are_saved_too(folder: Path) -> None:
+    shown = explorer(target="was")
+    shown.backward()
+
+    async def steps(_app: RnnApp, pilot: Pilot[str]) -> None:
+        for name in ("one.json", "all.json"):
+            await pilot.press("ctrl+k")
+            await save_as(pilot, name)
+            shown.sum_losses(True)
+        run = shown.snapshot.run
+        assert (folder / "one.json").read_bytes() == json_bytes(record(run, backward=8))
+        settled = replace(run, guess=False).aim(None)
+        assert (folder / "all.json").read_bytes() == json_bytes(record(settled, backward="all"))
 
     drive(shown, steps)
 
@@ -120,7 +139,7 @@ def test_the_name_is_asked_before_anything_is_made(folder: Path, monkeypatch: py
         return result
 
     monkeypatch.setattr(explore_module, "record_chunks", lambda *_, **__: make("numbers", [b"{}"]))
-    monkeypatch.setattr(explore_module, "svg", lambda *_, **__: make("picture", "<svg>"))
+    monkeypatch.setattr(room_module, "svg", lambda *_, **__: make("picture", "<svg>"))
 
     async def steps(_app: RnnApp, pilot: Pilot[str]) -> None:
         await pilot.press("ctrl+k", "escape", "ctrl+g", "escape")

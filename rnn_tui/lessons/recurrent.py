@@ -1,0 +1,29 @@
+"""Part two of the post: one step's equations, and that every step has the same weights."""
+
+from rnn_tui.lessons.cards import Card
+from rnn_tui.session import Snapshot
+
+
+def card(snapshot: Snapshot) -> Card:
+    """Of the sequence and the network in front."""
+    run = snapshot.run
+    network = run.model.network
+    config = network.config
+    count, length = network.parameters, len(run)
+    alike = "" if config.cell == "rnn" else f" The network in front, {config.cell}: {network.cell.equation}."
+    return Card(
+        2,
+        says=(
+            "a<t> = g(W_aa a<t-1> + W_ax x<t> + b_a), ŷ<t> = g(W_ya a<t> + b_y), a<0> = 0; the same weights at every"
+            " step. W_a = [W_aa | W_ax] and [a<t-1>; x<t>] write the same in one product.",
+        ),
+        measured=(
+            f"{count:,} parameters, for 1 step as for {max(length, 2):,}: the sequence has {length:,} now",
+            f"L<1> + … + L<{length}> = {run.total_loss():.4f}" if length else "no loss yet: type a word",
+        ),
+        differs=(
+            "The post draws one output function g; here ŷ<t> is a softmax over the words, and L<t> = −log ŷ<t> of the"
+            " word that came next, in natural logarithms, summed over t and not divided by T. The losses above leave"
+            " out a step whose next word is not there yet." + alike,
+        ),
+    )

@@ -1,0 +1,98 @@
+"""Part five of the post: the vanishing gradient, and what is measured of it."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from rnn_tui.core.anatomy import Anatomy
+from rnn_tui.core.bptt import Loss, parameter_gradient
+from rnn_tui.lessons.cards import Card
+from rnn_tui.session import Run
+from rnn_tui.session.anatomy import part
+
+_FADED, _FEW = 1e-3, 0.1
+_SURELY = 10
+
+SAYS = (
+    "A word depends on words far before it: the cat … was, the cats … were. An ordinary RNN is shaped by what lies"
+    " near, its gradient vanishes, and it cannot catch such a dependence.",
+    "∂L/∂W_o is no problem. ∂L/∂W_x and ∂L/∂W_s are a sum over the steps k of ∂L<t>/∂o<t> · ∂o<t>/∂s<t> ·"
+    " Π ∂s<j>/∂s<j-1> · ∂s<k>/∂W, and the product over many steps is what vanishes. Its s, o, W_s, W_o, W_x are"
+    " the a, ŷ, W_aa, W_ya, W_ax of its other parts, and of this program.",
+)
+
+DIFFERS = (
+    "Fresh weights vanish too, whatever the cell: F5 goes back to step 0, and look at the lstm. Gates help a network to"
+    " learn; they are not magic at birth.",
+    "A singular value above 1 is needed for a gradient to explode, and does not suffice: factors above 1 stand in rows"
+    " whose product vanishes, for each stretches another direction.",
+    "A network that has learnt to latch, to hold its bit against disturbance, has a vanished gradient again. So a faint"
+    " row of a trained network is no proof of forgetting, and an ordinary rnn can learn agreement: with five seeds four"
+    " did, each later than an lstm. While they learn the post is right: the lstm's gradient arrives, and"
+    " the rnn's does not.",
+    "The product of gates ΠΓf is one path of many: it may be more or less than the whole ∂L<t>/∂c<k>. And the norms of"
+    " the summands do not add up to the norm of the gradient; the matrices do.",
+)
+
+
+def card(runs: Sequence[Run], found: Sequence[Anatomy | None], k: int) -> Card:
+    """Of the chosen loss in each network, at the chosen step."""
+    lines: list[str] = []
+    for run, one in zip(runs, found, strict=True):
+        lines += [] if one is None else _measured(run, one, k)
+    return Card(5, SAYS, tuple(lines) or ("no loss yet: type a word",), DIFFERS)
+
+
+def remark(run: Run, found: Anatomy, k: int) -> str:
+    """What of the truths about vanishing is to be seen in this network now; empty where it is none of them."""
+    share = float(found.shares[k - 1])
+    fresh = run.model.step == 0
+    if k == found.t or not share < (_FEW if fresh else _FADED):
+        return ""
+    name = run.model.network.config.cell
+    if fresh:
+        return f"{name}, fresh weights: {share:.1e} is left at k = {k}   no cell is spared at birth"
+    held = _held(run, found.t, k)
+    if held:
+        return f"{name}: {share:.1e} is left at k = {k}, yet {held}   vanished, not forgotten"
+    strongest = float(found.factors[k : found.t].max())
+    if strongest > 1:
+        return f"{name}: a factor of {strongest:.2f} > 1, yet {share:.1e} is left   to explode > 1 is not enough"
+    return ""
+
+
+def _held(run: Run, t: int, k: int) -> str:
+    """That the form asked for is the likelier of the two, where word k is one that decides between them."""
+    task, target = run.model.task, run.target(t)
+    if target is None or not any(run.tokens[k - 1] in half for half in task.contrast):
+        return ""
+    other, rows = task.other_form(target.token), run.model.network.output_index
+    if other is None or other not in rows:
+        return ""
+    shares = run.probabilities(t)
+    ahead = shares[rows[target.token]] > _SURELY * shares[rows[other]]
+    return f"ŷ({target.token}) > {_SURELY} ŷ({other})" if ahead else ""
+
+
+def _measured(run: Run, found: Anatomy, k: int) -> list[str]:
+    t, name = found.t, run.model.network.config.cell
+    target = run.target(t)
+    assert target is not None
+    step = "" if run.model.step is None else f" after {run.model.step} training steps"
+    gradient = parameter_gradient(run.trace, [Loss(t, run.model.network.output_index[target.token])])
+    readout = float(np.linalg.norm(gradient["W_ya"]))
+    first, last = (float(found.terms.both[place]) for place in (0, -1))
+    lines = [
+        f"{name}{step}, L<{t}> against '{target.token}' = {run.loss(t):.3f}:",
+        f"‖∂L<{t}>/∂W_ya‖ = {readout:.2e}, one term. ∂L<{t}>/∂W_a has {t}, from {first:.1e} to {last:.1e}",
+        f"k={k}: share {found.shares[k - 1]:.1e}; ‖ΠJ‖ {found.products[k - 1]:.1e}; Π‖J‖"
+        f" {found.factor_products[k - 1]:.1e}; W_aa's part {part(found.terms, 'W_aa')[k - 1]:.1e}, W_ax's"
+        f" {part(found.terms, 'W_ax')[k - 1]:.1e}",
+    ]
+    if found.plain is not None:
+        lines.append(f"‖W_aa‖ = {found.plain.weight:.2f}; ‖W_aa‖ · max g' = {found.plain.factors[k - 1]:.2f} at k={k}")
+    if found.direct is not None:
+        ratio = found.direct.path[k - 1] / found.direct.whole[k - 1] if found.direct.whole[k - 1] else float("nan")
+        lines.append(f"the path of the gates alone is {ratio:.2f} of ‖∂L<{t}>/∂c<{k}>‖")
+    said = remark(run, found, k)
+    return [*lines, said.replace("   ", ": ")] if said else lines

@@ -1,0 +1,54 @@
+"""An ordinary rnn and a cell with gates over the same words, at the same training step, for what compares them."""
+
+from collections.abc import Callable, Sequence
+
+from rnn_tui.defaults import DEFAULT_CELL
+from rnn_tui.errors import RnnTuiError
+from rnn_tui.models import Model, snapshots
+from rnn_tui.models.library import family
+from rnn_tui.session.run import Run
+
+PLAIN = "rnn"
+Open = Callable[[str], Model]
+
+
+def gated_cells(run: Run) -> list[str]:
+    """The task's cells that have a memory, in the task's order."""
+    return [cell for cell in run.model.task.cells if cell.startswith("gru") or cell == "lstm"]
+
+
+def common_steps(runs: Sequence[Run]) -> list[int]:
+    """The training steps that the families of all the runs ship; none where one came from a file."""
+    families = [run.model.family for run in runs]
+    if not families or None in families:
+        return []
+    shared = set.intersection(*(set(snapshots(name)) for name in families if name is not None))
+    return sorted(shared)
+
+
+def pair(front: Run, open_model: Open, cell: str | None = None, step: int | None = None) -> tuple[Run, ...]:
+    """The rnn first, then a cell with gates: the run in front where it has gates, and else the lstm.
+
+    cell, step: another cell with gates, and another training step for both. What does not ship, or does not know
+    the words, is left out: then it is one run, and it is at least the one in front.
+    """
+    target = front.target(len(front)) if len(front) else None
+    config = front.model.network.config
+    plain_in_front = not front.model.network.cell.has_memory
+    wanted = front.model.step if step is None else step
+    gated = cell or (DEFAULT_CELL if plain_in_front else config.cell)
+
+    def over(name: str) -> Run | None:
+        own = front.model.family if name == config.cell else None  # it may have more layers than one
+        try:
+            model = open_model((own or family(config.task, name)) + ("" if wanted is None else f"@{wanted}"))
+        except RnnTuiError:
+            return None
+        if any(token not in model.network.index for token in front.tokens):
+            return None
+        return Run.over(model, front.tokens, None if target is None else target.token)
+
+    keep_front = step is None and (cell is None or cell == config.cell)
+    upper = front if plain_in_front and step is None else over(PLAIN)
+    lower = front if keep_front and not plain_in_front else over(gated)
+    return tuple(run for run in (upper, lower) if run is not None) or (front,)

@@ -1,0 +1,195 @@
+"""What the compare mode does without its screen: networks side by side over one sentence, and prepared cases of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Literal
+
+from rnn_tui.errors import RnnTuiError
+from rnn_tui.models import Model, snapshots
+from rnn_tui.models.library import family
+from rnn_tui.session import Run
+from rnn_tui.session.cases import Case, find_case
+from rnn_tui.session.gates import first_noun, pattern
+from rnn_tui.tui import numbers
+from rnn_tui.tui.explorer import Explorer
+
+Prepared = Literal["early", "late", "relu"]
+
+
+@dataclass(frozen=True)
+class Prepare:
+    """beside: the cell that stands beside the one in front. late: at the step where the rnn is right too.
+
+    says: a hint behind what was measured.
+    """
+
+    beside: str
+    late: bool
+    says: str
+
+
+PREPARED: Mapping[Prepared, Prepare] = MappingProxyType(
+    {
+        "early": Prepare("rnn", False, "F6 trains on"),
+        "late": Prepare("rnn", True, "F5 trains back"),
+        "relu": Prepare("rnn-relu", False, "no gate at all"),
+    }
+)
+
+
+def toggle(explorer: Explorer) -> None:
+    """Keep the network and put the rnn of the same training step beside it (the lstm beside an rnn); or leave."""
+    if explorer.snapshot.view.mode == "compare":
+        explorer.session.beside()
+        explorer.say("")
+        return
+    front = explorer.session.model
+    cell = "lstm" if front.network.config.cell == "rnn" else "rnn"
+    name = _at(family(front.task.name, cell), front.step)
+    if add(explorer, name):
+        _look_back(explorer)
+        explorer.say("F5 F6 trains both   ^o adds others   ^n turns them   ^x leaves")
+
+
+def _look_back(explorer: Explorer) -> None:
+    """From where the loss sets out, and all networks are alike, to the noun that it is about."""
+    view, noun = explorer.snapshot.view, first_noun(explorer.snapshot.run)
+    if view.step == view.loss and noun is not None and noun < view.loss:
+        explorer.session.look(step=noun)
+
+
+def add(explorer: Explorer, name: str) -> bool:
+    """One network more beside the others; whether it could be."""
+    others = [run.model for run in explorer.snapshot.runs[1:]]
+    try:
+        explorer.session.beside(*others, explorer.opened(name))
+    except RnnTuiError as error:
+        explorer.say(str(error), refused=True)
+        return False
+    explorer.say(f"{name} beside {', '.join(run.model.source for run in explorer.snapshot.runs[:-1])}")
+    return True
+
+
+def add_or_take(explorer: Explorer, name: str) -> bool:
+    """One network more beside the others, or one less if it is there; whether it could be."""
+    model_names = [run.model.source for run in explorer.snapshot.runs[1:]]
+    try:
+        source = explorer.opened(name).source
+        if source == explorer.session.model.source:
+            explorer.say(f"{name} is in front", refused=True)
+            return False
+        if source not in model_names:
+            return add(explorer, name)
+        explorer.session.beside(*(run.model for run in explorer.snapshot.runs[1:] if run.model.source != source))
+    except RnnTuiError as error:
+        explorer.say(str(error), refused=True)
+        return False
+    explorer.say(f"took {name} away")
+    return True
+
+
+def turn(explorer: Explorer) -> None:
+    """The next network in front: its formula, its next words, its cell to change."""
+    if explorer.snapshot.view.mode != "compare":
+        explorer.say("one network alone; ^x puts another beside it", refused=True)
+        return
+    explorer.session.turn()
+    explorer.say(f"{explorer.session.model.source} is in front")
+
+
+def train_step(explorer: Explorer, by: int) -> None:
+    """Earlier or later in training: every network in sight, each to its own next step."""
+    if explorer.snapshot.view.mode != "compare":
+        explorer.train_step(by)
+        return
+    models = [run.model for run in explorer.snapshot.runs]
+    names = [_trained(model, by) for model in models]
+    if all(name is None for name in names):
+        explorer.say("these are fresh weights" if by < 0 else "this is the last step of all of them")
+        return
+    try:
+        front, *others = [
+            model if name is None else explorer.opened(name) for model, name in zip(models, names, strict=True)
+        ]
+        explorer.session.use(front)
+        explorer.session.beside(*others)
+    except RnnTuiError as error:
+        explorer.say(str(error), refused=True)
+        return
+    steps = ", ".join(f"{model.network.config.cell} {model.step}" for model in (front, *others))
+    explorer.say(f"updates in training: {steps}   F5 back   F6 on")
+
+
+def _trained(model: Model, by: int) -> str | None:
+    """The same network's name a training step further; None at the ends, and for a file."""
+    if model.family is None or model.step is None:
+        return None
+    steps = snapshots(model.family)
+    place = steps.index(model.step) + by
+    return f"{model.family}@{steps[place]}" if 0 <= place < len(steps) else None
+
+
+def _at(name: str, step: int | None) -> str:
+    """A family's network at a training step, or at its last."""
+    return f"{name}@{step}" if step in snapshots(name) else name
+
+
+def prepared(explorer: Explorer, which: Prepared) -> None:
+    """Open the case, found by measurement: one sentence, two networks, and what they say of its verb."""
+    prepare, task = PREPARED[which], explorer.session.model.task
+    try:
+        case = find_case(task, open_model=explorer.opened)
+        step = case.late if prepare.late else case.early
+        front = explorer.opened(f"{family(task.name, case.ahead)}@{step}")
+        other = explorer.opened(f"{family(task.name, prepare.beside)}@{step}")
+        explorer.session.use(front)
+        explorer.session.beside(other)
+        explorer.session.replace(*case.probe.prefix)
+    except RnnTuiError as error:
+        explorer.say(str(error), refused=True)
+        return
+    explorer.draft = ""
+    explorer.session.aim(case.probe.right[0])
+    explorer.session.look(step=first_noun(explorer.snapshot.run), lens="gates")
+    explorer.say(f"{step} updates: {_verdicts(explorer, case)}   {prepare.says}")
+
+
+def _verdicts(explorer: Explorer, case: Case) -> str:
+    """`lstm right (were 29%, was <1%), rnn wrong (…)`."""
+    return ", ".join(_verdict(run, case) for run in explorer.snapshot.runs)
+
+
+def _verdict(run: Run, case: Case) -> str:
+    shares, index = run.probabilities(len(run)), run.model.network.output_index
+    right, wrong = (
+        float(shares[[index[word] for word in words]].sum()) for words in (case.probe.right, case.probe.wrong)
+    )
+    word = "right" if right > wrong else "wrong"
+    return f"{run.model.network.config.cell} {word} ({numbers.percent(right)} : {numbers.percent(wrong)})"
+
+
+def best_unit(explorer: Explorer) -> None:
+    """The unit that is written at the noun and kept after it best; again, the next best. What was measured is said."""
+    run, view = explorer.snapshot.run, explorer.snapshot.view
+    found = pattern(run, view.layer)
+    if found is None:
+        gates = run.model.network.cell.gates
+        why = "this cell has no gates" if not gates else "there is no noun yet with a word behind it"
+        explorer.say(f"{why}: no unit to rank", refused=True)
+        return
+    ranked = found.units
+    place = _asked(explorer, ranked)
+    unit = ranked[place]
+    explorer.session.look(unit=unit)
+    shown = "" if found.shows else "no unit replaces there and keeps after; "
+    numbers_said = f"at step {found.noun} replaced {found.replaces[unit]:.2f}, then kept ≥ {found.keeps[unit]:.2f}"
+    explorer.say(f"{shown}rank {place + 1}, unit {unit + 1}: {numbers_said}")
+
+
+def _asked(explorer: Explorer, ranked: list[int]) -> int:
+    """The best one; if the last answer was this very unit's, the one behind it."""
+    unit = explorer.snapshot.view.unit
+    place = ranked.index(unit)
+    again = f"rank {place + 1}, unit {unit + 1}:" in explorer.message
+    return (place + 1) % len(ranked) if again else 0

@@ -1,0 +1,1 @@
+"""The rooms beside Explore: each shows one thing that the post speaks of."""

@@ -1,0 +1,52 @@
+import json
+
+import pytest
+
+from tests.cli.conftest import Call
+
+SENTENCE = "the cats which already ate with the dog"
+
+
+def test_the_table_of_fresh_weights(call: Call) -> None:
+    code, out, err = call("scale")
+    assert (code, err) == (0, "")
+    assert max(map(len, out.splitlines())) <= 80
+    assert out.startswith("orthogonal: rnn, 64 units, 50 steps")
+    assert {"0.5", "2"} <= {line.split()[0] for line in out.splitlines() if line.strip()}
+    assert "must vanish" in out and "explodes" in out
+
+
+def test_a_trained_network_is_the_rnn_unless_told_otherwise(call: Call) -> None:
+    found = json.loads(call("scale", SENTENCE, "--target", "was", "--g", "1", "--json").out)
+    assert (found["network"], found["target"], found["steps"]) == ("agreement-rnn", "was", 8)
+    shown = json.loads(call("trace", SENTENCE, "--target", "was", "--cell", "rnn", "--json").out)
+    assert found["scales"][0]["norm"] == pytest.approx(shown["gradient"]["norm"][-1], rel=1e-12, abs=0)
+    lstm = json.loads(call("scale", SENTENCE, "--model", "agreement-lstm@100", "--g", "1", "--json").out)
+    assert (lstm["network"], lstm["cell"]) == ("agreement-lstm@100", "lstm")
+
+
+def test_the_same_seed_gives_the_same_numbers(call: Call) -> None:
+    words = ("scale", "--g", "1.1", "--json")
+    assert call(*words).out == call(*words).out != call(*words, "--seed", "1").out
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--g", "x"), "--g 'x' is not a number from 0 to 100"),
+        (("--g", "-1"), "--g '-1'"),
+        (("--g", "nan"), "--g 'nan'"),
+        (("--g", ""), "--g ''"),
+        (("--g", ",".join(["1"] * 1001)), "at most 1000"),
+        (("--cell", "lstm"), "--cell is for a trained network"),
+        (("--target", "was"), "--target is for a trained network"),
+        (("--fresh", "gausian"), "did you mean 'gaussian'?"),
+        ((SENTENCE, "--fresh", "gaussian"), "--fresh is for fresh weights"),
+        ((SENTENCE, "--seed", "3"), "--seed is for fresh weights"),
+        ((SENTENCE, "--layer", "3"), "there is no layer 3"),
+    ],
+)
+def test_what_contradicts_is_refused(call: Call, words: tuple[str, ...], said: str) -> None:
+    code, out, err = call("scale", *words)
+    assert (code, out) == (2, "")
+    assert said in err

@@ -1,0 +1,20 @@
+from rnn_tui.lessons import recurrent
+from rnn_tui.session import Session
+from tests.models_for_tests import OPENING, agreement
+
+
+def test_part_two_counts_the_parameters_and_adds_the_losses() -> None:
+    model = agreement("rnn")
+    snapshot = Session(model, OPENING).snapshot
+    card = recurrent.card(snapshot)
+    assert card.title == "Part 2 · the recurrent network"
+    assert card.measured[0].startswith(f"{sum(array.size for array in model.network.arrays()):,} parameters")
+    total = sum(snapshot.run.loss(t) or 0.0 for t in range(1, len(OPENING) + 1))
+    assert card.measured[1].endswith(f"{total:.4f}")
+    assert "The network in front" not in card.differs[0]
+
+
+def test_another_cell_is_named_and_no_words_have_no_loss() -> None:
+    card = recurrent.card(Session(agreement("lstm"), ()).snapshot)
+    assert "in front, lstm: c<t>" in card.differs[0]
+    assert card.measured[1] == "no loss yet: type a word"

@@ -1,0 +1,99 @@
+import re
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from rnn_tui.core.bptt import Loss, parameter_gradient
+from rnn_tui.lessons.vanishing import DIFFERS, SAYS, card, remark
+from rnn_tui.models import choose, figures_of
+from rnn_tui.session import Run
+from rnn_tui.session.anatomy import loss_anatomy
+from tests.models_for_tests import OPENING
+
+LONG = "the cats which already ate with the dog near the foxes which the dog chased"
+
+
+def trained(cell: str, at: int | None = None, text: str | None = None, target: str = "was") -> Run:
+    return Run.over(choose("agreement", cell, at), OPENING if text is None else text.split(), target)
+
+
+def said(run: Run, k: int = 2) -> str:
+    found = loss_anatomy(run, len(run), 0)
+    assert found is not None
+    return remark(run, found, k)
+
+
+def test_the_card_s_numbers_are_those_of_the_run() -> None:
+    runs = [trained("rnn"), trained("lstm")]
+    found = [loss_anatomy(run, 8, 0) for run in runs]
+    shown = card(runs, found, 2)
+    assert shown.part == 5 and shown.says == SAYS and shown.differs == DIFFERS
+    text = "\n".join(shown.measured)
+    for run, one in zip(runs, found, strict=True):
+        assert one is not None
+        gradient = parameter_gradient(run.trace, [Loss(8, run.model.network.output_index["was"])])
+        assert f"{np.linalg.norm(gradient['W_ya']):.2e}, one term" in text
+        assert f"share {one.shares[1]:.1e}" in text and f"‖ΠJ‖ {one.products[1]:.1e}" in text
+    assert "‖W_aa‖ =" in text and "the path of the gates alone is" in text
+
+
+def test_without_a_loss_the_card_asks_for_a_word() -> None:
+    run = Run.start(choose("agreement", "rnn"))
+    assert "type a word" in card([run], [None], 0).measured[0]
+
+
+@pytest.mark.parametrize("cell", ["rnn", "gru", "lstm"])
+def test_fresh_weights_are_called_so(cell: str) -> None:
+    """Of every cell, less than a tenth is left after thirteen steps: what the card says of fresh weights is so."""
+    assert "fresh weights" in said(trained(cell, 0, LONG))
+
+
+def test_a_factor_above_one_did_not_suffice() -> None:
+    run = trained("rnn")
+    factor = re.search(r"a factor of ([\d.]+) > 1, yet (\S+) is left", said(run))
+    assert factor is not None and float(factor[1]) > 1 and float(factor[2]) < 1e-3
+
+
+def test_vanished_and_yet_not_forgotten() -> None:
+    """A network that is right by far, while next to nothing is left at the noun that decides."""
+    found = []
+    for cell in ("rnn-relu", "gru-simple", "gru", "gru-torch", "lstm"):
+        for text, target in ((LONG, "were"), (LONG.replace("cats", "cat"), "was")):
+            words = said(trained(cell, None, text, target))
+            if "not forgotten" in words:
+                assert f"ŷ({target}) > 10" in words
+                assert "not forgotten" not in said(trained(cell, None, text, target), 3)  # no noun
+                wrong = {"was": "were", "were": "was"}[target]
+                assert "not forgotten" not in said(trained(cell, None, text, wrong))
+                found.append(cell)
+    assert found
+
+
+def test_at_the_loss_s_own_step_there_is_nothing_to_say() -> None:
+    assert said(trained("rnn"), 8) == ""
+
+
+def test_what_the_card_says_of_the_seeds_is_what_was_measured() -> None:
+    assert "with five seeds four did, each later than an lstm" in " ".join(DIFFERS)
+    plain, gated = figures_of("agreement-rnn"), figures_of("agreement-lstm")
+    assert plain is not None and gated is not None
+    needed = [(rnn.needed, lstm.needed) for rnn, lstm in zip(plain.seeds, gated.seeds, strict=True)]
+    assert len(needed) == 5
+    learnt = [(rnn, lstm) for rnn, lstm in needed if rnn is not None]
+    assert len(learnt) == 4 and all(lstm is not None and lstm < rnn for rnn, lstm in learnt)
+
+
+def test_while_they_learn_the_post_is_right() -> None:
+    """At the training step at which the lstm has just learnt it: its gradient arrives, the rnn's does not."""
+    shares = {}
+    for cell in ("rnn", "lstm"):
+        found = loss_anatomy(trained(cell, 1000, LONG), len(LONG.split()), 0)
+        assert found is not None
+        shares[cell] = found.shares[1]
+    assert shares["lstm"] > 1e-3 and shares["rnn"] < 1e-6
+
+
+def test_a_remark_needs_no_family() -> None:
+    run = trained("rnn")
+    assert said(replace(run, model=replace(run.model, family=None, step=None))) == said(run)

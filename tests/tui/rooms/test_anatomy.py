@@ -1,0 +1,377 @@
+import json
+import shlex
+from pathlib import Path
+
+import numpy as np
+import pytest
+from textual.pilot import Pilot
+
+from rnn_tui.cli import main
+from rnn_tui.errors import UsageError
+from rnn_tui.lessons.cards import Card
+from rnn_tui.models import Model, resolve
+from rnn_tui.session import Session
+from rnn_tui.session.anatomy import loss_anatomy, reading
+from rnn_tui.tui import numbers
+from rnn_tui.tui.app import RnnApp
+from rnn_tui.tui.canvas import Canvas, Target
+from rnn_tui.tui.colours import Palette, palette
+from rnn_tui.tui.explorer import Explorer
+from rnn_tui.tui.glyphs import STAND_INS
+from rnn_tui.tui.rooms.anatomy import AnatomyRoom
+from rnn_tui.tui.rooms.anatomy_desk import LAST_LOSS, SCALES
+from rnn_tui.tui.screens.explore import ExploreScreen
+from rnn_tui.tui.view import CanvasView
+from tests.models_for_tests import OPENING, agreement, overflowing
+from tests.tui.apps import drive, terminal
+from tests.tui.explorers import explore, opener
+
+pytestmark = pytest.mark.usefixtures("clock_that_stands")
+
+
+class House:
+    """An app that is asked for nothing."""
+
+    def toggle_dark(self) -> None: ...
+
+    def doors(self) -> list[object]:
+        return []
+
+    def back(self) -> None: ...
+
+    def leave(self) -> None: ...
+
+
+def room(front: str = "agreement-lstm@100", *tokens: str, target: str | None = "was") -> AnatomyRoom:
+    return of(explore(opener(front), *(tokens or OPENING), target=target))
+
+
+def of(explorer: Explorer) -> AnatomyRoom:
+    found = AnatomyRoom(House(), explorer, palette("truecolor"))  # type: ignore[arg-type]  # it lists no rooms
+    found.entered()
+    return found
+
+
+def picture(shown: AnatomyRoom, width: int = 80, height: int = 24, colours: Palette | None = None) -> str:
+    return drawn(shown, width, height, colours).text()
+
+
+def drawn(shown: AnatomyRoom, width: int = 80, height: int = 24, colours: Palette | None = None) -> Canvas:
+    view = shown._view
+    view.palette = colours or palette("truecolor")
+    return view.picture(width, height)
+
+
+def press(shown: AnatomyRoom, *keys: str) -> None:
+    for key in keys:
+        shown.table.by_key[key].run(shown)
+
+
+def row(text: str, label: str, place: int = 0) -> list[str]:
+    """The numbers of the row of that label, in the block of that place."""
+    lines = [line for line in text.split("\n")[3:] if label in line]
+    return lines[place].split(label, 1)[1].split()
+
+
+@pytest.mark.parametrize("place", [0, 1])
+def test_every_number_is_the_session_s(place: int) -> None:
+    shown = room()
+    text = picture(shown, 120, 36)
+    run = shown.desk.runs[place]
+    found = loss_anatomy(run, 8, 0)
+    assert found is not None
+    for label, values in (("‖ΠJ‖", found.products), ("Π‖J‖", found.factor_products), ("share a", found.shares)):
+        assert row(text, label, place) == [numbers.magnitude(float(value)) for value in values]
+    assert row(text, " factor", place) == [numbers.magnitude(float(value)) for value in found.factors[1:]]
+    assert row(text, " term", place) == [numbers.magnitude(float(value)) for value in found.terms.state]
+    read = reading(found, 2, "W_aa")
+    assert read.bound is not None
+    parts = (read.outset, read.product, read.immediate, read.bound, read.term)
+    a, b, c, bound, term = (numbers.magnitude(value) for value in parts)
+    assert f"{a} · {b} · {c} = {bound} ≥ {term}" in text
+
+
+def test_the_two_networks_stand_one_above_the_other_at_the_same_step() -> None:
+    shown = room()
+    lines = picture(shown).split("\n")
+    names = [line.split()[0] for line in lines[3:] if "‖ΠJ‖" in line]
+    assert names == ["rnn", "lstm"]
+    assert "trained 100" in lines[0] and "'was?'" in lines[0]
+    assert "ΠΓf" in picture(shown) and "≤ W·g'" in picture(shown)
+    press(shown, "f7")
+    assert shown.desk.runs[1].model.network.config.cell != "lstm"
+
+
+def test_tab_changes_the_weight_of_terms_and_bound() -> None:
+    shown = room()
+    seen = []
+    for weight in ("W_aa", "W_ax", "W_a", "W_aa"):
+        assert shown.desk.weight == weight
+        seen.append(row(picture(shown), " term"))
+        press(shown, "tab")
+    assert seen[0] == seen[3] != seen[1] != seen[2]
+    press(shown, "shift+tab")
+    assert shown.desk.weight == "W_aa"
+
+
+def test_arrows_choose_step_and_loss_and_stop_at_the_ends() -> None:
+    shown = room()
+    desk = shown.desk
+    assert (desk.t, desk.k) == (8, 2)  # the noun that the verb hangs on
+    press(shown, "right", "right", "left")
+    assert desk.k == 3
+    press(shown, "end")
+    assert desk.k == 8
+    press(shown, "up", "up")
+    assert (desk.t, desk.k) == (6, 6)
+    assert "∂L<6>" in picture(shown) and "'the'" in picture(shown).split("\n")[0]
+    press(shown, *["up"] * 9, "home")
+    assert (desk.t, desk.k) == (1, 1)
+    picture(shown)
+    press(shown, *["down"] * 20)
+    assert desk.t == 8
+
+
+def test_both_networks_go_back_in_training_together() -> None:
+    shown = of(Explorer(Session(resolve("agreement-lstm@1000"), OPENING, "was"), np.random.default_rng(0)))
+    press(shown, "f5")
+    steps = {run.model.step for run in shown.desk.runs}
+    assert len(steps) == 1 and steps < {0, 100, 300, 500, 600, 700, 800, 900}
+    press(shown, *["f5"] * 9)
+    assert {run.model.step for run in shown.desk.runs} == {0}
+    assert "fresh weights" in shown.message
+    press(shown, *["f6"] * 20)
+    assert "this is the last step" in shown.message
+    assert shown.explorer.session.model.step == 1000  # Explore keeps its own
+
+
+def test_a_network_from_a_file_has_no_other_training_steps() -> None:
+    shown = of(explore(agreement("lstm"), *OPENING))
+    press(shown, "f5")
+    assert "no other training steps" in shown.message
+
+
+@pytest.mark.parametrize("size", [(60, 18), (80, 24), (120, 36), (200, 60), (61, 19), (44, 12)])
+@pytest.mark.parametrize("keys", [(), ("enter",), ("enter", "up"), ("f7",)])
+def test_every_size_has_a_picture(size: tuple[int, int], keys: tuple[str, ...]) -> None:
+    shown = room()
+    press(shown, *keys)
+    lines = picture(shown, *size).split("\n")
+    assert len(lines) == size[1]
+    if size[0] >= 60:
+        assert "help" in lines[-1]
+        assert any("term" in line or "σmax" in line for line in lines)
+
+
+@pytest.mark.parametrize("depth", ["256", "16", "none"])
+@pytest.mark.parametrize("keys", [(), ("enter",)])
+def test_without_colours_the_same_words_stand(depth: str, keys: tuple[str, ...]) -> None:
+    shown = room()
+    press(shown, *keys)
+    colours = {name: palette(name) for name in ("256", "16", "none")}[depth]
+    assert picture(shown, colours=colours).translate(STAND_INS).isascii()
+    words = [line.split()[:1] for line in picture(shown).split("\n")]
+    assert [line.split()[:1] for line in picture(shown, colours=colours).split("\n")] == words
+
+
+def test_bars_grow_with_the_terms() -> None:
+    shown = room()
+    text = drawn(shown, 120, 36).text().split("\n")
+    found = shown.desk.anatomies()[0]
+    assert found is not None
+    top = next(y for y, line in enumerate(text) if line.strip() == "10" or line.strip().startswith("10 "))
+    bottom = next(y for y, line in enumerate(text) if " term" in line and "one term" not in line)
+    x = [text[3].index(word) for word in ("cats", "which", "already", "ate", "with")]
+    heights = [
+        sum(line[at : at + 1] in "▁▂▃▄▅▆▇█" and line[at : at + 1] != "" for line in text[top:bottom]) for at in x
+    ]
+    sizes = [float(value) for value in found.terms.state[1:6]]
+    ranked = sorted(range(5), key=lambda place: sizes[place])
+    assert [heights[place] for place in ranked] == sorted(heights)
+    assert max(heights) > min(heights) >= 0
+
+
+@pytest.mark.parametrize("size", [(60, 18), (80, 24), (120, 36), (120, 37), (200, 60)])
+def test_both_networks_have_their_bars_on_one_scale(size: tuple[int, int]) -> None:
+    text = picture(room(), *size).split("\n")
+    foot = [y for y, line in enumerate(text) if " term " in line and y > 3 and "of all terms" not in line]
+    head = [y for y, line in enumerate(text) if line.split()[:1] == ["10"]]
+    assert len(foot) == len(head) == 2
+    assert foot[0] - head[0] == foot[1] - head[1]
+
+
+def test_the_slider_makes_it_vanish_and_explode_and_marks_clipping() -> None:
+    shown = room()
+    press(shown, "enter")
+    assert "W_aa × 1.0" in picture(shown)
+    press(shown, *["left"] * 5)
+    low = picture(shown)
+    assert "W_aa × 0.5" in low and "must vanish" in low and "clipped no" in low
+    press(shown, *["right"] * 10)
+    high = picture(shown)
+    assert "W_aa × 1.5" in high and "explodes" in high and "clipped × " in high
+    press(shown, "home")
+    assert SCALES[shown.desk.g] == 0.0
+    picture(shown)
+    press(shown, "end")
+    assert SCALES[shown.desk.g] == SCALES[-1]
+    press(shown, "enter")
+    assert "‖ΠJ‖" in picture(shown)
+
+
+def test_the_figures_of_the_scale_are_the_experiment_s() -> None:
+    shown = room()
+    press(shown, "enter", "down", "right")
+    found = shown.desk.scales()
+    assert found is not None and found[0].name == "gaussian"
+    one = found[1][shown.desk.g]
+    assert one.g == 1.1
+    text = picture(shown)
+    for value in (one.singular, one.radius, one.gradient):
+        assert value is not None and numbers.magnitude(value) in text
+    assert f"{one.share:.1e}" in text
+
+
+def test_the_trained_network_on_the_scale_is_the_upper_one_up_to_the_loss() -> None:
+    shown = room()
+    press(shown, "up", "enter", "up")
+    found = shown.desk.scales()
+    assert found is not None and found[0].name == "agreement-rnn@100"
+    assert len(found[0].tokens) == 7
+    press(shown, "enter", "up", "enter")
+    again = shown.desk.scales()
+    assert again is not None and len(again[0].tokens) == 6
+
+
+def test_without_words_it_says_so_and_the_fresh_networks_can_be_scaled() -> None:
+    shown = of(explore(opener("agreement-lstm@100")))
+    assert "no words yet" in picture(shown)
+    press(shown, "left", "right", "up", "down", "home", "end", "tab", "f5", "f6", "f7", "enter")
+    assert "σmax" in picture(shown)
+    press(shown, "up")
+    assert "needs a sentence" in picture(shown)
+    assert list(shown.numbers()) == []
+    assert isinstance(shown.card(), Card)
+
+
+def test_a_loss_that_is_no_number_is_said_to_be_none() -> None:
+    shown = of(explore(overflowing(), *OPENING, target="was"))
+    assert "has no finite value" in picture(shown)
+    press(shown, "enter", "up")
+    picture(shown)
+
+
+def test_a_loss_far_in_is_not_taken_apart_on_the_screen() -> None:
+    words = ["the", "dog", "near"] * (LAST_LOSS // 3 + 2)
+    shown = of(explore(agreement("gru", hidden=3), *words, target="the"))
+    assert shown.desk.t > LAST_LOSS and "trace --anatomy" in picture(shown)
+    press(shown, "enter", "up")
+    assert "within the first" in picture(shown)
+
+
+def test_clicks_choose_words_networks_and_the_slider() -> None:
+    shown = room()
+
+    def click(verb: str, value: int) -> None:
+        canvas = drawn(shown)
+        targets = [target for _, target in canvas._targets if target == Target(verb, value)]
+        assert targets
+        shown.follow(targets[0])
+
+    click("step", 5)
+    assert shown.desk.k == 5
+    press(shown, "enter")
+    click("g", 20)
+    click("bench", 1)
+    assert (shown.desk.g, shown.desk.bench) == (20, 1)
+
+
+def test_the_card_is_part_five_with_live_numbers() -> None:
+    shown = room()
+    first = shown.card()
+    assert first.title == "Part 5 · the vanishing gradient"
+    press(shown, "right")
+    assert shown.card().measured != first.measured
+
+
+def test_explore_s_change_is_taken_up_and_else_all_stays() -> None:
+    shown = room()
+    press(shown, "right", "tab", "enter")
+    shown.entered()
+    assert (shown.desk.k, shown.desk.weight, shown.desk.page) == (3, "W_ax", "scale")
+    shown.explorer.take("was")
+    shown.entered()
+    assert (shown.desk.t, len(shown.desk.runs[0])) == (9, 9)
+
+
+def bundled(front: str) -> AnatomyRoom:
+    return of(Explorer(Session(resolve(front), OPENING, "was", guess=True), np.random.default_rng(0)))
+
+
+def printed(line: str, capsys: pytest.CaptureFixture[str], *more: str) -> dict[str, object]:
+    capsys.readouterr()
+    assert main([*shlex.split(line)[1:], *more]) == 0
+    found: dict[str, object] = json.loads(capsys.readouterr().out)
+    return found
+
+
+def test_its_command_line_gives_the_same_numbers(capsys: pytest.CaptureFixture[str]) -> None:
+    shown = bundled("agreement-lstm@1000")
+    press(shown, "up", "up")  # a loss in the middle is the last of a shorter text
+    lines = [json.loads(piece) for piece in shown.numbers()]
+    assert [line["model"]["cell"] for line in lines] == ["rnn", "lstm"]
+    assert printed(shown.command_line(), capsys, "--json")["anatomy"] == lines[1]["anatomy"]
+    press(shown, "enter", "right")
+    for _ in range(3):
+        found = shown.desk.scales()
+        assert found is not None
+        scales = json.loads(b"".join(shown.numbers()))["scales"]
+        only = printed(shown.command_line(), capsys, "--json")
+        assert only["scales"] == [scales[shown.desk.g]]
+        press(shown, "down")
+
+
+def test_in_the_app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    opened = RnnApp(terminal(), explore(opener("agreement-lstm@100"), *OPENING, target="was"))
+
+    async def steps(app: RnnApp, pilot: Pilot[str]) -> None:
+        await pilot.press("f9", *"anatomy", "enter")
+        await pilot.pause()
+        assert isinstance(app.screen, AnatomyRoom)
+        view = app.screen.query_one("CanvasView")
+        assert isinstance(view, CanvasView)
+        assert view.canvas is not None and "∂L<8>/∂W_aa" in view.canvas.text()
+        await pilot.press("tab")
+        await pilot.pause()
+        assert "∂L<8>/∂W_ax" in view.canvas.text()
+        await pilot.press("f12", "escape", "escape")
+        assert isinstance(app.screen, ExploreScreen)
+
+    drive(opened.explorer, steps, app=opened)
+
+
+def test_models_are_opened_once() -> None:
+    asked: list[str] = []
+
+    def opened(name: str) -> Model:
+        asked.append(name)
+        return opener(name)
+
+    explorer = Explorer(Session(opener("agreement-lstm@100"), OPENING, "was"), np.random.default_rng(0), opened)
+    shown = of(explorer)
+    press(shown, *["f7"] * 4)
+    assert shown.message == "below: lstm"  # those that do not ship are passed over
+    assert asked.count("agreement-gru@100") == 1
+
+
+def test_where_no_other_cell_ships_it_says_so() -> None:
+    def only_rnn(name: str) -> Model:
+        if "rnn" not in name:
+            raise UsageError("none ships")
+        return opener(name)
+
+    front = opener("agreement-lstm@100")
+    shown = of(Explorer(Session(front, OPENING, "was"), np.random.default_rng(0), only_rnn))
+    press(shown, "f7")
+    assert "no other cell" in shown.message and shown.desk.runs[1].model is front

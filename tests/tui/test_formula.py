@@ -1,0 +1,115 @@
+"""The formula pane of every cell, its numbers against the weights themselves."""
+
+import math
+import re
+
+import numpy as np
+import pytest
+
+from rnn_tui.tui.lanes import lanes
+from rnn_tui.tui.panes import formula
+from rnn_tui.tui.scene import Scene
+from tests.models_for_tests import OPENING, agreement
+from tests.tui.scenes import TRUECOLOR, explorer
+
+T, UNIT = 5, 3
+
+
+def told(cell: str, layers: int = 1) -> dict[str, str]:
+    """The lines under the symbol that each begins with, the lines that go on joined to them."""
+    shown = explorer(agreement(cell, layers))
+    shown.session.look(step=T, unit=UNIT, layer=layers - 1)
+    snapshot = shown.snapshot
+    scene = Scene(snapshot, TRUECOLOR, lanes(snapshot.run, T, 0, 79), "", "", False, 1)
+    found: dict[str, str] = {}
+    name = ""
+    for line in formula.lines(scene, full=True):
+        text = "".join(part for part, _ in line)
+        if text and not text.startswith(" "):
+            name = text.partition(" ")[0]
+            found[name] = text[len(name) :].strip()
+        elif text:
+            found[name] += " " + text.strip()
+    return found
+
+
+def last(text: str) -> float:
+    return float(text.rpartition("= ")[2].replace("−", "-"))
+
+
+def inside(text: str) -> float:
+    return float(re.findall(r"\((−?[0-9.]+)\) = ", text)[-1].replace("−", "-"))
+
+
+SYMBOLS = {
+    "gru-simple": {"c~": "tanh(W_c [c<4>; x<5>] + b_c)", "Γu": "σ(W_u [c<4>; x<5>] + b_u)"},
+    "gru": {
+        "c~": "tanh(W_c [Γr·c<4>; x<5>] + b_c)", "Γu": "σ(W_u [c<4>; x<5>] + b_u)", "Γr": "σ(W_r [c<4>; x<5>] + b_r)",
+    },
+    "gru-torch": {
+        "c~": "tanh(W_cx x<5> + b_cx + Γr·(W_cc c<4> + b_cc))", "Γu": "σ(W_u [c<4>; x<5>] + b_u)",
+        "Γr": "σ(W_r [c<4>; x<5>] + b_r)",
+    },
+    "lstm": {
+        "c~": "tanh(W_c [a<4>; x<5>] + b_c)", "Γu": "σ(W_u [a<4>; x<5>] + b_u)", "Γf": "σ(W_f [a<4>; x<5>] + b_f)",
+        "Γo": "σ(W_o [a<4>; x<5>] + b_o)",
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("cell", sorted(SYMBOLS))
+def test_gates_and_candidate_of_the_gated_cells(cell: str) -> None:
+    model = agreement(cell)
+    run = explorer(model).snapshot.run
+    weights = model.network.weights()
+    x = weights["E"][model.network.index[OPENING[T - 1]]]
+    before = run.c(T - 1, 0) if cell != "lstm" else run.a(T - 1, 0)
+    assert before is not None
+    lines, gates = told(cell), run.gates(T, 0)
+    for symbol, text in SYMBOLS[cell].items():
+        assert lines[symbol].startswith(f"= {text} ")
+    for block, symbol in (("u", "Γu"), ("f", "Γf"), ("o", "Γo"), ("r", "Γr")):
+        if symbol in SYMBOLS[cell]:
+            z = weights[f"layers.0.W_{block}"] @ np.concatenate((before, x)) + weights[f"layers.0.b_{block}"]
+            assert inside(lines[symbol]) == pytest.approx(z[UNIT], abs=0.0051)
+            assert last(lines[symbol]) == pytest.approx(1 / (1 + math.exp(-z[UNIT])), abs=0.0051)
+    if cell == "gru-torch":
+        kept = gates["relevance"] * (weights["layers.0.W_cc"] @ before + weights["layers.0.b_cc"])
+        z = weights["layers.0.W_cx"] @ x + weights["layers.0.b_cx"] + kept
+    else:
+        shown = gates["relevance"] * before if cell == "gru" else before
+        z = weights["layers.0.W_c"] @ np.concatenate((shown, x)) + weights["layers.0.b_c"]
+    assert inside(lines["c~"]) == pytest.approx(z[UNIT], abs=0.0051)
+    assert last(lines["c~"]) == pytest.approx(math.tanh(z[UNIT]), abs=0.0051)
+
+
+@pytest.mark.parametrize("cell", sorted(SYMBOLS))
+def test_the_memory_of_the_gated_cells(cell: str) -> None:
+    run = explorer(agreement(cell)).snapshot.run
+    lines = told(cell)
+    keep = "Γf" if cell == "lstm" else "(1−Γu)"
+    assert lines["c<5>"].startswith(f"= Γu·c~ + {keep}·c<4> = ")
+    c = run.c(T, 0)
+    assert c is not None
+    assert last(lines["c<5>"]) == pytest.approx(c[UNIT], abs=0.0051)
+    if cell == "lstm":
+        assert lines["a<5>"].startswith("= Γo·tanh(c<5>) = ")
+        assert last(lines["a<5>"]) == pytest.approx(run.a(T, 0)[UNIT], abs=0.0051)
+    else:
+        assert lines["a<5>"] == "= c<5>"
+
+
+@pytest.mark.parametrize(("cell", "g"), [("rnn", "tanh"), ("rnn-relu", "ReLU")])
+def test_the_plain_cells(cell: str, g: str) -> None:
+    model = agreement(cell)
+    run, weights = explorer(model).snapshot.run, model.network.weights()
+    x = weights["E"][model.network.index[OPENING[T - 1]]]
+    line = told(cell)["a<5>"]
+    assert line.startswith(f"= {g}(W_aa a<4> + W_ax x<5> + b_a) = {g}(")
+    z = weights["layers.0.W_a"] @ np.concatenate((run.a(T - 1, 0), x)) + weights["layers.0.b_a"]
+    assert inside(line) == pytest.approx(z[UNIT], abs=0.0051)
+    assert last(line) == pytest.approx(run.a(T, 0)[UNIT], abs=0.0051)
+
+
+def test_a_layer_above_is_fed_by_the_one_below() -> None:
+    assert told("lstm", 2)["Γu"].startswith("= σ(W_u [a<4>; a<5> of layer 0] + b_u) ")
