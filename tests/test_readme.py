@@ -29,10 +29,16 @@ def test_two_commands_do_all_the_set_up() -> None:
 
 
 @pytest.mark.parametrize("line", [line for line in EXAMPLES if line.startswith("rnn-tui")])
-def test_an_example_runs(line: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_example_runs(
+    line: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO()))
-    assert main(shlex.split(line)[1:]) == 0
-    assert capsys.readouterr().out
+    monkeypatch.chdir(tmp_path)
+    words = shlex.split(line)[1:]
+    assert main(words) == 0
+    written = [path.name for path in tmp_path.iterdir()]
+    assert written == ([words[words.index("--out") + 1]] if "--out" in words else [])
+    assert bool(capsys.readouterr().out) is not bool(written)
 
 
 def test_the_notebook_s_lines_run(capsys: pytest.CaptureFixture[str]) -> None:

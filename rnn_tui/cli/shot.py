@@ -8,6 +8,7 @@ import typer
 
 from rnn_tui.cli import options
 from rnn_tui.cli.checks import check_model_alone, choices, file_name, one_of, whole
+from rnn_tui.cli.figures import KINDS, PAPER_WIDTHS, Figure
 from rnn_tui.cli.options import COLORS
 from rnn_tui.core.words import WRT
 from rnn_tui.demo.screens import SCREENS
@@ -22,7 +23,10 @@ _LARGEST = 8
 Out = Annotated[
     Path,
     typer.Option(
-        "--out", metavar="FILE", parser=file_name("--out"), help="A .svg, .png or .txt; replaced if it is there."
+        "--out",
+        metavar="FILE",
+        parser=file_name("--out"),
+        help="A .svg, .png or .txt, of a figure .svg or .csv; replaced if it is there.",
     ),
 ]
 Size = Annotated[str, typer.Option("--size", metavar="COLUMNSxROWS", help="In cells.")]
@@ -53,9 +57,32 @@ Wrt = Annotated[
     typer.Option("--wrt", metavar="|".join(WRT), help="The gradient by a, c or x.", autocompletion=choices(WRT)),
 ]
 Scale = Annotated[int, typer.Option("--scale", metavar="N", parser=whole("--scale", 1), help="A PNG N times larger.")]
+FigureKind = Annotated[
+    str | None,
+    typer.Option(
+        "--figure",
+        metavar="|".join(KINDS),
+        help="This alone, for a paper: no app around it.",
+        autocompletion=choices(KINDS),
+    ),
+]
+Gate = Annotated[
+    str | None,
+    typer.Option("--gate", metavar="NAME", help="In --figure gates: update, forget, ..., c or a of all units."),
+]
+FigureWidth = Annotated[
+    str | None,
+    typer.Option(
+        "--width",
+        metavar="|".join(PAPER_WIDTHS),
+        help="Of a figure: 84 or 174 mm [column].",
+        autocompletion=choices(PAPER_WIDTHS),
+    ),
+]
 
 
 def shot(
+    context: typer.Context,
     out: Out,
     size: Size = "80x24",
     theme: Theme = "dark",
@@ -75,6 +102,9 @@ def shot(
     wrt: Wrt = None,
     seed: options.AppSeed = None,
     scale: Scale = 1,
+    figure: FigureKind = None,
+    gate: Gate = None,
+    paper_width: FigureWidth = None,
     _debug: options.Debug = False,
 ) -> int:
     """Write one picture of the app, as it looks in the state that the options give.
@@ -83,11 +113,20 @@ def shot(
     rnn-tui shot --out first.svg
     rnn-tui shot --out cats.png --size 120x36 --screen gradient --step 2 --theme light
     rnn-tui shot --out rnn.txt --cell rnn --at 300 --tokens "the cats near the dog" --target was
+    rnn-tui shot --out heatmap.svg --figure heatmap --wrt c --width page
+    rnn-tui shot --out forget.svg --figure gates --gate forget
+    rnn-tui shot --out gates.csv --figure gates
 
     The same words give the same bytes, whatever the terminal and the locale are.
+
+    --figure: on white, with axes, in colours and sizes of print. heatmap: the gradient of every loss, by --wrt. gates:
+    all gates, c~, c and a of one unit (--unit), or --gate of all units. Up to 300 steps. csv: every digit of the same
+    numbers, of any length: t, k, token_t, token_k, value; or t, token, unit and a column for each gate and state, of
+    all units where --unit names none. What is no finite number is empty.
     """
     check_model_alone(model, task, cell, at)
-    if out.suffix.lower() not in _ENDINGS:
+    drawn = Figure.of(out, figure, paper_width, gate, _written(context))
+    if drawn is None and out.suffix.lower() not in _ENDINGS:
         raise UsageError(f"--out '{out}': a picture ends in {', '.join(_ENDINGS)}")
     if scale > _LARGEST:
         raise UsageError(f"--scale {scale} is too large; write 1 to {_LARGEST}")
@@ -99,7 +138,7 @@ def shot(
 
     forget_environment()
     from rnn_tui.demo.outputs import Studio
-    from rnn_tui.demo.shot import Sight
+    from rnn_tui.demo.shot import Sight, look
     from rnn_tui.demo.shot import shot as taken
     from rnn_tui.demo.stage import Scenery
     from rnn_tui.files import write_whole
@@ -109,10 +148,24 @@ def shot(
     session = open_session(
         chosen(model, task, cell, at), tokens, target, "--target needs --tokens with at least one word"
     )
+    sight = Sight(shown, step, loss, unit, layer, by)
+    if drawn is not None:
+        drawn.write(look(session, sight), out)
+        return 0
     scenery = Scenery(width, height, "none" if depth == "auto" else depth, dark, ascii_only)
-    frame = taken(session, Sight(shown, step, loss, unit, layer, by), scenery, seed=seed or 0)
+    frame = taken(session, sight, scenery, seed=seed or 0)
     write_whole(out, Studio(scale).picture(frame, out.suffix, "rnn-tui"))
     return 0
+
+
+def _written(context: typer.Context) -> list[str]:
+    """The options that stand in the call, in the order of the help."""
+    found = []
+    for parameter in context.command.params:
+        source = context.get_parameter_source(parameter.name or "")
+        if source is not None and source.name == "COMMANDLINE":
+            found.append(parameter.opts[0])
+    return found
 
 
 def _cells(size: str) -> tuple[int, int]:
