@@ -1,5 +1,6 @@
 import json
 from collections.abc import Iterator
+from time import sleep
 
 import pytest
 from textual.pilot import Pilot
@@ -190,6 +191,7 @@ def test_training_never_blocks_and_can_be_stopped(monkeypatch: pytest.MonkeyPatc
         nonlocal told
         while True:
             told += 1
+            sleep(0.001)  # as real updates do, it leaves the interpreter to others
             yield Progress(told, 2, "plain", 0, None)
 
     monkeypatch.setattr(experiment, "measure", endless)
