@@ -1,3 +1,4 @@
+import signal
 from collections.abc import Callable
 from pathlib import Path
 
@@ -5,6 +6,14 @@ import pytest
 
 GOLDEN = Path(__file__).parent / "tui" / "golden"
 Golden = Callable[[str, str], None]
+
+
+def pytest_configure() -> None:
+    """`nohup` and a shell's `&` start what they run with signals ignored; these tests are about who hears them."""
+    for name, handler in (("SIGHUP", signal.SIG_DFL), ("SIGINT", signal.default_int_handler)):
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) is signal.SIG_IGN:
+            signal.signal(number, handler)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
