@@ -3,9 +3,14 @@
 _LONGEST_LINE = 2000
 
 
+def harmless(line: str) -> str:
+    """A line, whole, with nothing in it that a terminal obeys: files and arguments may hold escape sequences."""
+    return "".join(character if character.isprintable() else "·" for character in line)
+
+
 def printable(line: str) -> str:
-    """A line with nothing in it that a terminal obeys: files and arguments may hold escape sequences."""
-    clean = "".join(character if character.isprintable() else "·" for character in line)
+    """A line to read: `harmless`, and no longer than a person reads."""
+    clean = harmless(line)
     return clean if len(clean) <= _LONGEST_LINE else f"{clean[:_LONGEST_LINE]}…"
 
 
@@ -17,6 +22,10 @@ class RnnTuiError(Exception):
 
 class CannotError(RnnTuiError):
     """It could not be done: a damaged file, a full disk, a terminal that cannot show the app (exit 1)."""
+
+
+class CrashError(CannotError):
+    """The app failed: its line holds the person's words, so it is shown whole, however long."""
 
 
 class UsageError(RnnTuiError):

@@ -8,7 +8,7 @@ from contextlib import suppress
 
 import typer
 
-from rnn_tui.errors import RnnTuiError, printable
+from rnn_tui.errors import CrashError, RnnTuiError, harmless, printable
 
 _USAGE = 2
 # What Typer raises for a call's wrong words; it is public under its children's names alone.
@@ -19,6 +19,9 @@ def tell(error: Exception, *, debug: bool) -> int:
     """Print an error on standard error and return the exit code that goes with it."""
     if debug:
         _write("".join(traceback.format_exception(error)))
+    if isinstance(error, CrashError):
+        _write(f"rnn-tui: {harmless(str(error))}\n")
+        return error.exit_code
     if isinstance(error, RnnTuiError):
         say(str(error))
         return error.exit_code

@@ -16,7 +16,6 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import Any, Final
 
-from rich.cells import cell_len
 from textual import events
 from textual._xterm_parser import XTermParser
 from textual.app import App
@@ -24,6 +23,7 @@ from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
 from rnn_tui.tui.keyboard import Keyboard, Token, canonical, typed
+from rnn_tui.tui.output import Output, fit
 from rnn_tui.tui.terminal import terminal_size
 
 BURST: Final = 8
@@ -68,7 +68,7 @@ class TerminalDriver(LinuxDriver):
         encoding = screen.encoding if screen is not None else "ascii"
         self._screen_fd = screen.fileno() if screen is not None else 2
         self._encoding = encoding
-        raw = _Screen(self._screen_fd, lambda: self._end(LINE_DROPPED))
+        raw = Output(self._screen_fd, lambda: self._end(LINE_DROPPED))
         self._file = io.TextIOWrapper(raw, encoding, errors="replace", newline="", write_through=True)
         self._ends_with: int | None = None
         self._handlers_before: dict[signal.Signals, Any] = {}
@@ -91,18 +91,32 @@ class TerminalDriver(LinuxDriver):
                 self._in_application_mode, self._must_signal_resume = False, True
 
     def stop_application_mode(self) -> None:
-        """Put the terminal back."""
-        with self._undisturbed():
-            super().stop_application_mode()
-            self._in_application_mode = False
+        """Put the terminal back, unless that is done: in the background it is the shell's."""
+        if self._in_application_mode:
+            with self._undisturbed():
+                super().stop_application_mode()
+                self._in_application_mode = False
+
+    def disable_input(self) -> None:
+        """Read no more of a terminal that is ours."""
+        if self._in_application_mode:
+            super().disable_input()
+
+    def suspend_application_mode(self) -> None:
+        """Put the terminal back for a while: what ends the app meanwhile is still heard."""
+        self.stop_application_mode()
+        self._close_writer()
 
     def close(self) -> None:
         """Write what is left, then leave the signals as they were found."""
-        super().close()
-        self._writer_thread = None
+        self._close_writer()
         for number, handler in self._handlers_before.items():
             signal.signal(number, handler)
         self._handlers_before.clear()
+
+    def _close_writer(self) -> None:
+        super().close()
+        self._writer_thread = None
 
     def _install_handlers(self) -> None:
         """Before the terminal is touched. A signal that was ignored from the start (nohup) stays ignored."""
@@ -170,23 +184,43 @@ class TerminalDriver(LinuxDriver):
             self._obey()
 
     def _obey(self) -> None:
-        """Stop, with the terminal as it was found, or go on, with it ours and drawn anew; the last wish counts."""
+        """Stop, with the terminal as it was found, or go on, with it ours and drawn anew; the last wish counts.
+
+        An app that was told to end does neither: it gets the time to end.
+        """
         while self._asked is not None and not self._changing:
             wish, self._asked = self._asked, None
             self._changing = True
             try:
-                if wish == signal.SIGTSTP:
+                if self._ends_with is not None:
+                    self._end_behind_the_shell()
+                elif wish == signal.SIGTSTP:
                     self._give_back()
-                    os.kill(os.getpid(), signal.SIGSTOP)
+                    self._stop()
                 elif self._in_foreground():
                     # Still ours: stopped by SIGSTOP, which nobody can catch. What the shell then did is unknown.
                     self._give_back()
                     if self._must_signal_resume:
                         self.resume_application_mode()
                 elif self._must_signal_resume:
-                    os.kill(os.getpid(), signal.SIGSTOP)
+                    self._stop()
             finally:
                 self._changing = False
+
+    def _stop(self) -> None:
+        """Stop here, unless the end was asked for meanwhile: stopped, the app could not end."""
+        if self._ends_with is None:
+            os.kill(os.getpid(), signal.SIGSTOP)
+
+    def _end_behind_the_shell(self) -> None:
+        """Stopped by SIGSTOP and ended in the background: the shell has set its line, the screen is still to restore.
+
+        A process in the background that writes to the terminal or sets it is stopped again, unless it ignores that.
+        """
+        if not self._in_foreground():
+            signal.signal(signal.SIGTTOU, signal.SIG_IGN)
+            signal.signal(signal.SIGTTIN, signal.SIG_IGN)
+            self.attrs_before = None
 
     def _give_back(self) -> None:
         if self._in_application_mode and self._auto_restart:
@@ -235,43 +269,6 @@ class TerminalDriver(LinuxDriver):
                     sender.send(keyboard.feed(data, now), now)
                 sender.send(keyboard.tick(now), now)
                 sender.release(now)
-
-
-class _Screen(io.RawIOBase):
-    """The terminal to write to. Writes all or drops it: when the line has gone, ends the app and swallows the rest."""
-
-    def __init__(self, descriptor: int, on_gone: Callable[[], None]) -> None:
-        super().__init__()
-        self._descriptor = descriptor
-        self._on_gone: Callable[[], None] | None = on_gone
-
-    @property
-    def name(self) -> str:
-        return "<terminal>"
-
-    def writable(self) -> bool:
-        return True
-
-    def fileno(self) -> int:
-        return self._descriptor
-
-    def isatty(self) -> bool:
-        return os.isatty(self._descriptor)
-
-    def write(self, data: Any) -> int:  # noqa: ANN401 - whatever has the buffer protocol, as in io
-        view = memoryview(data).cast("B")
-        done = 0
-        while done < len(view) and self._on_gone is not None:
-            try:
-                done += os.write(self._descriptor, view[done:])
-            except BlockingIOError:  # somebody who shares the terminal made it non-blocking
-                with selectors.SelectSelector() as selector:
-                    selector.register(self._descriptor, selectors.EVENT_WRITE)
-                    selector.select(1.0)
-            except OSError:
-                gone, self._on_gone = self._on_gone, None
-                gone()
-        return len(view)
 
 
 class EventSender:
@@ -367,19 +364,6 @@ def _alt(character: str, found: list[Message]) -> list[Message]:
     keys = [event.key for event in found if isinstance(event, events.Key)]
     shift = "shift+" if character.isupper() else ""
     return [events.Key(f"alt+{shift}{key.lower() if shift else key}", None) for key in keys]
-
-
-def fit(text: str, encoding: str) -> str:
-    """The text with what `encoding` lacks replaced by question marks of the same width."""
-    try:
-        text.encode(encoding)
-    except UnicodeEncodeError:
-        return "".join(each if _encodes(each, encoding) else "?" * cell_len(each) for each in text)
-    return text
-
-
-def _encodes(character: str, encoding: str) -> bool:
-    return character.encode(encoding, "ignore") != b""
 
 
 def _ignore_errors(action: Callable[[], object]) -> None:

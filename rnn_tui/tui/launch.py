@@ -5,7 +5,7 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rnn_tui.errors import CannotError, UsageError, printable
+from rnn_tui.errors import CannotError, CrashError, UsageError, harmless, printable
 from rnn_tui.tui.terminal import (
     ColorChoice,
     Terminal,
@@ -71,14 +71,17 @@ def _run(options: LaunchOptions, terminal: Terminal) -> int:
 
 
 def report(app: "RnnApp", again: str | None, *, debug: bool) -> int:
-    """What there is to say of an app that has ended: `again`, its result. The exit code; a crash is a CannotError."""
+    """What there is to say of an app that has ended: `again`, its result. The exit code; a crash is a CrashError.
+
+    The words come whole: a line that is cut opens nothing again.
+    """
     if app.crash is not None:
         if debug:
             raise app.crash
-        fault = f"{type(app.crash).__name__}: {app.crash}"
-        raise CannotError(f"the app failed ({fault}); `--debug` tells more; your words: {app.explorer.sentence()}")
+        fault = printable(f"{type(app.crash).__name__}: {app.crash}")
+        raise CrashError(f"the app failed ({fault}); `--debug` tells more; your words: {app.explorer.sentence()}")
     if again is not None:
-        sys.stdout.write(f"{printable(again)}\n")
+        sys.stdout.write(f"{harmless(again)}\n")
     return app.return_code or 0
 
 

@@ -13,7 +13,7 @@ from textual.app import App, ComposeResult
 from textual.message import Message
 from textual.widgets import Input
 
-from rnn_tui.tui.driver import BURST, RESTORE, WINDOW, EventSender, Typed, fit
+from rnn_tui.tui.driver import BURST, RESTORE, WINDOW, EventSender, Typed
 from rnn_tui.tui.keyboard import SEQUENCE_QUIET, Keyboard
 from tests.tui.pty_terminal import PtyTerminal
 
@@ -103,13 +103,6 @@ def test_typed_text_reaches_ready_made_widgets_as_a_paste() -> None:
             return app.query_one(Input).value
 
     assert asyncio.run(run()) == "many letters"
-
-
-def test_what_the_encoding_lacks_keeps_its_width() -> None:
-    assert fit("a─b", "ascii") == "a?b"
-    assert fit("我们e\u0301", "ascii") == "????e"
-    assert fit("naïve 我", "latin-1") == "naïve ??"
-    assert fit("我", "utf-8") == "我"
 
 
 HOSTILE = {
@@ -203,6 +196,55 @@ def test_going_on_from_a_stop_that_nobody_can_catch_draws_everything_too(echo: P
     echo.send(b"\x11")
     assert echo.ended() == 0
     assert echo.left_on() == set()
+
+
+JOB = """
+import os, signal, subprocess, sys, time
+stop, ends = int(sys.argv[1]), int(sys.argv[2])
+signal.signal(signal.SIGTTOU, signal.SIG_IGN)
+job = subprocess.Popen([sys.executable, "-m", "tests.tui.echo"], process_group=0)
+os.tcsetpgrp(0, job.pid)
+while not os.path.exists(sys.argv[3]):
+    time.sleep(0.02)
+os.kill(job.pid, stop)
+os.waitpid(job.pid, os.WUNTRACED)
+os.tcsetpgrp(0, os.getpgrp())
+os.kill(job.pid, ends)
+os.kill(job.pid, signal.SIGCONT)
+_, status = os.waitpid(job.pid, os.WUNTRACED)
+if os.WIFSTOPPED(status):
+    job.kill()
+print("stopped" if os.WIFSTOPPED(status) else f"code {os.waitstatus_to_exitcode(status)}")
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_while_stopped_ends_it_without_the_terminal(echo: PtyTerminal, number: signal.Signals) -> None:
+    os.kill(echo.pid, signal.SIGTSTP)
+    assert echo.stopped()
+    written = len(echo.raw)
+    os.kill(echo.pid, number)
+    echo.go_on()
+    assert echo.ended() == 128 + number
+    assert echo.left_on() == set()
+    assert b"\x1b[?1049h" not in echo.raw[written:]
+
+
+@pytest.mark.parametrize("stop", [signal.SIGTSTP, signal.SIGSTOP])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_while_stopped_in_the_background_ends_it_at_once(
+    stop: signal.Signals, number: signal.Signals, tmp_path: Path
+) -> None:
+    is_drawn = tmp_path / "is drawn"
+    argv = [sys.executable, "-c", JOB, str(int(stop)), str(int(number)), str(is_drawn)]
+    with PtyTerminal(argv, environ={"PYTHONPATH": str(ROOT)}) as terminal:
+        assert terminal.wait(lambda: terminal.shows("palette")), terminal.text()
+        is_drawn.touch()
+        assert terminal.ended() == 0
+        assert f"code {128 + number}".encode() in terminal.raw
+        left = terminal.left_on()
+        # Stopped by what nobody can catch it cannot set the line: every shell does that by itself.
+        assert left == ({"line discipline"} if stop == signal.SIGSTOP else set())
 
 
 @pytest.mark.parametrize("delay", [0.4, 0.6])

@@ -7,13 +7,17 @@ from pathlib import Path
 import pytest
 
 from rnn_tui.cli import main
+from rnn_tui.cli.errors import tell
 from rnn_tui.core.checkpoint import Checkpoint, save_checkpoint
-from rnn_tui.errors import CannotError
+from rnn_tui.errors import CannotError, CrashError
 from rnn_tui.models import resolve
 from rnn_tui.session import Session
-from rnn_tui.tui.launch import LaunchOptions, launch
+from rnn_tui.tui.app import RnnApp
+from rnn_tui.tui.launch import LaunchOptions, launch, report
 from tests.models_for_tests import OPENING, agreement
+from tests.tui.apps import terminal
 from tests.tui.pty_terminal import PtyTerminal
+from tests.tui.scenes import explorer
 
 ROOT = Path(__file__).parents[2]
 
@@ -83,6 +87,28 @@ def test_a_crash_is_one_line_and_exit_code_1(checkpoint: Path) -> None:
         assert "the app failed (ZeroDivisionError: a pane broke)" in text
         assert "the cats which already ate with the dog" in text
         assert "Traceback" not in text
+
+
+def ended_app(crash: Exception | None = None) -> RnnApp:
+    app = RnnApp(terminal(), explorer(tokens=["cats"] * 900))
+    app.crash = crash
+    return app
+
+
+def test_the_line_that_opens_it_again_is_whole_and_harmless(capsys: pytest.CaptureFixture[str]) -> None:
+    words = " ".join(["cats"] * 900)
+    assert report(ended_app(), f"rnn-tui --tokens '{words}' --model '\x1b[2J'", debug=False) == 0
+    assert capsys.readouterr().out == f"rnn-tui --tokens '{words}' --model '·[2J'\n"
+
+
+def test_the_words_of_an_app_that_crashed_are_whole(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(CrashError) as crash:
+        report(ended_app(ValueError("\x1b[2J" + "x" * 9999)), None, debug=False)
+    assert tell(crash.value, debug=False) == 1
+    said = capsys.readouterr().err
+    assert said.endswith(f"your words: {' '.join(['cats'] * 900)}\n")
+    assert "\x1b" not in said
+    assert "x" * 2500 not in said
 
 
 def test_a_dumb_terminal_is_refused_with_the_way_out(monkeypatch: pytest.MonkeyPatch) -> None:

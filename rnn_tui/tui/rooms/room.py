@@ -208,7 +208,7 @@ class Room(Screen[None], inherit_bindings=False):
             else:
                 write(path)
 
-        self.app.push_screen(SaveScreen(f"{self.stem()}.{ending}", self._house.shelf, answered))
+        self.app.push_screen(SaveScreen(self.stem(), ending, self._house.shelf, answered))
 
     def _write(self, path: Path, pieces: Iterable[bytes]) -> None:
         """Write it beside the screen, which goes on; say so before, and what came of it behind."""

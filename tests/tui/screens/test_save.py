@@ -104,6 +104,44 @@ def test_a_name_that_cannot_be_is_said_and_asked_again(folder: Path) -> None:
     drive(explorer(), steps)
 
 
+@pytest.mark.parametrize(("key", "ending", "wrong"), [("ctrl+g", ".svg", ".png"), ("ctrl+k", ".json", ".svg")])
+def test_another_ending_is_refused_and_a_name_without_one_gets_it(
+    folder: Path, key: str, ending: str, wrong: str
+) -> None:
+    async def steps(_app: RnnApp, pilot: Pilot[str]) -> None:
+        await pilot.press(key)
+        assert await save_as(pilot, f"x{wrong}") == f"write a name that ends in {ending}, not in {wrong}"
+        assert await save_as(pilot, "x") == ""
+        await pilot.press(key)
+        assert await save_as(pilot, "x") == f"x{ending} is there already: enter again overwrites it"
+        assert await save_as(pilot, f"X{ending.upper()}") == ""
+
+    drive(explorer(target="was"), steps)
+    assert sorted(path.name for path in folder.iterdir()) == [f"X{ending.upper()}", f"x{ending}"]
+
+
+def test_what_was_said_of_a_name_goes_when_the_name_is_edited(folder: Path) -> None:
+    (folder / "test-lstm.json").write_text("mine")
+
+    async def steps(app: RnnApp, pilot: Pilot[str]) -> None:
+        def hint() -> str:
+            return str(app.screen.query_one("#hint", Static).content)
+
+        await pilot.press("ctrl+k", "enter")
+        assert "is there already" in hint()
+        await pilot.press("x")
+        assert hint() == "enter saves   esc goes back"
+        await pilot.press("backspace", "enter")
+        assert "is there already" in hint()
+        await pilot.press("x", "enter")
+        assert hint() == "write a name that ends in .json, not in .jsonx"
+        await pilot.press("backspace")
+        assert hint() == "enter saves   esc goes back"
+
+    drive(explorer(), steps)
+    assert (folder / "test-lstm.json").read_text() == "mine"
+
+
 def test_without_a_word_there_are_no_numbers_to_save() -> None:
     shown = explorer(tokens=[])
 
