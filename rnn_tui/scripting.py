@@ -23,20 +23,19 @@ True
 True
 """
 
+from pathlib import Path
 from typing import Any
 
 from rnn_tui.core.words import Dtype, Wrt
 from rnn_tui.defaults import DEFAULT_MODEL
-from rnn_tui.errors import UsageError
-from rnn_tui.models import Model, resolve
+from rnn_tui.models import Model, as_model
 from rnn_tui.session import Session, Snapshot
 from rnn_tui.session.request import Request
-from rnn_tui.tasks.spelling import said
 
 __all__ = ["Model", "Session", "Snapshot", "load", "trace"]
 
 
-def load(model: str = DEFAULT_MODEL, *, dtype: Dtype = "float64") -> Model:
+def load(model: str | Path = DEFAULT_MODEL, *, dtype: Dtype = "float64") -> Model:
     """A network by its name (`agreement-lstm@300`), or by the path of its checkpoint.
 
     The names are those of `rnn-tui models`. Raises UsageError for a name that no network has and for another dtype,
@@ -45,14 +44,12 @@ def load(model: str = DEFAULT_MODEL, *, dtype: Dtype = "float64") -> Model:
     >>> load("agreement-gru@300").network.config.hidden
     16
     """
-    if not isinstance(model, str):
-        raise UsageError(f"model {said(model)} is not a string; write a network's name or the path of its file")
-    return resolve(model).astype(dtype)
+    return as_model(model).astype(dtype)
 
 
 def trace(
     text: str,
-    model: str | Model = DEFAULT_MODEL,
+    model: str | Path | Model = DEFAULT_MODEL,
     *,
     target: str | None = None,
     wrt: Wrt = "a",
@@ -73,5 +70,4 @@ def trace(
     >>> len(found["steps"]), found["steps"][0]["target"], sorted(found["steps"][0]["layers"][0]["gates"])
     (3, 'cats', ['relevance', 'update'])
     """
-    opened = load(model) if isinstance(model, str) else model
-    return Request(opened, target, wrt, layer, full, generate, temperature, seed).record(text)
+    return Request(as_model(model), target, wrt, layer, full, generate, temperature, seed).record(text)

@@ -44,8 +44,12 @@ def test_an_example_runs(
 def test_the_notebook_s_lines_run(capsys: pytest.CaptureFixture[str]) -> None:
     (code,) = re.findall(r"```python\n(.*?)```", README, re.S)
     assert len([line for line in code.splitlines() if line]) <= 10
-    exec(compile(code, "README.md", "exec"), {})
+    names: dict[str, object] = {}
+    exec(compile(code, "README.md", "exec"), names)
     assert capsys.readouterr().out.splitlines() == re.findall(r"# prints (.*)", code)
+    below = README[README.index(code) :].split("```")[1]
+    for name in re.findall(r"rnn_tui\.\w[\w.]*", below.partition("## Keys")[0]):
+        eval(name, names)  # is there, after the block's own imports
 
 
 def test_the_demo_s_tape_does_what_its_names_say(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

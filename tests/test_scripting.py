@@ -2,7 +2,9 @@ import doctest
 import json
 import subprocess
 import sys
+from collections.abc import Callable
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,6 +16,8 @@ import rnn_tui
 from rnn_tui import Session, Snapshot, load, scripting, trace
 from rnn_tui.cli import main
 from rnn_tui.errors import CannotError, UsageError
+from rnn_tui.models import bundled_bytes
+from rnn_tui.session import Run
 from tests.models_for_tests import agreement
 
 
@@ -46,6 +50,85 @@ def test_a_session_begins_with_a_text_or_with_tokens() -> None:
     assert Session(model, "The cats, near").snapshot.sequence.tokens[:] == ["the", "cats", "near"]
     with pytest.raises(UsageError, match="did you mean 'dog'"):
         Session(model, "the dgo")
+
+
+def test_a_network_is_given_as_it_is_or_by_its_name_or_by_its_path(tmp_path: Path) -> None:
+    path = tmp_path / "mine.safetensors"
+    path.write_bytes(bundled_bytes("agreement-rnn"))
+    assert load(path).source == str(path)
+    assert trace("the cats", path)["model"]["cell"] == "rnn"
+    assert Session(path, "the cats").snapshot.length == 2
+    assert Session("agreement-rnn", "the cats").model.source == Session(load("agreement-rnn")).model.source
+    with pytest.raises(CannotError, match="agreement-rnn"):
+        load(Path("agreement-rnn"))
+    for wrong in (None, 3, ["agreement-rnn"]):
+        with pytest.raises(UsageError, match="is neither a network's name, nor the path of its file, nor a Model"):
+            Session(wrong)  # type: ignore[arg-type]  # what the test is about
+
+
+def test_tokens_that_are_no_words_are_told_with_what_to_write() -> None:
+    session = Session(agreement("lstm"), "the cats")
+    for wrong in (["near"], ("near", "the")):
+        with pytest.raises(UsageError, match=r"a list is not a token; write commit\('the', 'cats'\), or commit\(\*tok"):
+            session.commit(wrong)  # type: ignore[arg-type]  # what the test is about
+    for call in (session.commit, session.replace, session.aim):
+        with pytest.raises(UsageError, match=r"^3 is not a word; write each word as a string"):
+            call(3)  # type: ignore[arg-type]  # as above
+    with pytest.raises(UsageError, match=r"^tokens 3 are neither a text nor a list"):
+        Session(session.model, 3)  # type: ignore[arg-type]  # as above
+    assert session.snapshot.length == 2
+
+
+_READERS: dict[str, Callable[[Run, Any, Any], object]] = {
+    "gates": lambda run, t, layer: run.gates(t, layer),
+    "a": lambda run, t, layer: run.a(t, layer),
+    "c": lambda run, t, layer: run.c(t, layer),
+    "candidate_state": lambda run, t, layer: run.candidate_state(t, layer),
+    "preactivation": lambda run, t, layer: run.preactivation(t, layer, "c", 0),
+    "gradient_rows": lambda run, t, layer: run.gradient_rows([1, t], "a", layer),
+    "factors": lambda run, t, layer: run.factors(layer, [1, t]),
+    "backward": lambda run, t, layer: run.backward([t], layer),
+    "nudge": lambda run, t, layer: run.nudge(t, 3, layer, 0, 0.1),
+    "probabilities": lambda run, t, _: run.probabilities(t),
+    "candidates": lambda run, t, _: run.candidates(t),
+    "best": lambda run, t, _: run.best(t),
+    "loss": lambda run, t, _: run.loss(t),
+    "target": lambda run, t, _: run.target(t),
+}
+
+
+@pytest.mark.parametrize("name", _READERS)
+def test_a_step_or_a_layer_that_is_not_there_is_refused(name: str) -> None:
+    run = Session(agreement("lstm"), "the cats near", "was").snapshot.run
+    read = _READERS[name]
+    for t in (1, 3, np.int64(3)):
+        read(run, t, 0)
+    wrong_steps: tuple[tuple[object, str], ...] = (
+        (0, "there is no step 0; the sequence has 3 of them, counted from 1"),
+        (-1, "there is no step -1; the sequence has 3 of them, counted from 1"),
+        (np.int64(99), "there is no step 99; the sequence has 3 of them, counted from 1"),
+        (10**5000, "there is no step so large a number; the sequence has 3 of them, counted from 1"),
+        (True, "step True is not a whole number"),
+        (1.0, "step 1.0 is not a whole number"),
+        ("1", "step '1' is not a whole number"),
+    )
+    for wrong, line in wrong_steps:
+        with pytest.raises(UsageError) as caught:
+            read(run, wrong, 0)
+        assert str(caught.value) == line
+    with pytest.raises(UsageError, match="there is no step 1; the sequence has none yet"):
+        read(run.take(0), 1, 0)
+    if name in ("probabilities", "candidates", "best", "loss", "target"):
+        return
+    for layer, line in (
+        (-1, "there is no layer -1; 'folder/test-lstm' has layer 0 alone"),
+        (1, "there is no layer 1; 'folder/test-lstm' has layer 0 alone"),
+        (False, "layer False is not a whole number"),
+        (None, "layer None is not a whole number"),
+    ):
+        with pytest.raises(UsageError) as caught:
+            read(run, 2, layer)
+        assert str(caught.value) == line
 
 
 def test_numbers_may_be_float32() -> None:
@@ -156,6 +239,13 @@ def test_what_a_notebook_shows_of_them_is_one_line() -> None:
         assert "test-lstm" in repr(thing)
     assert "T = 40" in repr(session)
     assert "the cats the cats" in repr(session)
+
+
+@pytest.mark.parametrize("name", ["errors", "scripting", "Session"])
+def test_a_name_is_there_when_it_is_asked_for_first(name: str) -> None:
+    code = f"import rnn_tui, sys; print(len(repr(rnn_tui.{name})) > 9, 'numpy' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["True", str(name != "errors")]
 
 
 def test_public_names_are_there_and_others_are_not() -> None:

@@ -15,13 +15,23 @@ if TYPE_CHECKING:
     from rnn_tui.demo.tape import Tape
 
 _LARGEST = 8
+_STANDARD_INPUT = "-"
+_OPEN_FILES = (Path("/dev"), Path("/dev/fd"))
 
 
 def play(
-    tapes: Annotated[list[str], typer.Argument(metavar="FILE.tape...", help="The tapes, played one after the other.")],
+    tapes: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="FILE.tape...", help="The tapes, played one after the other; - reads one from standard input."
+        ),
+    ],
     check: Annotated[bool, typer.Option("--check", help="Only read them, and say what is wrong in them.")] = False,
     out: Annotated[
-        Path | None, typer.Option("--out", metavar="DIR", help="Write below this folder, not beside each tape.")
+        Path | None,
+        typer.Option(
+            "--out", metavar="DIR", help="Write below this folder, not beside each tape (of standard input: here)."
+        ),
     ] = None,
     realtime: Annotated[
         bool, typer.Option("--realtime", help="Play one tape in this terminal, at its own speed; writes no files.")
@@ -53,8 +63,9 @@ def play(
     ended well; an Expect that fails is exit code 1, and the tape writes nothing. Keys that the app refuses are warned
     of. On a terminal one line tells what was written; in a pipe, nothing does.
 
-    --realtime: space pauses and goes on, the right arrow skips what is left of a wait, q leaves. When the tape has
-    ended, the app is yours.
+    --realtime: space pauses and goes on, the right arrow skips what is left of a wait, q leaves. Expect and the
+    commands that write files are passed over, and after a Wait whose time runs out it goes on: an audience is no test.
+    When the tape has ended, the app is yours.
     """
     if scale > _LARGEST:
         raise UsageError(f"--scale {scale} is too large; write 1 to {_LARGEST}")
@@ -91,16 +102,37 @@ def _check_alone(tapes: list[str], *, check: bool, out: Path | None, update: boo
 
 def _read(paths: list[str]) -> "list[Tape] | None":
     """All tapes; None if one of them cannot be read, once all that is wrong has been said."""
-    from rnn_tui.demo.tape import TapeError, read_tape
+    from rnn_tui.demo.tape import TapeError
 
     tapes: list[Tape] = []
     for path in paths:
         try:
-            tapes.append(read_tape(path))
+            tapes.append(_standard_input() if path == _STANDARD_INPUT else _given(path))
         except TapeError as error:
             for fault in error.faults:
                 say(str(fault))
     return tapes if len(tapes) == len(paths) else None
+
+
+def _standard_input() -> "Tape":
+    """The tape on standard input; its folder is the current one."""
+    from rnn_tui.cli import source
+    from rnn_tui.demo.tape import read_tape
+    from rnn_tui.demo.tape.source import LONGEST_TAPE, decoded
+
+    with source.opened(source.STANDARD_INPUT) as stream:
+        return read_tape(_STANDARD_INPUT, decoded(stream.read(LONGEST_TAPE + 1), _STANDARD_INPUT))
+
+
+def _given(path: str) -> "Tape":
+    """The tape at a path; of an open file, such as /dev/stdin or /dev/fd/63, the folder is the current one too."""
+    from rnn_tui.demo.tape import read_tape
+    from rnn_tui.demo.tape.source import read_text
+
+    place = Path(path)
+    if place.parent in _OPEN_FILES or place.is_relative_to("/proc"):
+        return read_tape(place.name, read_text(place, path))
+    return read_tape(path)
 
 
 def _warn(tapes: "list[Tape]") -> None:

@@ -45,5 +45,5 @@ def _skip_rest(source: Source, line: bytes) -> None:
 
 
 def _decoded(data: bytes) -> str:
-    """UTF-8; what is not becomes part of a word that nobody knows, and so the error names it."""
+    """UTF-8; what is not is told as it is of a word of the call."""
     return data.decode("utf-8-sig", "surrogateescape")

@@ -28,7 +28,8 @@ from rnn_tui.tui.terminal import Terminal, detect, end_quietly_on_interrupt, rea
 
 _BREATH: Final = 0.02  # seconds that a key is given at least, so that what it opens is there for the next one
 _LOOK: Final = 0.05  # seconds between two looks at what a Wait waits for
-_LEAVE: Final = frozenset({"q", "ctrl+c", "ctrl+d", "ctrl+q"})
+_LEAVE: Final = frozenset({"q", "ctrl+d", "ctrl+q"})
+_INTERRUPTED: Final = 130
 _NOTICE: Final = " paused   space goes on   right arrow skips   q leaves"
 
 
@@ -105,6 +106,8 @@ class Podium(RnnApp, inherit_bindings=False):
             self._pause(not self._paused)
         elif key == "right":
             self._skips = True
+        elif key == "ctrl+c":  # as SIGINT
+            self.exit(return_code=_INTERRUPTED)
         elif key in _LEAVE:
             self.exit(self._explore.command_line())
         self._changed.set()

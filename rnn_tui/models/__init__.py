@@ -1,13 +1,24 @@
 """The trained networks that ship, by name; and any checkpoint, by its path."""
 
 from rnn_tui.models.figures import Figures, Measured, Seed, figures_of
-from rnn_tui.models.library import Model, bundled, bundled_bytes, check_cell, choose, chosen, resolve, snapshots
+from rnn_tui.models.library import (
+    Model,
+    as_model,
+    bundled,
+    bundled_bytes,
+    check_cell,
+    choose,
+    chosen,
+    resolve,
+    snapshots,
+)
 
 __all__ = [
     "Figures",
     "Measured",
     "Model",
     "Seed",
+    "as_model",
     "bundled",
     "bundled_bytes",
     "check_cell",

@@ -85,6 +85,17 @@ def snapshots(family: str) -> list[int]:
     return [name.step for name in bundled() if name.family == family]
 
 
+def as_model(model: object) -> Model:
+    """A network as a script gives it: a Model, its name, or the path of its file; else a UsageError."""
+    if isinstance(model, Model):
+        return model
+    if isinstance(model, Path):
+        return open_file(model, source=str(model))
+    if isinstance(model, str):
+        return resolve(model)
+    raise UsageError(f"model {said(model)} is neither a network's name, nor the path of its file, nor a Model")
+
+
 def resolve(model: str) -> Model:
     """Open a bundled name or a checkpoint file. An unknown name is a UsageError, an unreadable file a CannotError."""
     name = _parsed(model)

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from numbers import Integral
 from typing import NamedTuple
 
 import numpy as np
@@ -45,7 +46,8 @@ class Run:
 
     last_target: the chosen target of the last step, or None. guess: whether, without one, the likeliest is taken.
     settled: L<1> … L<T-1>, whose targets are there. broken: the first step with a state or a logit that is no finite
-    number, or None. rows, ways, rankings and habits are memos: what they hold can be computed again.
+    number, or None. rows, ways, rankings and habits are memos: what they hold can be computed again. Whatever reads
+    a step or a layer that is not there is a UsageError.
     """
 
     model: Model
@@ -131,8 +133,17 @@ class Run:
         """H."""
         return self.model.network.config.hidden
 
+    def _check(self, t: int, layer: int = 0) -> None:
+        """A UsageError unless there are such a step and layer: as an index, -1 would give numbers, of another one."""
+        # Asked for every number of every frame: a plain number in its range costs one line.
+        if type(t) is type(layer) is int and 0 < t <= len(self.trace.moments) and -1 < layer < len(self.trace.initial):
+            return
+        _check_step(t, len(self))
+        _check_layer(self.model, layer)
+
     def target(self, t: int) -> Target | None:
         """The target of L<t>, or None where it has no loss."""
+        self._check(t)
         if t < len(self):
             return Target(self.tokens[t], False)
         if self.last_target is not None:
@@ -141,6 +152,7 @@ class Run:
 
     def loss(self, t: int) -> float | None:
         """L<t>, or None."""
+        self._check(t)
         if t < len(self):
             return self.settled[t - 1]
         target = self.target(t)
@@ -161,6 +173,7 @@ class Run:
 
     def probabilities(self, t: int) -> Array:
         """ŷ<t> over the output vocabulary (V,)."""
+        self._check(t)
         return self.trace.probabilities(t)
 
     def candidates(self, t: int, count: int | None = None, prefix: str = "") -> list[Candidate]:
@@ -179,25 +192,30 @@ class Run:
 
     def a(self, t: int, layer: int) -> Array:
         """a<t> (H,)."""
+        self._check(t, layer)
         return self.model.network.cell.a(self.trace.state(t, layer))[:, 0]
 
     def c(self, t: int, layer: int) -> Array | None:
         """c<t> (H,), or None where the cell has none."""
+        self._check(t, layer)
         c = self.model.network.cell.c(self.trace.state(t, layer))
         return None if c is None else c[:, 0]
 
     def candidate_state(self, t: int, layer: int) -> Array | None:
         """c~<t> (H,), or None."""
+        self._check(t, layer)
         candidate = self.trace.moments[t - 1].layers[layer].candidate
         return None if candidate is None else candidate[:, 0]
 
     def gates(self, t: int, layer: int) -> dict[str, Array]:
         """The gates that the cell has, (H,) each, by the names update, forget, output, relevance."""
+        self._check(t, layer)
         step = self.trace.moments[t - 1].layers[layer]
         return {name: values[:, 0] for name, values in zip(self.model.network.cell.gates, step.gates, strict=True)}
 
     def preactivation(self, t: int, layer: int, block: str, unit: int) -> tuple[float, float, float]:
         """What goes into a unit's g or σ: the recurrent part, the input's part, and the bias."""
+        self._check(t, layer)
         recurrent, inputs, bias = self.trace.preactivation(t, layer, block)
         return float(recurrent[unit]), float(inputs[unit]), float(bias[unit])
 
@@ -206,6 +224,7 @@ class Run:
 
         Asking for many at once costs little more than asking for one.
         """
+        _check_layer(self.model, layer)
         losses = {t: loss for t in steps if (loss := self._measured(t)) is not None}
         rows = dict(zip(losses, self.rows.get(self.trace, list(losses.values()), kind, layer), strict=True))
         return [rows.get(t) for t in steps]
@@ -226,18 +245,23 @@ class Run:
 
     def backward(self, steps: Sequence[int], layer: int) -> Backward | None:
         """The way back of L<t> of these steps, added up, through a layer; None where none of them has a target."""
+        _check_layer(self.model, layer)
         losses = [loss for t in steps if (loss := self._measured(t)) is not None]
         return self.ways.get(self.trace, losses, layer) if losses else None
 
     def factors(self, layer: int, steps: Sequence[int] | None = None) -> list[float | None]:
         """‖∂s<t>/∂s<t-1>‖₂ for the steps t, or for t = 1 … T; the one of t = 1 is None."""
+        _check_layer(self.model, layer)
         asked = range(1, len(self) + 1) if steps is None else steps
+        for t in asked:
+            self._check(t)
         later = [t for t in asked if t > 1]
         found = dict(zip(later, bptt.factors(self.trace, later, layer).tolist(), strict=True))
         return [found.get(t) for t in asked]
 
     def nudge(self, k: int, t: int, layer: int, unit: int, epsilon: float) -> Nudge | None:
         """What L<t> does when a<k> of a unit is moved by ε; None where there is no L<t>."""
+        self._check(k, layer)
         loss = self._measured(t)
         return None if loss is None else nudge(self.trace, loss, k, layer, unit, epsilon)
 
@@ -264,10 +288,27 @@ def check_asked(model: Model, wrt: Wrt, layer: int) -> None:
     config = model.network.config
     if not isinstance(wrt, str) or wrt not in WRT:
         raise UsageError(f"wrt {said(wrt)} is not one of {', '.join(WRT)}")
-    if isinstance(layer, bool) or not isinstance(layer, int):
+    if not isinstance(layer, int):  # it stands in the record as it is
         raise UsageError(f"layer {said(layer)} is not a whole number")
-    if not 0 <= layer < config.layers:
-        there = "layer 0 alone" if config.layers == 1 else f"layers 0 to {config.layers - 1}"
-        raise UsageError(f"there is no layer {said(layer)}; {quoted(model.source)} has {there}")
+    _check_layer(model, layer)
     if wrt == "c" and not model.network.cell.has_memory:
         raise UsageError(f"wrt c: a cell {quoted(config.cell)} has no c; ask for wrt a or wrt x")
+
+
+def _check_step(t: object, length: int) -> None:
+    """A UsageError unless t is one of 1 … T; NumPy's numbers are numbers."""
+    if isinstance(t, bool) or not isinstance(t, Integral):
+        raise UsageError(f"step {said(t)} is not a whole number")
+    if not 1 <= int(t) <= length:
+        there = f"{length} of them, counted from 1" if length else "none yet"
+        raise UsageError(f"there is no step {said(int(t))}; the sequence has {there}")
+
+
+def _check_layer(model: Model, layer: object) -> None:
+    """A UsageError unless the network has the layer."""
+    if isinstance(layer, bool) or not isinstance(layer, Integral):
+        raise UsageError(f"layer {said(layer)} is not a whole number")
+    layers = model.network.config.layers
+    if not 0 <= int(layer) < layers:
+        there = "layer 0 alone" if layers == 1 else f"layers 0 to {layers - 1}"
+        raise UsageError(f"there is no layer {said(int(layer))}; {quoted(model.source)} has {there}")

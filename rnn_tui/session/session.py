@@ -2,18 +2,19 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from pathlib import Path
 from typing import NamedTuple
 
 from rnn_tui.core.strand import Strand
 from rnn_tui.core.words import WRT, Wrt
 from rnn_tui.errors import UsageError
-from rnn_tui.models import Model
+from rnn_tui.models import Model, as_model
 from rnn_tui.session.run import Run
 from rnn_tui.session.snapshot import Lens, Mode, Snapshot, View
 from rnn_tui.session.snapshot import Sequence as Typed
 from rnn_tui.session.suggestions import targets
 from rnn_tui.tasks.base import check_tokens
-from rnn_tui.tasks.spelling import quoted
+from rnn_tui.tasks.spelling import quoted, said
 
 LONGEST = 10_000
 MOST_RUNS = 3
@@ -31,16 +32,24 @@ class _Past(NamedTuple):
 class Session:
     """One sequence and one to three networks over it. Each method returns the new `Snapshot`; none draws.
 
-    tokens: what it begins with; a text is split as the task splits what is typed. guess: whether the last loss, which
-    has no next token yet, is measured against the likeliest until a target is chosen. Words that are not in the
-    vocabulary are a UsageError and change nothing.
+    model: a network, or its name or its file's path. tokens: what it begins with; a text is split as the task splits
+    what is typed. guess: whether the last loss, which has no next token yet, is measured against the likeliest until a
+    target is chosen. Words that are not in the vocabulary are a UsageError and change nothing.
     """
 
     def __init__(
-        self, model: Model, tokens: str | Iterable[str] = (), target: str | None = None, *, guess: bool = False
+        self,
+        model: Model | str | Path,
+        tokens: str | Iterable[str] = (),
+        target: str | None = None,
+        *,
+        guess: bool = False,
     ) -> None:
+        model = as_model(model)
         if isinstance(tokens, str):
             tokens = model.task.split(tokens, model.network.config.vocabulary)
+        if not isinstance(tokens, Iterable):
+            raise UsageError(f"tokens {said(tokens)} are neither a text nor a list of words")
         run = Run.start(model, guess=guess)
         unit = run.ranking(run.layers - 1).units[0]
         self._snapshot = Snapshot(Typed(Strand()), (run,), View(unit=unit, layer=run.layers - 1))
@@ -245,6 +254,10 @@ class Session:
     def _checked(self, tokens: list[str], length: int | None = None) -> list[str]:
         """The tokens, each in the vocabulary, and room for all of them behind `length` others (default: T)."""
         config = self.model.network.config
+        if any(isinstance(token, list | tuple) for token in tokens):
+            raise UsageError(
+                "a list is not a token; write commit('the', 'cats'), or commit(*tokens) for a list of them"
+            )
         if tokens:
             check_tokens(tokens, config.vocabulary, config.task, self.model.task.unit)
         room = LONGEST - (self._snapshot.length if length is None else length)

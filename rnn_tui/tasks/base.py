@@ -10,13 +10,15 @@ from numpy.random import Generator
 
 from rnn_tui.core.words import Input, Output, Shape
 from rnn_tui.errors import UsageError
-from rnn_tui.tasks.spelling import nearest, quoted
+from rnn_tui.tasks.spelling import nearest, quoted, said
 
 Tokens = tuple[str, ...]
 Unit = Literal["word", "character"]
 
 _COMMAS = ",，、"
 _STOP = "."
+_ESCAPED = 0xDC00  # what Python adds to a byte that is no UTF-8, to hand it on as a character
+_NO_UTF8 = re.compile("[\udc80-\udcff]")
 _EXAMPLES = 3  # words named where an unknown word has no near neighbour
 
 
@@ -123,6 +125,7 @@ class Task(ABC):
 
     def read(self, text: str, vocabulary: Sequence[str]) -> Tokens:
         """`text` as tokens that are all in `vocabulary`; else a UsageError that says what to write."""
+        check_utf8(text)
         tokens = self.split(text, vocabulary)
         check_tokens(tokens, vocabulary, self.name, self.unit)
         return tuple(tokens)
@@ -134,11 +137,20 @@ class Task(ABC):
 
     def read_target(self, text: str, vocabulary: Sequence[str]) -> str:
         """`text` as one token of the output vocabulary, capitals forgiven as in typed text; else a UsageError."""
+        check_utf8(text)
         tokens = [text] if text in vocabulary else self.split(text, vocabulary)
         if len(tokens) != 1:
             raise UsageError(f"--target takes one token, and {quoted(text)} is {len(tokens)}")
         check_token(tokens[0], vocabulary, self.name, self.unit)
         return tokens[0]
+
+
+def check_utf8(text: str) -> None:
+    """A UsageError for a byte that was not UTF-8: Python reads it as half of a surrogate pair, in words as in files."""
+    found = _NO_UTF8.search(text)
+    if found is not None:
+        byte, place = ord(found.group()) - _ESCAPED, found.start() + 1
+        raise UsageError(f"expected text in UTF-8, found the byte 0x{byte:02X} at character {place}; write it as UTF-8")
 
 
 def split_words(text: str, vocabulary: Sequence[str]) -> list[str]:
@@ -215,6 +227,8 @@ def check_tokens(tokens: Sequence[str], vocabulary: Sequence[str], task: str, un
         raise UsageError(f"there is no {unit} to read; write {unit}s of task {quoted(task)}{example}")
     known = frozenset(vocabulary)
     for token in tokens:
+        if not isinstance(token, str):
+            raise UsageError(f"{said(token)} is not a {unit}; write each {unit} as a string")
         if token not in known:
             raise UsageError(_unknown(token, vocabulary, task, unit))
 
@@ -226,11 +240,11 @@ def check_token(token: str, vocabulary: Sequence[str], task: str, unit: Unit = "
 
 def _unknown(token: str, vocabulary: Sequence[str], task: str, unit: Unit) -> str:
     """The line for a token that is not in the vocabulary: what was wrong, and what to write instead."""
-    said = f"{quoted(token)} is not one of the {len(vocabulary)} {unit}s of task {quoted(task)}"
+    line = f"{quoted(token)} is not one of the {len(vocabulary)} {unit}s of task {quoted(task)}"
     meant = nearest(token, vocabulary)
     if meant is not None:
-        return f"{said}; did you mean {quoted(meant)}?"
+        return f"{line}; did you mean {quoted(meant)}?"
     words = [word for word in vocabulary if any(letter.isalnum() for letter in word)]
     examples = ", ".join(quoted(word) for word in words[:: max(len(words) // _EXAMPLES, 1)][:_EXAMPLES])
     some = f"some are {examples}; " if examples else ""
-    return f"{said}; {some}`rnn-tui models show` prints them all"
+    return f"{line}; {some}`rnn-tui models show` prints them all"

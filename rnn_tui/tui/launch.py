@@ -104,6 +104,7 @@ def open_session(model: "Model", text: str | None, target: str | None, lonely: s
     Words that the network does not know are a UsageError; so is a target of no token, and `lonely` is what it says.
     """
     from rnn_tui.session import Session
+    from rnn_tui.tasks.base import check_utf8
 
     outputs = model.network.config.output_vocabulary
     aim = None if target is None else model.task.read_target(target, outputs)
@@ -112,6 +113,7 @@ def open_session(model: "Model", text: str | None, target: str | None, lonely: s
         opening = model.task.opening if all(token in known for token in model.task.opening) else ()
         first = model.task.opening_target if opening and aim is None else aim
         return Session(model, opening, first, guess=True)
+    check_utf8(text)
     tokens = model.task.split(text, model.network.config.vocabulary)
     if aim is not None and not tokens:
         raise UsageError(lonely)

@@ -171,6 +171,27 @@ def test_update_writes_what_is_expected_and_play_then_finds_it(call: Call, tape:
     assert call("play", "--out", out, str(tape)).code == 0
 
 
+def test_a_tape_of_standard_input_writes_into_the_current_folder(
+    call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert call("play", "-", stdin=b"Text here.txt") == (0, "", "")
+    assert set(files(tmp_path)) == {"here.txt"}
+    assert call("play", "-", stdin=b"Nonsense").err.startswith("rnn-tui: -:1:1: ")
+    assert "expected text in UTF-8, found the byte 0xFF" in call("play", "--check", "-", stdin=b"Text \xff").err
+    for number, text in enumerate(("Text there.txt", "Nonsense")):
+        done = subprocess.run(
+            [sys.executable, "-c", PROGRAM, "play", "/dev/stdin"],
+            input=text,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 2 * number
+        assert done.stderr.startswith("rnn-tui: stdin:1:1: " if number else "")
+    assert set(files(tmp_path)) == {"here.txt", "there.txt"}
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [

@@ -183,7 +183,11 @@ def test_a_text_may_come_from_standard_input(call: Call) -> None:
     assert call("trace", "-", "--json", stdin=b"the cats\n") == from_words
     assert call("trace", "-", "--json", stdin=b"\xef\xbb\xbfthe\n cats") == from_words
     assert call("trace", "-", stdin=b"").code == 2
-    assert r"'\udcff' is not one of" in call("trace", "-", stdin=b"the \xff").err
+    assert "in UTF-8, found the byte 0xFF at character 5" in call("trace", "-", stdin=b"the \xff").err
+    assert "in UTF-8, found the byte 0xFF at character 1" in call("trace", "\udcff\udcfe the").err
+    assert "in UTF-8, found the byte 0xE9 at character 4" in call("trace", "the cats", "--target", "caf\udce9").err
+    many = call("trace", "--lines", "-", stdin=b"the cats\n\xff\xfe the\n")
+    assert "line 2: expected text in UTF-8, found the byte 0xFF at character 1" in many.err
     assert "longer than 4194304 bytes" in call("trace", "-", stdin=b"the " * 2**20 + b"cat").err
 
 

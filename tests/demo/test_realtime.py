@@ -1,3 +1,5 @@
+import os
+import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -46,6 +48,18 @@ def test_an_audience_sees_the_tape_and_the_person_steers(tmp_path: Path) -> None
         assert terminal.left_on() == set()
         assert terminal.shows("rnn-tui --tokens")
     assert [path.name for path in tmp_path.iterdir()] == ["demo.tape"]
+
+
+def test_an_interrupt_is_one_by_key_and_by_signal(tmp_path: Path) -> None:
+    for interrupt in (
+        lambda terminal: terminal.send(b"\x03"),
+        lambda terminal: os.kill(terminal.pid, signal.SIGINT),
+    ):
+        with show(tmp_path, "Sleep 60s") as terminal:
+            assert terminal.wait(lambda: terminal.shows("type a word"), 20)
+            interrupt(terminal)
+            assert terminal.ended() == 130
+            assert terminal.left_on() == set()
 
 
 def test_q_leaves_at_once(tmp_path: Path) -> None:

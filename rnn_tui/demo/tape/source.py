@@ -21,6 +21,11 @@ def read_text(path: Path, file: str) -> str:
     except (OSError, ValueError) as error:
         said = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise CannotError(f"cannot read '{file}': {said}") from error
+    return decoded(data, file)
+
+
+def decoded(data: bytes, file: str) -> str:
+    """The text of these bytes, which messages call `file`; a TapeError for what is too long or no UTF-8."""
     if len(data) > LONGEST_TAPE:
         raise TapeError([too_long(file)])
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):

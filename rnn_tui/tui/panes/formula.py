@@ -171,7 +171,8 @@ def _candidate(scene: Scene) -> float:
 
 def _before(scene: Scene) -> float:
     """c<t-1> of the unit."""
-    c = scene.run.c(scene.view.step - 1, scene.view.layer)
+    before = scene.view.step - 1
+    c = scene.run.c(before, scene.view.layer) if before else None  # c<0> = 0
     return 0.0 if c is None else float(c[scene.view.unit])
 
 
