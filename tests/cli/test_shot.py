@@ -37,7 +37,15 @@ def test_a_picture_shows_the_state_that_the_words_give(call: Call, tmp_path: Pat
 
 @pytest.mark.parametrize(
     ("screen", "seen"),
-    [("gates", "Γf"), ("units", "tells singular"), ("help", "walk in time"), ("palette", "All commands")],
+    [
+        ("gates", "Γf"),
+        ("units", "tells singular"),
+        ("help", "walk in time"),
+        ("palette", "All commands"),
+        ("backward", "backward from L<"),
+        ("compare", "── rnn"),
+        ("card", "The post says"),
+    ],
 )
 def test_each_screen_is_shown(call: Call, tmp_path: Path, screen: str, seen: str) -> None:
     assert call("shot", "--out", str(tmp_path / "a.txt"), "--screen", screen)[0] == 0
