@@ -133,6 +133,8 @@ def test_behind_the_state_stand_the_softmax_and_the_loss(cell: str) -> None:
 def test_the_loss_of_a_lower_layer_names_the_layer_that_the_softmax_reads() -> None:
     shown = explorer(agreement("rnn", layers=2))
     shown.session.look(layer=0, lens="gates")
-    assert "a<8> of layer 1 + b_y)" in drawn(shown, 120, 40).text()
+    text = drawn(shown, 120, 40).text()
+    assert "softmax(W_ya a<8>" in text
+    assert " of layer 1 + b_y)" in text
     shown.session.look(layer=1)
     assert "softmax(W_ya a<8> + b_y)" in drawn(shown, 120, 40).text()

@@ -45,7 +45,7 @@ def output(scene: Scene) -> list[Line]:
     run, t = scene.run, scene.view.step
     top = run.layers - 1
     layer = "" if scene.view.layer == top else f" of layer {top}"
-    found: list[Line] = [((f"ŷ<{t}>", "name"), (f" = softmax(W_ya a<{t}>{layer}", "dim"), (" + b_y)", "dim"))]
+    found: list[Line] = [((f"ŷ<{t}>", "name"), (f" = softmax(W_ya a<{t}>", "dim"), (f"{layer} + b_y)", "dim"))]
     target, value = run.target(t), run.loss(t)
     if target is None:
         return found
