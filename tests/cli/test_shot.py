@@ -28,7 +28,7 @@ def test_a_picture_shows_the_state_that_the_words_give(call: Call, tmp_path: Pat
     )
     assert (code, printed, said) == (0, "", "")
     text = out.read_text("utf-8")
-    assert "rnn · 16 @300" in text
+    assert "agreement · rnn · 16 units @300" in text
     assert "step 2/5" in text
     assert "‖∂L<5>/∂a<2>‖ = " in text
     assert "was?" in text
