@@ -5,5 +5,14 @@ from types import MappingProxyType
 from typing import Final
 
 SCREENS: Final[Mapping[str, str]] = MappingProxyType(
-    {"gates": "gates", "gradient": "gradient", "units": "units", "palette": "palette", "help": "help"}
+    {
+        "gates": "gates",
+        "gradient": "gradient",
+        "units": "units",
+        "backward": "backward",
+        "compare": "compare",
+        "card": "card",
+        "palette": "palette",
+        "help": "help",
+    }
 )

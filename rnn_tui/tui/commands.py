@@ -224,9 +224,9 @@ EXPLORE: Table[Host] = Table(
     COMMANDS,
     footer_names=(
         "step-back", "up", "next-pane", "erase", "target", "backward", "wrt", "train-back", "cell", "compare",
-        "palette", "help",
+        "rooms", "palette", "help",
     ),
-    expendable=("wrt", "train-back", "target", "cell", "backward", "erase", "compare", "up"),
+    expendable=("wrt", "target", "train-back", "rooms", "cell", "backward", "erase", "compare", "up"),
 )  # fmt: skip
 
 # What stands in the footer while networks are compared, and what leaves it first.

@@ -257,11 +257,11 @@ class Explorer:
         steps = snapshots(model.family)
         place = steps.index(model.step) + by
         if not 0 <= place < len(steps):
-            self.say("these are fresh weights" if by < 0 else f"this is the last step, {steps[-1]}")
+            self.say("these are fresh weights" if by < 0 else f"this is the last update, {steps[-1]}")
             return
         if self.use(f"{model.family}@{steps[place]}"):
             ways = "   F5 back" * (place > 0) + "   F6 on" * (place + 1 < len(steps))
-            self.say(f"after {steps[place]} of {steps[-1]} training steps{ways}")
+            self.say(f"after {steps[place]} of {steps[-1]} updates in training{ways}")
 
     def next_cell(self) -> None:
         """The same task's next cell, at the same training step where it has one."""
@@ -272,8 +272,7 @@ class Explorer:
         family = one_layer[(one_layer.index(current) + 1) % len(one_layer)] if current in one_layer else one_layer[0]
         at = f"@{model.step}" if model.step in snapshots(family) else ""
         if self.use(family + at):
-            equation = self.session.model.network.cell.equation.replace(",  ", "   ")
-            self.say(f"{self.session.model.network.config.cell}: {equation}")
+            self.say(f"{self.session.model.network.config.cell}: {_brief(self.session.model.network.cell.equation)}")
 
     def use(self, name: str) -> bool:
         """Another network under the same words; whether it could be opened and knows them."""
@@ -361,3 +360,9 @@ class Explorer:
         """The character as the task reads it: capitals are forgiven where there are none."""
         found = self.session.model.task.split(character, self.session.model.network.config.vocabulary)
         return found[0] if found else character
+
+
+def _brief(equation: str) -> str:
+    """A cell's equations for one line, the state's before c~'s: where the line is too narrow the last is left out."""
+    parts = equation.replace(" ⊙ ", "·").split(",  ")
+    return "   ".join(sorted(parts, key=lambda part: part.startswith("c~")))

@@ -53,6 +53,7 @@ def lanes(
     """Lanes in `width` columns from `left`, with `step` in sight and, at an open end, room for the token to come.
 
     `first` is where the window stood: it moves by the least that brings the step in sight, and is never half empty.
+    A blank parts a word from the next; two do, as in a phrase one does not, where that puts no step out of sight.
     """
     length = len(run)
     lane = narrowest
@@ -60,8 +61,12 @@ def lanes(
         count = max(1, (width - GUTTER) // lane)
         start = _window(length, step, first, count, int(open_end))
         shown = [run.tokens[t - 1] for t in range(start, min(length, start + count - 1) + 1)]
-        wanted = min(WIDEST, max([narrowest, *(cells(token) + 1 for token in shown)]))
+        widest = max((cells(token) for token in shown), default=0)
+        wanted = min(WIDEST, max(narrowest, widest + 1))
         if wanted <= lane:
+            roomier = lane + (widest + 1 == lane and lane < WIDEST)
+            if length + int(open_end) <= (width - GUTTER) // roomier:
+                lane, count = roomier, (width - GUTTER) // roomier
             return Lanes(left, lane, start, count, length)
         lane = wanted
 

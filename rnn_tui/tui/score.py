@@ -93,7 +93,7 @@ def _compared(canvas: Canvas, explorer: Explorer, palette: Palette, window: Wind
 def said(canvas: Canvas, area: Area, message: str, style: Style) -> None:
     """The line that is said; hints that do not fit whole are left out, anything else is cut."""
     hints = message.split(_BETWEEN_HINTS)
-    while len(hints) > 1 and 5 + len(_BETWEEN_HINTS.join(hints)) > area.width:
+    while len(hints) > 1 and 1 + len(_BETWEEN_HINTS.join(hints)) > area.width:
         hints.pop()
     line = _BETWEEN_HINTS.join(hints)
     canvas.put(5 if 5 + len(line) <= area.width else 1, area.y, line, style, right=area.width)
@@ -138,7 +138,10 @@ def _one_lens(canvas: Canvas, places: Layout, scene: Scene) -> None:
         top = area.y + 1 if loose else area.y
         gates.draw(canvas, Area(0, top, area.width, min(rows, area.bottom - top)), scene)
         if top + rows < area.bottom:
-            formula.one_line(canvas, Area(0, top + rows + (1 if loose else 0), area.width, 1), scene)
+            y = top + rows + (1 if loose else 0)
+            formula.one_line(canvas, Area(0, y, area.width, 1), scene)
+            if y + 1 < area.bottom:
+                formula.output_line(canvas, Area(0, y + 1, area.width, 1), scene)
     elif scene.view.lens == "units":
         blank = 1 if area.height >= gates.rows(scene) + 2 else 0
         units.draw(canvas, Area(0, area.y + blank, area.width, area.height - blank), scene)
@@ -254,10 +257,11 @@ def _rail(canvas: Canvas, area: Area, scene: Scene) -> None:
     rule(canvas, Area(area.x, y, area.width, 1), scene, "Formula", f"unit {scene.view.unit + 1}")
     room = area.bottom - y - 8
     lines = formula.fitted(scene, area.width - 1, room) if scene.view.step else []
-    count = min(len(lines), room, _state_lines(lines) if mapped and area.height < 40 else len(lines))
+    count = _state_lines(lines) if mapped and area.height < 40 else len(lines)
+    count = min(count, area.bottom - y - 6)
     formula.draw_lines(canvas, Area(area.x, y + 1, area.width, max(0, count)), scene, lines)
     y += max(0, count) + 2
-    rule(canvas, Area(area.x, y, area.width, 1), scene, "Next word")
+    rule(canvas, Area(area.x, y, area.width, 1), scene, words.title(scene, area.width - 4))
     rest = area.bottom - y - 1
     words_rows = min(rest, 5 if mapped else 20)
     words.draw(canvas, Area(area.x, y + 1, area.width, words_rows), scene)

@@ -73,7 +73,7 @@ def _rail(canvas: Canvas, area: Area, scene: Scene) -> None:
     count = min(area.bottom - y - 1, 5 if mapped else 20)
     if count < 1:
         return
-    rule(canvas, Area(area.x, y, area.width, 1), scene, "Next word")
+    rule(canvas, Area(area.x, y, area.width, 1), scene, words.title(scene, area.width - 4))
     words.draw(canvas, Area(area.x, y + 1, area.width, count), scene)
     y += count + 2
     if mapped and area.bottom - y >= 4:

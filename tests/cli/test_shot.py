@@ -28,7 +28,7 @@ def test_a_picture_shows_the_state_that_the_words_give(call: Call, tmp_path: Pat
     )
     assert (code, printed, said) == (0, "", "")
     text = out.read_text("utf-8")
-    assert "rnn · 16 @300" in text
+    assert "agreement · rnn · 16 units @300" in text
     assert "step 2/5" in text
     assert "‖∂L<5>/∂a<2>‖ = " in text
     assert "was?" in text
@@ -37,7 +37,15 @@ def test_a_picture_shows_the_state_that_the_words_give(call: Call, tmp_path: Pat
 
 @pytest.mark.parametrize(
     ("screen", "seen"),
-    [("gates", "Γf"), ("units", "tells singular"), ("help", "walk in time"), ("palette", "All commands")],
+    [
+        ("gates", "Γf"),
+        ("units", "tells singular"),
+        ("help", "walk in time"),
+        ("palette", "All commands"),
+        ("backward", "backward from L<"),
+        ("compare", "── rnn"),
+        ("card", "The post says"),
+    ],
 )
 def test_each_screen_is_shown(call: Call, tmp_path: Path, screen: str, seen: str) -> None:
     assert call("shot", "--out", str(tmp_path / "a.txt"), "--screen", screen)[0] == 0

@@ -6,11 +6,12 @@ import re
 import numpy as np
 import pytest
 
+from rnn_tui.tui import numbers
 from rnn_tui.tui.lanes import lanes
 from rnn_tui.tui.panes import formula
 from rnn_tui.tui.scene import Scene
 from tests.models_for_tests import OPENING, agreement
-from tests.tui.scenes import TRUECOLOR, explorer
+from tests.tui.scenes import TRUECOLOR, drawn, explorer
 
 T, UNIT = 5, 3
 
@@ -113,3 +114,27 @@ def test_the_plain_cells(cell: str, g: str) -> None:
 
 def test_a_layer_above_is_fed_by_the_one_below() -> None:
     assert told("lstm", 2)["Γu"].startswith("= σ(W_u [a<4>; a<5> of layer 0] + b_u) ")
+
+
+@pytest.mark.parametrize("cell", ["rnn", "gru", "lstm"])
+def test_behind_the_state_stand_the_softmax_and_the_loss(cell: str) -> None:
+    shown = explorer(agreement(cell), target="was")
+    run = shown.snapshot.run
+    for t, word, open_ in ((3, run.tokens[3], ""), (8, "was", "?")):
+        shown.session.look(step=t)
+        chance = float(run.probabilities(t)[run.model.network.output_index[word]])
+        text = drawn(shown, 120, 36).text()
+        assert f"ŷ<{t}> = softmax(W_ya a<{t}> + b_y)" in text
+        assert f"ŷ({word}) = {numbers.share(chance, 1.0)}" in text
+        assert f"L<{t}> = −log ŷ({word}) = {numbers.loss(-math.log(chance))}{open_}" in text
+        assert f"L<{t}> = −log ŷ({word}) = " in drawn(shown, 80, 24).text()
+
+
+def test_the_loss_of_a_lower_layer_names_the_layer_that_the_softmax_reads() -> None:
+    shown = explorer(agreement("rnn", layers=2))
+    shown.session.look(layer=0, lens="gates")
+    text = drawn(shown, 120, 40).text()
+    assert "softmax(W_ya a<8>" in text
+    assert " of layer 1 + b_y)" in text
+    shown.session.look(layer=1)
+    assert "softmax(W_ya a<8> + b_y)" in drawn(shown, 120, 40).text()

@@ -81,11 +81,17 @@ def test_a_window_moves_by_the_least_that_brings_the_step_in_sight(
 
 @pytest.mark.parametrize(
     ("words", "width"),
-    [(("a",), 7), (("houses",), 7), (("chased!",), 8), (("president",), 10), (("x" * 40,), 11), (("我要吃",), 7),
-     (("我要吃苹",), 9), (("e\u0301" * 6,), 7)],
+    [(("a",), 7), (("houses",), 8), (("chased!",), 9), (("president",), 11), (("x" * 40,), 11), (("我要吃",), 8),
+     (("我要吃苹",), 10), (("e\u0301" * 6,), 8)],
 )  # fmt: skip
 def test_a_lane_is_as_wide_as_its_words(words: tuple[str, ...], width: int) -> None:
     assert lanes(run_of(3, words), 3, 0, 79).width == width
+
+
+def test_two_blanks_part_words_where_that_puts_no_step_out_of_sight() -> None:
+    words = ("already", "ate")
+    assert (lanes(run_of(7, words), 7, 0, 79).width, lanes(run_of(8, words), 8, 0, 79).width) == (9, 8)
+    assert lanes(run_of(7, words), 7, 0, 79).holds(8)
 
 
 def test_only_words_in_sight_widen_the_lanes() -> None:

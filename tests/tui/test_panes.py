@@ -287,6 +287,37 @@ def test_four_units_take_a_column(hidden: int, columns: int) -> None:
     assert strip.block_columns(hidden) == columns
 
 
+def test_the_title_keeps_task_and_units_longer_than_the_unit() -> None:
+    base = agreement("rnn-relu", step=3000)
+    model = Model("agreement-rnn-relu@3000", base.network, {}, base.task, "agreement-rnn-relu", 3000)
+    shown = explorer(model)
+    texts = {width: row(written(title.draw, shown, Area(0, 0, width, 1)), 0) for width in (60, 80, 100, 120)}
+    assert "agreement · rnn-relu · 16 units @3000 updates" in texts[120]
+    assert "agreement · rnn-relu · 16 units @3000" in texts[80]
+    assert "unit 6" not in texts[80]
+    assert "unit 6" in texts[120]
+    assert "rnn-relu" in texts[60]
+    assert all("@3000" in text and "step 8/8" in text for text in texts.values())
+
+
+def test_next_word_and_token_line_say_which_word_they_follow() -> None:
+    shown = explorer()
+    assert "Next word after 8 dog" in drawn(shown, 120, 36).text()
+    assert "after dog:" not in drawn(shown, 120, 36).text()
+    shown.session.look(step=2)
+    for width, height in ((80, 24), (120, 36)):
+        assert "after dog: " in row(drawn(shown, width, height), height - 2)
+    assert "after dog" not in row(drawn(shown, 60, 18), 16), "the tokens need the room"
+    assert "Next word after 2 cats" in drawn(shown, 120, 36).text()
+
+
+def test_the_rooms_are_in_the_footer_where_there_is_room() -> None:
+    for width, there in ((80, False), (99, True), (100, True), (120, True)):
+        found = row(drawn(explorer(), width, 36), 35)
+        assert ("F9 rooms" in found) == there
+        assert len(found) <= width
+
+
 # -- title, token line, footer ----------------------------------------------------------------------------------------
 
 
@@ -298,13 +329,13 @@ def test_the_title_tells_settled_and_open_loss_apart() -> None:
     assert "agreement · lstm · 16 units" in text
 
 
-@pytest.mark.parametrize(("step", "whole", "said"), [(100, 300, "trained 100"), (300, 300, "")])
+@pytest.mark.parametrize(("step", "whole", "said"), [(100, 300, "@100 updates"), (300, 300, "")])
 def test_the_title_says_how_long_a_network_was_trained(step: int, whole: int, said: str) -> None:
     base = agreement(step=step)
     source = base.source if step != whole else "test-lstm"
     model = Model(source, base.network, {"steps": whole}, base.task, base.family, step)
     text = row(written(title.draw, explorer(model), Area(0, 0, 120, 1)), 0)
-    assert ("trained" in text) == bool(said)
+    assert ("@" in text) == bool(said)
     assert said in text
 
 

@@ -3,16 +3,20 @@
 import math
 from collections.abc import Sequence
 
+from rnn_tui.errors import printable
 from rnn_tui.session import Run
 from rnn_tui.tui.canvas import Area, Canvas
-from rnn_tui.tui.numbers import bracketed, plain
+from rnn_tui.tui.numbers import MINUS, bracketed, loss, plain, share
 from rnn_tui.tui.panes.pane import Pane
+from rnn_tui.tui.panes.strip import shortened
 from rnn_tui.tui.scene import Scene
 
 Part = tuple[str, str]
 Line = tuple[Part, ...]
 
 _INDENT = " " * 6
+_GIVEN = 2  # rows that the pane below can spare
+_LONGEST_TARGET = 12  # `L<123> = −log ŷ(…) = 7.03?` fits the narrowest rail
 
 
 def draw(canvas: Canvas, area: Area, scene: Scene) -> None:
@@ -22,9 +26,48 @@ def draw(canvas: Canvas, area: Area, scene: Scene) -> None:
 
 
 def fitted(scene: Scene, width: int, height: int) -> list[Line]:
-    """The lines, folded: with what goes into each gate in symbols where there is room for that, else without."""
-    found = folded(lines(scene, full=True), width)
-    return found if len(found) <= height else folded(lines(scene), width)
+    """The lines, folded: with what goes into each gate in symbols where there is room for that, else without.
+
+    Behind them what the state is for, where there is room for that; up to `_GIVEN` rows more than `height` for it.
+    """
+    behind: list[Line] = [(), *folded(output(scene), width)]
+    full, brief = folded(lines(scene, full=True), width), folded(lines(scene), width)
+    for more in (behind, behind[1:]):
+        if len(full) + len(more) <= height + _GIVEN:
+            return [*full, *more]
+    if len(full) <= height:
+        return full
+    return [*brief, *behind] if len(brief) + len(behind) <= height else brief
+
+
+def output(scene: Scene) -> list[Line]:
+    """What a<t> is for: the softmax, the probability of the target that the strip's loss is measured against, L<t>."""
+    run, t = scene.run, scene.view.step
+    top = run.layers - 1
+    layer = "" if scene.view.layer == top else f" of layer {top}"
+    found: list[Line] = [((f"ŷ<{t}>", "name"), (f" = softmax(W_ya a<{t}>", "dim"), (f"{layer} + b_y)", "dim"))]
+    target, value = run.target(t), run.loss(t)
+    if target is None:
+        return found
+    word, open_ = shortened(printable(target.token), _LONGEST_TARGET), "?" if target.provisional else ""
+    chance = float(run.probabilities(t)[run.model.network.output_index[target.token]])
+    return [
+        *found,
+        ((f"     ŷ({word}) = ", "dim"), (share(chance, 1.0), "ink")),
+        ((f"L<{t}>", "name"), (f" = {MINUS}log ŷ({word}) = ", "dim"), (f"{loss(value)}{open_}", "result")),
+    ]
+
+
+def output_line(canvas: Canvas, area: Area, scene: Scene) -> None:
+    """The same in one line, in ever fewer words."""
+    if not scene.view.step:
+        return
+    softmax, *rest = output(scene)
+    start = scene.lanes.left + 5
+    parts = [softmax, *((("   ", "dim"), (line[0][0].lstrip(), line[0][1]), *line[1:]) for line in rest)]
+    while len(parts) > 1 and start + sum(len(text) for part in parts for text, _ in part) > area.right:
+        del parts[1 if len(parts) > 2 else 0]
+    _write(canvas, start, area.y, area.right, scene, tuple(piece for part in parts for piece in part))
 
 
 def draw_lines(canvas: Canvas, area: Area, scene: Scene, found: Sequence[Line]) -> None:
@@ -189,5 +232,8 @@ def _write(canvas: Canvas, x: int, y: int, right: int, scene: Scene, line: Line)
 
 PANE = Pane(
     "Formula",
-    (("c<9> = …", "the post's equation with the numbers of this step and unit put in"),),
+    (
+        ("c<9> = …", "the post's equation with the numbers of this step and unit put in"),
+        ("ŷ<9>, L<9>", "softmax over all words; the post's sigmoid is its yes/no form; L is −log ŷ of what came"),
+    ),
 )

@@ -15,7 +15,10 @@ def draw(canvas: Canvas, area: Area, scene: Scene) -> None:
     palette = scene.palette
     x = canvas.put(area.x + 1, area.y, "rnn-tui", scene.strong) + 2
     room = area.right - 1 - x - 2
-    pairs = [(name, status) for status in _statuses(scene) for name in _names(scene)]
+    said, (named, short) = tuple(dict.fromkeys(_statuses(scene))), _names(scene)
+    # The unit stands elsewhere too, the task and what the number of units is do not: it goes before they do.
+    pairs = [(name, status) for status in said[:-1] for name in named]
+    pairs += [(name, status) for status in said for name in short]
     name, status = next((pair for pair in pairs if cells(pair[0]) + cells(pair[1]) <= room), pairs[-1])
     right = area.right - 1 - cells(status)
     canvas.put(x, area.y, name, palette.dim, right=right - 1)
@@ -34,29 +37,30 @@ def _style(scene: Scene) -> Style:
     return Style(color=palette.page.bgcolor, bgcolor=palette.accent.color, bold=True)
 
 
-def _names(scene: Scene) -> tuple[str, ...]:
-    """Task, cell, size and training, in ever fewer words."""
+def _names(scene: Scene) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Cell, size and training, in ever fewer words: with the task and the word units, and with less than that."""
     model = scene.run.model
     config = model.network.config
     trained, short = _training(scene)
     size = f"{config.layers} × {config.hidden}" if config.layers > 1 else f"{config.hidden}"
-    return (
-        f"{model.label}{trained}",
-        f"{config.task} · {config.cell} · {size}{trained}",
+    return (f"{model.label}{trained}", f"{model.label}{short}"), (
+        f"{config.task} · {config.cell} · {size}{short}",
+        f"{config.cell} · {size} units{trained}",
+        f"{config.cell} · {size} units{short}",
         f"{config.cell} · {size}{short}",
         f"{config.cell}{short}",
     )
 
 
 def _training(scene: Scene) -> tuple[str, str]:
-    """Where the network comes from, while that is not the end of a bundled training; in a few words, and in one."""
+    """Where the network comes from, while that is not the end of a bundled training; in two words, and in one."""
     model = scene.run.model
     if model.family is None:
         name = shortened(printable(model.source.rpartition("/")[2]), 24)
         return f" · {name}", f" · {name}"
     if f"@{model.step}" not in model.source:
         return "", ""
-    return f" · trained {model.step}", f" @{model.step}"
+    return f" @{model.step} updates", f" @{model.step}"
 
 
 def _statuses(scene: Scene) -> tuple[str, ...]:

@@ -1,5 +1,8 @@
 """The token line: what is being typed, and the tokens that would fit."""
 
+from collections.abc import Sequence
+
+from rnn_tui.errors import printable
 from rnn_tui.session.suggestions import next_tokens
 from rnn_tui.tui import numbers
 from rnn_tui.tui.canvas import Area, Canvas, cells
@@ -9,6 +12,8 @@ from rnn_tui.tui.scene import Scene
 
 _PROMPT = 3
 _LONGEST_DRAFT = 32
+_GAP = 3
+_BEHIND_AFTER = 3
 
 
 def draw(canvas: Canvas, area: Area, scene: Scene) -> None:
@@ -32,6 +37,7 @@ def _candidates(canvas: Canvas, x: int, area: Area, scene: Scene) -> None:
     if not found:
         canvas.put(x, area.y, "no word begins like this   esc clears it", palette.faint, right=area.right)
         return
+    x = _after(canvas, x, area, scene, found[:_BEHIND_AFTER])
     whole = found[0][0] in (scene.draft, scene.draft.lower())
     key = "space" if whole else "tab" if scene.draft else scene.marks.enter
     for place, (token, share) in enumerate(found):
@@ -46,7 +52,19 @@ def _candidates(canvas: Canvas, x: int, area: Area, scene: Scene) -> None:
         if share is not None:
             x = canvas.put(x, area.y, numbers.percent(share), palette.dim if place == 0 else palette.faint)
         canvas.click(Area(start, area.y, x - start, 1), "take", token)
-        x += 3
+        x += _GAP
+
+
+def _after(canvas: Canvas, x: int, area: Area, scene: Scene, first: Sequence[tuple[str, float | None]]) -> int:
+    """`after dog:` where another step than the last is looked at, if the first few tokens still fit behind it."""
+    run = scene.run
+    if scene.view.step in (0, len(run)):
+        return x
+    text = f"after {shortened(printable(run.tokens[len(run) - 1]), 12)}: "
+    widths = [cells(shortened(token, 12)) + 5 + _GAP for token, _ in first]
+    if x + cells(text) + len(scene.marks.enter) + 1 + sum(widths) > area.right:
+        return x
+    return canvas.put(x, area.y, text, scene.palette.faint)
 
 
 def visible_draft(draft: str) -> str:

@@ -1,5 +1,6 @@
 """The next token: the likeliest at the selected step, with bars."""
 
+from rnn_tui.errors import printable
 from rnn_tui.tui import numbers
 from rnn_tui.tui.canvas import Area, Canvas
 from rnn_tui.tui.panes.pane import Pane
@@ -25,12 +26,22 @@ def draw(canvas: Canvas, area: Area, scene: Scene) -> None:
         canvas.put(
             area.x + 1 + _LABEL, y, scene.marks.lane[0] * (round(room * share) if share > 0 else 0), palette.gate
         )
-        text = f"{100 * share:.1f}%" if share >= 0.0005 else numbers.percent(share)
+        text = f"{100 * share:.1f}%" if share >= 0.0005 else "<0.1%" if share > 0 else numbers.percent(share)
         end = canvas.put(area.right - _VALUE + 6 - len(text), y, text, style)
         if came:
             canvas.put(end, y, scene.marks.tick, palette.gate, right=area.right)
         if step == len(run):
             canvas.click(Area(area.x, y, area.width, 1), "take", token)
+
+
+def title(scene: Scene, room: int) -> str:
+    """`Next word after 2 cats`: the bars are those of the selected step, the token line's those of the last."""
+    run, step = scene.run, scene.view.step
+    unit = "character" if run.model.task.unit == "character" else "word"
+    if not step:
+        return f"Next {unit}"
+    after = f"Next {unit} after {step} "
+    return after + shortened(printable(run.tokens[step - 1]), room - len(after))
 
 
 PANE = Pane("Next word", (("bars", "what the network expects after the selected step"),))

@@ -42,7 +42,7 @@ from rnn_tui.tui.panes.tokenline import cursor_column
 from rnn_tui.tui.rooms.room import House, Room
 from rnn_tui.tui.score import Window, frame
 from rnn_tui.tui.screens.chooser import Choices, ChooserScreen
-from rnn_tui.tui.screens.help import Guide
+from rnn_tui.tui.screens.help import Guide, HelpScreen
 from rnn_tui.tui.screens.palette import Entry, network_entries
 from rnn_tui.tui.view import CanvasView, loop_time
 
@@ -125,8 +125,12 @@ class ExploreScreen(Room):
             explorer.session.turn(int(value))
 
     def more_entries(self) -> list[Entry]:
-        """The networks."""
-        return network_entries(self.use_network)
+        """The words of the network in front, and the networks."""
+        return [Entry("Words this network knows", "", self.open_words), *network_entries(self.use_network)]
+
+    def open_words(self) -> None:
+        """Help, at the words that can be typed."""
+        self.app.push_screen(HelpScreen(self._view.palette, self.guide(), at_words=True))
 
     def use_network(self, name: str) -> None:
         """Another network, chosen in the palette."""

@@ -40,11 +40,12 @@ class Guide:
 class HelpView(CanvasView):
     """The keys first, then what there is to see, then the words; as many pages as the size needs."""
 
-    def __init__(self, palette: Palette, guide: Guide) -> None:
+    def __init__(self, palette: Palette, guide: Guide, *, at_words: bool = False) -> None:
         super().__init__(palette)
         self.page = 0
         self.pages = 1
         self._guide = guide
+        self._at_words = at_words  # which page that is depends on the size, and is known with the first picture
 
     def picture(self, width: int, height: int) -> Canvas:
         """Heading, one page, and how to turn and close."""
@@ -53,9 +54,11 @@ class HelpView(CanvasView):
         columns = 2 if width >= _TWO_COLUMNS else 1
         guide = self._guide
         meanings = [*map(partial(_folded, room=max(20, width - _TERM - 3)), seen(guide.panes))]
-        if guide.vocabulary:
-            meanings.append(_words(guide.vocabulary, width))
         pages = [*_paged(keys(guide.commands), room, columns), *_paged(meanings, room, 1)]
+        if guide.vocabulary:
+            if self._at_words:
+                self.page, self._at_words = len(pages), False
+            pages += _paged([_words(guide.vocabulary, width)], room, 1)
         self.pages = len(pages)
         self.page = min(self.page, self.pages - 1)
         palette = self.palette
@@ -75,7 +78,8 @@ class HelpView(CanvasView):
             if isinstance(line, str):
                 canvas.put(x, row + 2, line, palette.accent)
             else:
-                canvas.put(x + 1, row + 2, line[0], palette.ink, right=x + width)
+                alone = not line[1]  # a line of words has no meaning beside it to make room for
+                canvas.put(x + 1, row + 2, line[0], palette.ink, right=None if alone else x + width)
                 canvas.put(x + width, row + 2, line[1], palette.dim)
 
 
@@ -131,13 +135,13 @@ def _paged(sections: Sequence[Section], room: int, columns: int) -> list[list[li
 
 
 class HelpScreen(ModalScreen[None], inherit_bindings=False):
-    """Owns the keyboard while it is open: no letter reaches the sequence."""
+    """Owns the keyboard while it is open: no letter reaches the sequence. at_words: opens where the words are."""
 
     AUTO_FOCUS = None
 
-    def __init__(self, palette: Palette, guide: Guide) -> None:
+    def __init__(self, palette: Palette, guide: Guide, *, at_words: bool = False) -> None:
         super().__init__()
-        self._view = HelpView(palette, guide)
+        self._view = HelpView(palette, guide, at_words=at_words)
 
     def compose(self) -> ComposeResult:
         """The view alone."""

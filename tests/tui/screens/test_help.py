@@ -2,6 +2,7 @@ import pytest
 from textual import events
 from textual.pilot import Pilot
 
+from rnn_tui.tasks.agreement import AGREEMENT
 from rnn_tui.tui.app import RnnApp
 from rnn_tui.tui.colours import palette
 from rnn_tui.tui.commands import COMMANDS
@@ -51,6 +52,32 @@ def test_help_has_pages_swallows_letters_and_closes() -> None:
         assert isinstance(app.screen, ExploreScreen)
 
     assert drive(shown, steps).return_value is None
+
+
+@pytest.mark.parametrize(("width", "height"), [(60, 18), (80, 24), (100, 30), (120, 36)])
+def test_every_word_is_on_the_pages_at_full_width(width: int, height: int) -> None:
+    vocabulary = AGREEMENT.vocabulary
+    view = HelpView(palette("truecolor"), Guide(COMMANDS, ExploreScreen.panes, vocabulary), at_words=True)
+    shown = view.picture(width, height).text().split("\n")[2:-1]
+    opened = view.page
+    assert f"The {len(vocabulary)} words it knows" in shown[0]
+    for page in range(opened + 1, view.pages):
+        view.page = page
+        shown += view.picture(width, height).text().split("\n")[2:-1]
+    assert " ".join(shown[1:]).split() == list(vocabulary)
+    assert max(map(len, shown)) > width // 2
+
+
+def test_the_palette_finds_the_words() -> None:
+    async def steps(app: RnnApp, pilot: Pilot[str]) -> None:
+        await pilot.press("ctrl+p", *"words", "enter")
+        view = app.screen.query_one(HelpView)
+        assert view.canvas is not None
+        assert "words it knows" in view.canvas.text()
+        await pilot.press("left")
+        assert "words it knows" not in view.canvas.text()
+
+    drive(explorer(), steps)
 
 
 def test_the_help_of_every_size_shows_every_line() -> None:
