@@ -8,7 +8,7 @@ import typer
 from rnn_tui.cli.checks import whole
 from rnn_tui.cli.errors import say, tell
 from rnn_tui.cli.options import Debug
-from rnn_tui.errors import RnnTuiError, UsageError
+from rnn_tui.errors import CannotError, RnnTuiError, UsageError
 
 if TYPE_CHECKING:
     from rnn_tui.cli.playing import Playing
@@ -71,9 +71,9 @@ def play(
         raise UsageError(f"--scale {scale} is too large; write 1 to {_LARGEST}")
     if realtime:
         _check_alone(tapes, check=check, out=out, update=update, scale=scale)
-    read = _read(tapes)
-    if read is None:
-        return UsageError.exit_code
+    read, code = _read(tapes)
+    if code:
+        return code
     if check:
         _warn(read)
         return 0
@@ -81,7 +81,7 @@ def play(
         from rnn_tui.demo.realtime import perform
 
         return perform(read[0], debug=debug)
-    _check_apart(read, out)
+    _check_apart(read, out, update=update)
     from rnn_tui.demo import forget_environment
 
     forget_environment()
@@ -100,18 +100,23 @@ def _check_alone(tapes: list[str], *, check: bool, out: Path | None, update: boo
             raise UsageError(f"--realtime writes no files; leave {option} out, or --realtime")
 
 
-def _read(paths: list[str]) -> "list[Tape] | None":
-    """All tapes; None if one of them cannot be read, once all that is wrong has been said."""
+def _read(paths: list[str]) -> "tuple[list[Tape], int]":
+    """All tapes that can be read, and the exit code of what is wrong with the others, once all of it has been said."""
     from rnn_tui.demo.tape import TapeError
 
     tapes: list[Tape] = []
+    code = 0
     for path in paths:
         try:
             tapes.append(_standard_input() if path == _STANDARD_INPUT else _given(path))
         except TapeError as error:
+            code = max(code, error.exit_code)
             for fault in error.faults:
                 say(str(fault))
-    return tapes if len(tapes) == len(paths) else None
+        except CannotError as error:
+            code = max(code, error.exit_code)
+            say(str(error))
+    return tapes, code
 
 
 def _standard_input() -> "Tape":
@@ -144,19 +149,24 @@ def _warn(tapes: "list[Tape]") -> None:
             say(line)
 
 
-def _check_apart(tapes: "list[Tape]", out: Path | None) -> None:
-    """A UsageError if two tapes of one call write the same file."""
-    from rnn_tui.demo.tape.commands import Writing
+def _check_apart(tapes: "list[Tape]", out: Path | None, *, update: bool) -> None:
+    """A UsageError if two tapes of one call write the same file; with `update` that is what they expect, too."""
+    from rnn_tui.demo.tape.commands import ExpectScreen, Writing
 
     writers: dict[Path, str] = {}
     for tape in tapes:
-        folder = Path(tape.path).parent if out is None else out
+        beside = Path(tape.path).parent
+        folder = beside if out is None else out
         for command in (*tape.outputs, *tape.commands):
             if isinstance(command, Writing):
                 place = (folder / command.path).absolute()
-                other = writers.setdefault(place, tape.path)
-                if other != tape.path:
-                    raise UsageError(f"'{other}' and '{tape.path}' both write '{place}'; play them one at a time")
+            elif update and isinstance(command, ExpectScreen):
+                place = (beside / command.path).absolute()
+            else:
+                continue
+            other = writers.setdefault(place, tape.path)
+            if other != tape.path:
+                raise UsageError(f"'{other}' and '{tape.path}' both write '{place}'; play them one at a time")
 
 
 def _play(playing: "Playing", tapes: "list[Tape]", *, debug: bool) -> int:

@@ -257,7 +257,8 @@ class _Player:
         shown = self._stage.frame().text()
         path = self._folder / command.path
         if self._update:
-            self._expected[command.path] = shown.encode()
+            if self._expected.setdefault(command.path, shown.encode()) != shown.encode():
+                raise PlayError(command.place, f"'{path}' is expected of another screen before; write another name")
             return
         anew = f"`rnn-tui play --update {self._tape.path}` writes it as the screen is now"
         if not is_file(path):

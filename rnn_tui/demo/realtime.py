@@ -14,6 +14,7 @@ from textual.message import Message
 
 from rnn_tui.demo.keys import Keys, strokes
 from rnn_tui.demo.player import opened
+from rnn_tui.demo.search import is_found
 from rnn_tui.demo.stage import Keepsakes
 from rnn_tui.demo.tape import commands
 from rnn_tui.demo.tape.commands import Command, Tape
@@ -178,9 +179,11 @@ class Podium(RnnApp, inherit_bindings=False):
         """Until the pattern is there, or its time is over; → goes on without it."""
         limit = self._tape.settings.wait_timeout if command.seconds is None else command.seconds
         while command.pattern is not None and limit > 0 and not self._skips:
+            await self._pass(0)  # while it is paused, time stands still
             frame = picture.frame(self)
-            if command.pattern.search(frame.text() if command.scope == "screen" else picture.cursor_line(frame)):
-                return
+            with suppress(CannotError):  # a pattern that takes for ever is not found
+                if is_found(command.pattern, frame.text() if command.scope == "screen" else picture.cursor_line(frame)):
+                    return
             await asyncio.sleep(_LOOK)
             limit -= _LOOK
 

@@ -259,3 +259,42 @@ def test_an_interrupted_play_leaves_nothing_half(tape: Path, number: signal.Sign
         assert terminal.left_on() == set()
         assert terminal.text().strip() == ""
     assert files(tape.parent) == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ('Expect screen "demo.tape"\n', "demo.tape:1:15: expected a file that is not the tape itself"),
+        ('Screenshot a.txt\nExpect screen "a.txt"\n', "expected a file of its own for each command"),
+        ('Expect screen "a.txt"\nText a.txt\n', "expected a file of its own for each command"),
+    ],
+)
+def test_what_is_expected_is_written_by_nobody_else(call: Call, tape: Path, text: str, line: str) -> None:
+    tape.write_text(text)
+    code, _, err = call("play", "--update", str(tape))
+    assert line in err
+    assert code == 2
+    assert tape.read_text() == text
+
+
+def test_one_file_is_not_expected_of_two_screens(call: Call, tape: Path, tmp_path: Path) -> None:
+    tape.write_text('Expect screen "s.txt"\nLeft 3\nExpect screen "s.txt"\n')
+    code, _, err = call("play", "--update", str(tape))
+    assert "demo.tape:3: " in err
+    assert "is expected of another screen before" in err
+    assert code == 1
+    assert not (tmp_path / "s.txt").exists()
+    other = tmp_path / "other.tape"
+    for path in (tape, other):
+        path.write_text('Expect screen "s.txt"\n')
+    assert call("play", "--update", str(tape), str(other)).code == 2
+    assert call("play", "--update", str(tape)).code == 0
+    assert call("play", str(tape), str(other)).code == 0
+
+
+def test_all_that_is_wrong_with_all_tapes_is_said(call: Call, tape: Path, tmp_path: Path) -> None:
+    tape.write_text("Tpye 'x'\n")
+    code, _, err = call("play", "--check", str(tmp_path / "missing.tape"), str(tape))
+    assert "missing.tape" in err
+    assert "demo.tape:1:1: " in err
+    assert code == 2

@@ -1,4 +1,4 @@
-"""The files that a tape leaves: no two commands write the same one, and none writes over the tape."""
+"""The files that a tape leaves or expects: no two commands write the same one, and none writes over the tape."""
 
 import unicodedata
 from pathlib import PurePosixPath
@@ -15,23 +15,37 @@ class Files:
         self._tape = _key(tape)
         self._written: dict[str, Place] = {}
         self._folders: dict[str, Place] = {}
+        self._expected: dict[str, Place] = {}
+
+    def expect(self, cursor: Cursor, path: PurePosixPath, token: Token, place: Place) -> None:
+        """Let the command at `place` expect the screen in `path`, which `--update` writes: no other command does."""
+        key = _key(path)
+        self._refuse_tape(cursor, key, token)
+        if key in self._written:
+            raise _shared(token, self._written[key])
+        self._expected.setdefault(key, place)
 
     def claim(self, cursor: Cursor, path: PurePosixPath, token: Token, place: Place) -> None:
         """Let the command at `place` write `path`; refuse what another one writes, or needs as a folder."""
         key = _key(path)
-        if key == self._tape:
-            cursor.refuse("a file that is not the tape itself", "write another name", token)
+        self._refuse_tape(cursor, key, token)
         folders = [_key(folder) for folder in path.parents[:-1]]
-        other = self._written.get(key) or self._folders.get(key)
+        other = self._written.get(key) or self._folders.get(key) or self._expected.get(key)
         other = other or next((self._written[folder] for folder in folders if folder in self._written), None)
         if other is not None:
-            raise MismatchError(
-                token.place, "a file of its own for each command", f"{token.shown()}, which stands at {other} too",
-                "write another name",
-            )  # fmt: skip
+            raise _shared(token, other)
         self._written[key] = place
         for folder in folders:
             self._folders.setdefault(folder, place)
+
+    def _refuse_tape(self, cursor: Cursor, key: str, token: Token) -> None:
+        if key == self._tape:
+            cursor.refuse("a file that is not the tape itself", "write another name", token)
+
+
+def _shared(token: Token, other: Place) -> MismatchError:
+    found = f"{token.shown()}, which stands at {other} too"
+    return MismatchError(token.place, "a file of its own for each command", found, "write another name")
 
 
 def _key(path: PurePosixPath) -> str:

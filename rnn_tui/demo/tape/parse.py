@@ -171,7 +171,8 @@ class _Reader:
         cursor = self.cursor
         if cursor.peek().kind == "word" and cursor.peek().text == "screen":
             cursor.take()
-            path, _ = take_path(cursor, "Expect screen", '"screen.txt"', self.folder)
+            path, token = take_path(cursor, "Expect screen", '"screen.txt"', self.folder)
+            self.reading.files.expect(cursor, path, token, first.place)
             self._do(commands.ExpectScreen(path, place=first.place))
             return
         scope = self._scope(first.text, "screen")
