@@ -156,7 +156,7 @@ OWN: tuple[Command[Host], ...] = (
     Command("redo", ("ctrl+y",), "Redo", "redo", "type", lambda host: host.explorer.redo()),
     Command("restart", ("ctrl+u",), "Start over", "start over", "type",
             lambda host: host.explorer.restart()),
-    Command("escape", ("escape",), "Clear the draft, or leave the mode", "clear the word; leave the mode",
+    Command("escape", ("escape",), "Clear the draft, or leave the mode", "clear; leave the mode",
             "type", lambda host: host.explorer.escape()),
     Command("sentence", ("ctrl+l",), "Another sentence, held out from training",
             "another sentence", "type", lambda host: host.explorer.another_sentence()),

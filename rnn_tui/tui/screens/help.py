@@ -54,7 +54,11 @@ class HelpView(CanvasView):
         columns = 2 if width >= _TWO_COLUMNS else 1
         guide = self._guide
         meanings = [*map(partial(_folded, room=max(20, width - _TERM - 3)), seen(guide.panes))]
-        pages = [*_paged(keys(guide.commands), room, columns), *_paged(meanings, room, 1)]
+        term = _KEY if columns == 2 else _TERM
+        told = map(partial(_folded, room=max(20, width // columns - term - 2)), keys(guide.commands))
+        pages = _paged([*told], room, columns)
+        of_keys = len(pages)
+        pages += _paged(meanings, room, 1)
         if guide.vocabulary:
             if self._at_words:
                 self.page, self._at_words = len(pages), False
@@ -66,14 +70,14 @@ class HelpView(CanvasView):
         canvas.put(8, 0, f"page {self.page + 1} of {self.pages}", palette.dim)
         shown = pages[self.page]
         for place, column in enumerate(shown):
-            self._column(canvas, 1 + place * (width // 2), column, _KEY if len(shown) > 1 or columns == 2 else _TERM)
+            self._column(canvas, 1 + place * (width // 2), column, term if self.page < of_keys else _TERM)
         more = "→ what you see   ← back   " if self.page == 0 else "→ ← pages   "
         canvas.put(1, height - 1, f"{more}esc closes", palette.dim)
         return canvas
 
-    def _column(self, canvas: Canvas, x: int, lines: list[tuple[str, str] | str], term: int) -> None:
+    def _column(self, canvas: Canvas, x: int, lines: list[tuple[str, str] | str], width: int) -> None:
+        """A column of lines, the terms `width` cells wide."""
         palette = self.palette
-        width = term if self.page == 0 else _TERM
         for row, line in enumerate(lines):
             if isinstance(line, str):
                 canvas.put(x, row + 2, line, palette.accent)

@@ -90,3 +90,18 @@ def test_the_help_of_every_size_shows_every_line() -> None:
             assert view.picture(width, height).height == height
             view.page += 1
         assert seen == view.pages
+
+
+@pytest.mark.parametrize(("width", "height"), [(60, 18), (78, 24), (80, 24), (120, 36)])
+def test_no_key_s_meaning_runs_into_another_or_off_the_page(width: int, height: int) -> None:
+    view = HelpView(palette("truecolor"), Guide(COMMANDS, ExploreScreen.panes, OPENING))
+    pages = []
+    for page in range(12):
+        view.page = page
+        pages.append(view.picture(width, height).text())
+    halves = [(line[: width // 2], line[width // 2 :]) for text in pages for line in text.splitlines()]
+    shown = " ".join(" ".join(half.split()) for side in zip(*halves, strict=True) for half in side)
+    whole = " ".join(" ".join(line.split()) for text in pages for line in text.splitlines())
+    for command in COMMANDS:
+        words = command.help.split()
+        assert all(word in (shown if width >= 78 else whole).split() for word in words), command.help
