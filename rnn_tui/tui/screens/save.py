@@ -23,7 +23,11 @@ class SaveScreen(ModalScreen[None]):
     refused, and a name without one gets it.
     """
 
-    BINDINGS: ClassVar = [Binding("escape", "cancel", "cancel")]
+    BINDINGS: ClassVar = [
+        Binding("escape", "cancel", "cancel"),
+        # As in every dialogue; the line would take ctrl+d for itself.
+        Binding("ctrl+d,ctrl+q", "cancel", "cancel", priority=True),
+    ]
     DEFAULT_CSS = """
     SaveScreen { align: center middle; }
     SaveScreen > Vertical { width: 64; max-width: 95%; height: auto; background: $panel; padding: 1 2; }

@@ -248,3 +248,16 @@ def test_keys_that_come_all_at_once_save_once_and_leak_nowhere(folder: Path) -> 
 
     assert drive(shown, steps).crash is None
     assert len(list(folder.iterdir())) <= 1
+
+
+@pytest.mark.parametrize("key", ["escape", "ctrl+d", "ctrl+q"])
+def test_what_closes_any_dialogue_closes_this_one_and_the_app_stays(folder: Path, key: str) -> None:
+    shown = explorer()
+
+    async def steps(app: RnnApp, pilot: Pilot[str]) -> None:
+        await pilot.press("ctrl+k", key)
+        assert isinstance(app.screen, ExploreScreen)
+        assert shown.message == "nothing was saved"
+
+    drive(shown, steps)
+    assert list(folder.iterdir()) == []
