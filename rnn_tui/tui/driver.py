@@ -31,6 +31,8 @@ WINDOW: Final = 0.05
 """More than BURST characters within WINDOW seconds are no typing: they arrive together, as one `Typed`."""
 GRACE: Final = 2.0
 """Seconds an app that was told to end may take, before it is ended."""
+_HEARD: Final = 0.05
+"""Seconds in which a signal that came before CONT is heard before it is obeyed."""
 LINE_DROPPED: Final = 1
 """Exit code when the terminal went away."""
 DEADLY: Final = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
@@ -129,6 +131,7 @@ class TerminalDriver(LinuxDriver):
 
     def _on_signal(self, number: int, _frame: FrameType | None) -> None:
         self._end(128 + number)
+        self._end_behind_the_shell()
 
     def _end(self, code: int) -> None:
         """Ask the app to end; from any thread, and from a signal handler. An alarm needs no lock, so it cannot hang."""
@@ -203,6 +206,8 @@ class TerminalDriver(LinuxDriver):
                     if self._must_signal_resume:
                         self.resume_application_mode()
                 elif self._must_signal_resume:
+                    # `kill` of a stopped job sends its signal, then CONT; another thread may have the first.
+                    time.sleep(_HEARD)
                     self._stop()
             finally:
                 self._changing = False
@@ -213,7 +218,7 @@ class TerminalDriver(LinuxDriver):
             os.kill(os.getpid(), signal.SIGSTOP)
 
     def _end_behind_the_shell(self) -> None:
-        """Stopped by SIGSTOP and ended in the background: the shell has set its line, the screen is still to restore.
+        """Stopped and ended in the background: the shell has set its line, the screen is still to restore.
 
         A process in the background that writes to the terminal or sets it is stopped again, unless it ignores that.
         """
