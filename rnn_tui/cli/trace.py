@@ -71,9 +71,10 @@ def trace(
     by, precision = one_of(wrt, WRT, "--wrt"), one_of(dtype, DTYPES, "--dtype")
     opened = chosen_model(model, task, cell, at).astype(precision)
     from rnn_tui.cli import source, tracing
+    from rnn_tui.session.record import Extras
     from rnn_tui.session.request import Request
 
-    request = Request(opened, target, by, layer, full, generate, temperature, seed, unit, asked, anatomy, gates)
+    request = Request(opened, target, by, layer, full, generate, temperature, seed, unit, Extras(asked, anatomy, gates))
     if lines is not None:
         return _stream(request, lines, out)
     if text == source.STANDARD_INPUT:
