@@ -17,7 +17,6 @@ from rnn_tui.errors import UsageError
 _ENDINGS = (".svg", ".png", ".txt")
 _SIZE = re.compile(r"([0-9]{1,4})[xX×]([0-9]{1,4})")
 _LEAST, _MOST = 5, 400
-_SCREENS = tuple(SCREENS)
 _LARGEST = 8
 
 Out = Annotated[
@@ -37,7 +36,7 @@ Color = Annotated[
     str, typer.Option("--color", metavar="|".join(COLORS[1:]), help="How many.", autocompletion=choices(COLORS[1:]))
 ]
 Shown = Annotated[
-    str, typer.Option("--screen", metavar="|".join(_SCREENS), help="What is shown.", autocompletion=choices(_SCREENS))
+    str, typer.Option("--screen", metavar="|".join(SCREENS), help="What is shown.", autocompletion=choices(SCREENS))
 ]
 Step = Annotated[
     int | None, typer.Option("--step", metavar="N", parser=whole("--step", 1), help="The step looked at [the last].")
@@ -132,7 +131,7 @@ def shot(
         raise UsageError(f"--scale {scale} is too large; write 1 to {_LARGEST}")
     width, height = _cells(size)
     dark = one_of(theme, ("dark", "light"), "--theme") == "dark"
-    depth, shown = one_of(color, COLORS[1:], "--color"), one_of(screen, _SCREENS, "--screen")
+    depth, shown = one_of(color, COLORS[1:], "--color"), one_of(screen, SCREENS, "--screen")
     by = None if wrt is None else one_of(wrt, WRT, "--wrt")
     from rnn_tui.demo import forget_environment
 
