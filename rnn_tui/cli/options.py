@@ -8,13 +8,15 @@ import typer
 from rnn_tui.cli import complete
 from rnn_tui.cli.checks import choices, file_name, number, whole
 from rnn_tui.core.words import DTYPES, WRT
-from rnn_tui.defaults import DEFAULT_CELL, DEFAULT_TASK
+from rnn_tui.defaults import DEFAULT_CELL, DEFAULT_TASK, ColorDepth, Page
 from rnn_tui.tui.terminal import ColorChoice, ThemeChoice
 
 Format = Literal["table", "json", "csv"]
 FORMATS: tuple[Format, ...] = get_args(Format)
 THEMES: tuple[ThemeChoice, ...] = get_args(ThemeChoice)
+PAGES: tuple[Page, ...] = get_args(Page)
 COLORS: tuple[ColorChoice, ...] = get_args(ColorChoice)
+DEPTHS: tuple[ColorDepth, ...] = get_args(ColorDepth)
 
 # Which network, which numbers: several commands have these.
 

@@ -7,10 +7,10 @@ import typer
 
 from rnn_tui.cli import options
 from rnn_tui.cli.checks import choices, file_name, one_of, whole
+from rnn_tui.defaults import MOST_SEEDS
 from rnn_tui.errors import UsageError
 
 _COURSES = ("aligned", "shifted")
-_MOST_SEEDS = 100
 _FOLDER = Path("padded")
 
 Sentence = Annotated[
@@ -81,8 +81,8 @@ def _train(into: Path, seeds: int, steps: int | None, *, force: bool) -> int:
     from rnn_tui.cli import padded_training
     from rnn_tui.experiments.padded import STEPS
 
-    if seeds > _MOST_SEEDS:
-        raise UsageError(f"--seeds {seeds} is not a number from 1 to {_MOST_SEEDS}")
+    if seeds > MOST_SEEDS:
+        raise UsageError(f"--seeds {seeds} is not a number from 1 to {MOST_SEEDS}")
     return padded_training.train(into, seeds, STEPS if steps is None else steps, force=force)
 
 

@@ -5,17 +5,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rnn_tui.cli.checks import whole
+from rnn_tui.cli.checks import check_scale, whole
 from rnn_tui.cli.errors import say, tell
 from rnn_tui.cli.options import Debug
+from rnn_tui.cli.source import STANDARD_INPUT, opened
 from rnn_tui.errors import CannotError, RnnTuiError, UsageError
 
 if TYPE_CHECKING:
     from rnn_tui.cli.playing import Playing
     from rnn_tui.demo.tape import Tape
 
-_LARGEST = 8
-_STANDARD_INPUT = "-"
 _OPEN_FILES = (Path("/dev"), Path("/dev/fd"))
 
 
@@ -67,8 +66,7 @@ def play(
     commands that write files are passed over, and after a Wait whose time runs out it goes on: an audience is no test.
     When the tape has ended, the app is yours.
     """
-    if scale > _LARGEST:
-        raise UsageError(f"--scale {scale} is too large; write 1 to {_LARGEST}")
+    check_scale(scale)
     if realtime:
         _check_alone(tapes, check=check, out=out, update=update, scale=scale)
     read, code = _read(tapes)
@@ -108,7 +106,7 @@ def _read(paths: list[str]) -> "tuple[list[Tape], int]":
     code = 0
     for path in paths:
         try:
-            tapes.append(_standard_input() if path == _STANDARD_INPUT else _given(path))
+            tapes.append(_standard_input() if path == STANDARD_INPUT else _given(path))
         except TapeError as error:
             code = max(code, error.exit_code)
             for fault in error.faults:
@@ -121,12 +119,11 @@ def _read(paths: list[str]) -> "tuple[list[Tape], int]":
 
 def _standard_input() -> "Tape":
     """The tape on standard input; its folder is the current one."""
-    from rnn_tui.cli import source
     from rnn_tui.demo.tape import read_tape
     from rnn_tui.demo.tape.source import LONGEST_TAPE, decoded
 
-    with source.opened(source.STANDARD_INPUT) as stream:
-        return read_tape(_STANDARD_INPUT, decoded(stream.read(LONGEST_TAPE + 1), _STANDARD_INPUT))
+    with opened(STANDARD_INPUT) as stream:
+        return read_tape(STANDARD_INPUT, decoded(stream.read(LONGEST_TAPE + 1), STANDARD_INPUT))
 
 
 def _given(path: str) -> "Tape":

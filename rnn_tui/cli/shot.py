@@ -7,17 +7,15 @@ from typing import Annotated
 import typer
 
 from rnn_tui.cli import options
-from rnn_tui.cli.checks import check_model_alone, choices, file_name, one_of, whole
+from rnn_tui.cli.checks import check_model_alone, check_scale, choices, file_name, one_of, whole
 from rnn_tui.cli.figures import KINDS, PAPER_WIDTHS, Figure
-from rnn_tui.cli.options import COLORS
+from rnn_tui.cli.options import DEPTHS, PAGES
 from rnn_tui.core.words import WRT
+from rnn_tui.defaults import LEAST_CELLS, MOST_CELLS, PICTURES
 from rnn_tui.demo.screens import SCREENS
 from rnn_tui.errors import UsageError
 
-_ENDINGS = (".svg", ".png", ".txt")
 _SIZE = re.compile(r"([0-9]{1,4})[xX×]([0-9]{1,4})")
-_LEAST, _MOST = 5, 400
-_LARGEST = 8
 
 Out = Annotated[
     Path,
@@ -30,10 +28,10 @@ Out = Annotated[
 ]
 Size = Annotated[str, typer.Option("--size", metavar="COLUMNSxROWS", help="In cells.")]
 Theme = Annotated[
-    str, typer.Option("--theme", metavar="dark|light", help="Its page.", autocompletion=choices(("dark", "light")))
+    str, typer.Option("--theme", metavar="|".join(PAGES), help="Its page.", autocompletion=choices(PAGES))
 ]
 Color = Annotated[
-    str, typer.Option("--color", metavar="|".join(COLORS[1:]), help="How many.", autocompletion=choices(COLORS[1:]))
+    str, typer.Option("--color", metavar="|".join(DEPTHS), help="How many.", autocompletion=choices(DEPTHS))
 ]
 Shown = Annotated[
     str, typer.Option("--screen", metavar="|".join(SCREENS), help="What is shown.", autocompletion=choices(SCREENS))
@@ -125,13 +123,12 @@ def shot(
     """
     check_model_alone(model, task, cell, at)
     drawn = Figure.of(out, figure, paper_width, gate, _written(context))
-    if drawn is None and out.suffix.lower() not in _ENDINGS:
-        raise UsageError(f"--out '{out}': a picture ends in {', '.join(_ENDINGS)}")
-    if scale > _LARGEST:
-        raise UsageError(f"--scale {scale} is too large; write 1 to {_LARGEST}")
+    if drawn is None and out.suffix.lower() not in PICTURES:
+        raise UsageError(f"--out '{out}': a picture ends in {', '.join(PICTURES)}")
+    check_scale(scale)
     width, height = _cells(size)
-    dark = one_of(theme, ("dark", "light"), "--theme") == "dark"
-    depth, shown = one_of(color, COLORS[1:], "--color"), one_of(screen, SCREENS, "--screen")
+    dark = one_of(theme, PAGES, "--theme") == "dark"
+    depth, shown = one_of(color, DEPTHS, "--color"), one_of(screen, SCREENS, "--screen")
     by = None if wrt is None else one_of(wrt, WRT, "--wrt")
     from rnn_tui.demo import forget_environment
 
@@ -151,7 +148,7 @@ def shot(
     if drawn is not None:
         drawn.write(look(session, sight), out)
         return 0
-    scenery = Scenery(width, height, "none" if depth == "auto" else depth, dark, ascii_only)
+    scenery = Scenery(width, height, depth, dark, ascii_only)
     frame = taken(session, sight, scenery, seed=seed or 0)
     write_whole(out, Studio(scale).picture(frame, out.suffix, "rnn-tui"))
     return 0
@@ -173,6 +170,8 @@ def _cells(size: str) -> tuple[int, int]:
     if match is None:
         raise UsageError(f"--size '{size[:40]}' is not a size; write columns and rows in cells: 120x36")
     width, height = int(match[1]), int(match[2])
-    if not (_LEAST <= width <= _MOST and _LEAST <= height <= _MOST):
-        raise UsageError(f"--size {size}: columns and rows are cells, {_LEAST} to {_MOST} of each, such as 120x36")
+    if not all(LEAST_CELLS <= cells <= MOST_CELLS for cells in (width, height)):
+        raise UsageError(
+            f"--size {size}: columns and rows are cells, {LEAST_CELLS} to {MOST_CELLS} of each, such as 120x36"
+        )
     return width, height

@@ -5,7 +5,7 @@ from pathlib import Path
 from rnn_tui.cli import options
 from rnn_tui.cli.errors import say
 from rnn_tui.cli.signals import code_of
-from rnn_tui.defaults import DEFAULT_CELL, MOST_HIDDEN, MOST_LAYERS
+from rnn_tui.defaults import CHECKPOINT, DEFAULT_CELL, MOST_HIDDEN, MOST_LAYERS
 from rnn_tui.errors import UsageError
 
 _LONGEST_STEP = 19  # digits
@@ -59,7 +59,7 @@ def train(
     from rnn_tui.models.plan import Plan
 
     plan = Plan(learnt.name, cell, units, layers, updates, seed)
-    place = out if out is not None else Path(f"{learnt.name}-{cell}.safetensors")
+    place = out if out is not None else Path(f"{learnt.name}-{cell}{CHECKPOINT}")
     try:
         return Training(plan, place, _kept(keep, updates), force=force).run()
     except KeyboardInterrupt as interrupt:  # before the first update, or twice

@@ -11,11 +11,10 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Literal
 
+from rnn_tui.defaults import ColorDepth, Page
 from rnn_tui.demo.tape.faults import Place
 
 Scope = Literal["screen", "line"]
-Theme = Literal["dark", "light"]
-ColorSystem = Literal["truecolor", "256", "16", "none"]
 
 
 @dataclass(frozen=True)
@@ -138,8 +137,8 @@ class Settings:
 
     width: int = 80
     height: int = 24
-    theme: Theme = "dark"
-    color_system: ColorSystem = "truecolor"
+    theme: Page = "dark"
+    color_system: ColorDepth = "truecolor"
     ascii: bool = False
     typing_speed: float = 0.05
     wait_timeout: float = 15.0
