@@ -185,3 +185,27 @@ NewCheckpoint = Annotated[
 Keep = Annotated[
     str | None, typer.Option("--keep", metavar="N,N,...", help="Write the network after these updates too.")
 ]
+
+# Of `play`.
+Tapes = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="FILE.tape...", help="The tapes, played one after the other; - reads one from standard input."
+    ),
+]
+CheckTapes = Annotated[bool, typer.Option("--check", help="Only read them, and say what is wrong in them.")]
+OutFolder = Annotated[
+    Path | None,
+    typer.Option(
+        "--out", metavar="DIR", help="Write below this folder, not beside each tape (of standard input: here)."
+    ),
+]
+Realtime = Annotated[
+    bool, typer.Option("--realtime", help="Play one tape in this terminal, at its own speed; writes no files.")
+]
+Update = Annotated[
+    bool, typer.Option("--update", help="Write the files of `Expect screen` anew, as the screens are now.")
+]
+PictureScale = Annotated[
+    int, typer.Option("--scale", metavar="N", parser=whole("--scale", 1), help="PNG and GIF N times larger.")
+]
