@@ -2,7 +2,7 @@
 
 import re
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,8 +12,14 @@ from rnn_tui.cli.figures import KINDS, PAPER_WIDTHS, Figure
 from rnn_tui.cli.options import DEPTHS, PAGES
 from rnn_tui.core.words import WRT
 from rnn_tui.defaults import LEAST_CELLS, MOST_CELLS, PICTURES
+from rnn_tui.demo import forget_environment
 from rnn_tui.demo.screens import SCREENS
 from rnn_tui.errors import UsageError
+
+if TYPE_CHECKING:
+    from rnn_tui.demo.shot import Sight
+    from rnn_tui.demo.stage import Scenery
+    from rnn_tui.session import Session
 
 _SIZE = re.compile(r"([0-9]{1,4})[xX×]([0-9]{1,4})")
 
@@ -126,32 +132,39 @@ def shot(
     if drawn is None and out.suffix.lower() not in PICTURES:
         raise UsageError(f"--out '{out}': a picture ends in {', '.join(PICTURES)}")
     check_scale(scale)
-    width, height = _cells(size)
-    dark = one_of(theme, PAGES, "--theme") == "dark"
-    depth, shown = one_of(color, DEPTHS, "--color"), one_of(screen, SCREENS, "--screen")
-    by = None if wrt is None else one_of(wrt, WRT, "--wrt")
-    from rnn_tui.demo import forget_environment
-
-    forget_environment()
-    from rnn_tui.demo.outputs import Studio
+    shown, by = one_of(screen, SCREENS, "--screen"), None if wrt is None else one_of(wrt, WRT, "--wrt")
+    forget_environment()  # before anything that imports Textual
+    scenery = _scenery(size, theme, color, ascii_only)
     from rnn_tui.demo.shot import Sight, look
-    from rnn_tui.demo.shot import shot as taken
-    from rnn_tui.demo.stage import Scenery
-    from rnn_tui.files import write_whole
     from rnn_tui.models import chosen
     from rnn_tui.tui.launch import open_session
 
-    session = open_session(
-        chosen(model, task, cell, at), tokens, target, "--target needs --tokens with at least one word"
-    )
+    session = open_session(chosen(model, task, cell, at), tokens, target)
     sight = Sight(shown, step, loss, unit, layer, by)
     if drawn is not None:
         drawn.write(look(session, sight), out)
-        return 0
-    scenery = Scenery(width, height, depth, dark, ascii_only)
-    frame = taken(session, sight, scenery, seed=seed or 0)
-    write_whole(out, Studio(scale).picture(frame, out.suffix, "rnn-tui"))
+    else:
+        _write_picture(session, sight, scenery, out, scale, seed or 0)
     return 0
+
+
+def _scenery(size: str, theme: str, color: str, ascii_only: bool) -> "Scenery":
+    """The terminal that the words describe."""
+    width, height = _cells(size)
+    dark, depth = one_of(theme, PAGES, "--theme") == "dark", one_of(color, DEPTHS, "--color")
+    from rnn_tui.demo.stage import Scenery
+
+    return Scenery(width, height, depth, dark, ascii_only)
+
+
+def _write_picture(session: "Session", sight: "Sight", scenery: "Scenery", out: Path, scale: int, seed: int) -> None:
+    """The whole screen, into a file that is whole or not there."""
+    from rnn_tui.demo.outputs import Studio
+    from rnn_tui.demo.shot import shot
+    from rnn_tui.files import write_whole
+
+    frame = shot(session, sight, scenery, seed=seed)
+    write_whole(out, Studio(scale).picture(frame, out.suffix, "rnn-tui"))
 
 
 def _written(context: typer.Context) -> list[str]:

@@ -91,14 +91,15 @@ def _session(options: LaunchOptions) -> "Session":
 
     model = chosen(options.model, options.task, options.cell, options.at)
     beside = [resolve(name) for name in options.compare]
-    lonely = "--target needs --tokens with at least one word"
-    session = open_session(model, options.tokens, options.target, lonely)
+    session = open_session(model, options.tokens, options.target)
     if beside:
         session.beside(*beside)
     return session
 
 
-def open_session(model: "Model", text: str | None, target: str | None, lonely: str) -> "Session":
+def open_session(
+    model: "Model", text: str | None, target: str | None, lonely: str = "--target needs --tokens with at least one word"
+) -> "Session":
     """What the app opens with: the task's opening where no tokens are given.
 
     Words that the network does not know are a UsageError; so is a target of no token, and `lonely` is what it says.
