@@ -1,5 +1,6 @@
-"""What the whole program agrees on, without imports, for the command line's help to read."""
+"""What the whole program agrees on, without heavy imports, for the command line's help to read."""
 
+from dataclasses import dataclass
 from typing import Final, Literal
 
 # The network that stands for all where none is named.
@@ -24,3 +25,20 @@ LARGEST_SCALE: Final = 8
 """How many times larger than a cell of 10 × 20 pixels a cell of a picture can be."""
 PICTURES: Final = (".svg", ".png", ".txt")
 """How the names of pictures of one moment end."""
+
+
+@dataclass(frozen=True)
+class Start:
+    """What the app opens on, as the words of a call or the settings of a tape have it; None where they say nothing.
+
+    model: a network's name or file, in the place of task, cell and at (a training step). target: of the last loss.
+    seed: of whatever is drawn by chance.
+    """
+
+    task: str | None = None
+    cell: str | None = None
+    at: int | None = None
+    model: str | None = None
+    tokens: str | None = None
+    target: str | None = None
+    seed: int | None = None

@@ -5,6 +5,7 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from rnn_tui.defaults import Start
 from rnn_tui.errors import CannotError, CrashError, UsageError, harmless, printable
 from rnn_tui.tui.terminal import (
     ColorChoice,
@@ -23,16 +24,9 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class LaunchOptions:
-    """What the words of the call said; None where they said nothing."""
+class LaunchOptions(Start):
+    """What the words of the call said."""
 
-    task: str | None = None
-    cell: str | None = None
-    at: int | None = None
-    model: str | None = None
-    tokens: str | None = None
-    target: str | None = None
-    seed: int | None = None
     compare: tuple[str, ...] = ()
     theme: ThemeChoice = "auto"
     color: ColorChoice = "auto"
