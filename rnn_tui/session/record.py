@@ -14,6 +14,7 @@ import numpy as np
 
 from rnn_tui.core.bptt import Kind
 from rnn_tui.core.ops import Array
+from rnn_tui.files import PIECE
 from rnn_tui.session.anatomy import anatomy_data
 from rnn_tui.session.backward_record import Asked, backward_outline
 from rnn_tui.session.gates import what_gates_do
@@ -21,7 +22,6 @@ from rnn_tui.session.run import Run
 
 SCHEMA = 1
 LIKELIEST = 5
-_CHUNK = 2**18  # characters, before a piece is handed on
 _KEPT = 2**25  # bytes of summands kept until it is their turn; what is more is swept again
 
 
@@ -84,7 +84,7 @@ def record_chunks(
     for piece in _texts(_outline(run, wrt, layer, full, extras, numbers), numbers):
         held.append(piece)
         size += len(piece)
-        if size >= _CHUNK:
+        if size >= PIECE:
             yield _encoded("".join(held))
             held, size = [], 0
     yield _encoded("".join(held)) + b"\n"
