@@ -6,7 +6,8 @@ from typing import Annotated, Any
 import typer
 
 from rnn_tui.cli import options
-from rnn_tui.cli.checks import choices, file_name, one_of, whole
+from rnn_tui.cli.checks import file_name, one_of
+from rnn_tui.cli.declare import choice_option, whole_option
 from rnn_tui.defaults import MOST_SEEDS
 from rnn_tui.errors import UsageError
 
@@ -16,25 +17,14 @@ _FOLDER = Path("padded")
 Sentence = Annotated[
     str | None, typer.Argument(metavar="TEXT", help="A sentence up to its verb; without it the figures are shown.")
 ]
-Shift = Annotated[
-    int, typer.Option("--shift", metavar="N", parser=whole("--shift"), help="Real words in front of it, up to so many.")
-]
+Shift = Annotated[int, whole_option("--shift", "Real words in front of it, up to so many.")]
 Course = Annotated[
-    str,
-    typer.Option(
-        "--course",
-        metavar="|".join(_COURSES),
-        help="Trained on sentences from the first word on, or with some shifted.",
-        autocompletion=choices(_COURSES),
-    ),
+    str, choice_option("--course", _COURSES, "Trained on sentences from the first word on, or with some shifted.")
 ]
-Seed = Annotated[int, typer.Option("--seed", metavar="N", parser=whole("--seed"), help="Of the words in front.")]
-Json = Annotated[bool, typer.Option("--json", help="JSON instead of a table.")]
+Seed = Annotated[int, whole_option("--seed", "Of the words in front.")]
 Train = Annotated[bool, typer.Option("--train", help="Train and measure all of it again, 20 minutes or so.")]
-Seeds = Annotated[
-    int, typer.Option("--seeds", metavar="N", parser=whole("--seeds", 1), help="Seeds to train, from 0 on.")
-]
-Steps = Annotated[int | None, typer.Option("--steps", metavar="N", parser=whole("--steps", 1), help="Updates [6000].")]
+Seeds = Annotated[int, whole_option("--seeds", "Seeds to train, from 0 on.", least=1)]
+Steps = Annotated[int | None, whole_option("--steps", "Updates [6000].", least=1)]
 Into = Annotated[
     Path, typer.Option("--into", metavar="FOLDER", parser=file_name("--into"), help="Where --train writes.")
 ]
@@ -45,7 +35,7 @@ def padded(
     shift: Shift = 0,
     course: Course = "shifted",
     seed: Seed = 0,
-    json: Json = False,
+    json: options.Json = False,
     out: options.Out = None,
     train: Train = False,
     seeds: Seeds = 3,

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from rnn_tui.cli import options
-from rnn_tui.cli.checks import check_model_alone, check_scale, choices, file_name, one_of, whole
+from rnn_tui.cli.checks import check_model_alone, check_scale, one_of
+from rnn_tui.cli.declare import choice_option, file_option, whole_option
 from rnn_tui.cli.figures import KINDS, PAPER_WIDTHS, Figure
 from rnn_tui.cli.options import DEPTHS, PAGES
 from rnn_tui.core.words import WRT
@@ -23,65 +24,23 @@ if TYPE_CHECKING:
 
 _SIZE = re.compile(r"([0-9]{1,4})[xX×]([0-9]{1,4})")
 
-Out = Annotated[
-    Path,
-    typer.Option(
-        "--out",
-        metavar="FILE",
-        parser=file_name("--out"),
-        help="A .svg, .png or .txt, of a figure .svg or .csv; replaced if it is there.",
-    ),
-]
+Out = Annotated[Path, file_option("--out", "A .svg, .png or .txt, of a figure .svg or .csv; replaced if it is there.")]
 Size = Annotated[str, typer.Option("--size", metavar="COLUMNSxROWS", help="In cells.")]
-Theme = Annotated[
-    str, typer.Option("--theme", metavar="|".join(PAGES), help="Its page.", autocompletion=choices(PAGES))
-]
-Color = Annotated[
-    str, typer.Option("--color", metavar="|".join(DEPTHS), help="How many.", autocompletion=choices(DEPTHS))
-]
-Shown = Annotated[
-    str, typer.Option("--screen", metavar="|".join(SCREENS), help="What is shown.", autocompletion=choices(SCREENS))
-]
-Step = Annotated[
-    int | None, typer.Option("--step", metavar="N", parser=whole("--step", 1), help="The step looked at [the last].")
-]
-Loss = Annotated[
-    int | None, typer.Option("--loss", metavar="N", parser=whole("--loss", 1), help="The loss looked at [the last].")
-]
-Unit = Annotated[
-    int | None, typer.Option("--unit", metavar="N", parser=whole("--unit", 1), help="The unit looked at, from 1.")
-]
-Layer = Annotated[
-    int | None,
-    typer.Option("--layer", metavar="N", parser=whole("--layer"), help="The layer looked at, from 0 at the input."),
-]
-Wrt = Annotated[
-    str | None,
-    typer.Option("--wrt", metavar="|".join(WRT), help="The gradient by a, c or x.", autocompletion=choices(WRT)),
-]
-Scale = Annotated[int, typer.Option("--scale", metavar="N", parser=whole("--scale", 1), help="A PNG N times larger.")]
-FigureKind = Annotated[
-    str | None,
-    typer.Option(
-        "--figure",
-        metavar="|".join(KINDS),
-        help="This alone, for a paper: no app around it.",
-        autocompletion=choices(KINDS),
-    ),
-]
+Theme = Annotated[str, choice_option("--theme", PAGES, "Its page.")]
+Color = Annotated[str, choice_option("--color", DEPTHS, "How many.")]
+Shown = Annotated[str, choice_option("--screen", SCREENS, "What is shown.")]
+Step = Annotated[int | None, whole_option("--step", "The step looked at [the last].", least=1)]
+Loss = Annotated[int | None, whole_option("--loss", "The loss looked at [the last].", least=1)]
+Unit = Annotated[int | None, whole_option("--unit", "The unit looked at, from 1.", least=1)]
+Layer = Annotated[int | None, whole_option("--layer", "The layer looked at, from 0 at the input.")]
+Wrt = Annotated[str | None, choice_option("--wrt", WRT, "The gradient by a, c or x.")]
+Scale = Annotated[int, whole_option("--scale", "A PNG N times larger.", least=1)]
+FigureKind = Annotated[str | None, choice_option("--figure", KINDS, "This alone, for a paper: no app around it.")]
 Gate = Annotated[
     str | None,
     typer.Option("--gate", metavar="NAME", help="In --figure gates: update, forget, ..., c or a of all units."),
 ]
-FigureWidth = Annotated[
-    str | None,
-    typer.Option(
-        "--width",
-        metavar="|".join(PAPER_WIDTHS),
-        help="Of a figure: 84 or 174 mm [column].",
-        autocompletion=choices(PAPER_WIDTHS),
-    ),
-]
+FigureWidth = Annotated[str | None, choice_option("--width", PAPER_WIDTHS, "Of a figure: 84 or 174 mm [column].")]
 
 
 def shot(
