@@ -134,7 +134,7 @@ class _Player:
                 raise
             except RnnTuiError as error:
                 raise PlayError(command.place, str(error)) from error
-            except Exception as error:
+            except Exception as error:  # the app is what is being tried: its crash is a finding about this command
                 raise PlayError(command.place, f"the app failed ({type(error).__name__}: {error})") from error
             if self._stage.is_over and self._left is None:
                 self._left = command.place
