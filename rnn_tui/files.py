@@ -7,11 +7,11 @@ import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import BinaryIO
 
 from rnn_tui.errors import CannotError
 
-PIECE: Final = 2**18
+PIECE = 2**18
 """Characters of a long text, before they are handed on to be written."""
 
 

@@ -6,25 +6,35 @@ from typing import Annotated, Any
 import typer
 
 from rnn_tui.cli import options
-from rnn_tui.cli.checks import file_name, one_of
-from rnn_tui.cli.declare import choice_option, whole_option
-from rnn_tui.defaults import MOST_SEEDS
+from rnn_tui.cli.checks import choices, file_name, one_of, whole
 from rnn_tui.errors import UsageError
 
 _COURSES = ("aligned", "shifted")
+_MOST_SEEDS = 100
 _FOLDER = Path("padded")
 
 Sentence = Annotated[
     str | None, typer.Argument(metavar="TEXT", help="A sentence up to its verb; without it the figures are shown.")
 ]
-Shift = Annotated[int, whole_option("--shift", "Real words in front of it, up to so many.")]
-Course = Annotated[
-    str, choice_option("--course", _COURSES, "Trained on sentences from the first word on, or with some shifted.")
+Shift = Annotated[
+    int, typer.Option("--shift", metavar="N", parser=whole("--shift"), help="Real words in front of it, up to so many.")
 ]
-Seed = Annotated[int, whole_option("--seed", "Of the words in front.")]
+Course = Annotated[
+    str,
+    typer.Option(
+        "--course",
+        metavar="|".join(_COURSES),
+        help="Trained on sentences from the first word on, or with some shifted.",
+        autocompletion=choices(_COURSES),
+    ),
+]
+Seed = Annotated[int, typer.Option("--seed", metavar="N", parser=whole("--seed"), help="Of the words in front.")]
+Json = Annotated[bool, typer.Option("--json", help="JSON instead of a table.")]
 Train = Annotated[bool, typer.Option("--train", help="Train and measure all of it again, 20 minutes or so.")]
-Seeds = Annotated[int, whole_option("--seeds", "Seeds to train, from 0 on.", least=1)]
-Steps = Annotated[int | None, whole_option("--steps", "Updates [6000].", least=1)]
+Seeds = Annotated[
+    int, typer.Option("--seeds", metavar="N", parser=whole("--seeds", 1), help="Seeds to train, from 0 on.")
+]
+Steps = Annotated[int | None, typer.Option("--steps", metavar="N", parser=whole("--steps", 1), help="Updates [6000].")]
 Into = Annotated[
     Path, typer.Option("--into", metavar="FOLDER", parser=file_name("--into"), help="Where --train writes.")
 ]
@@ -35,7 +45,7 @@ def padded(
     shift: Shift = 0,
     course: Course = "shifted",
     seed: Seed = 0,
-    json: options.Json = False,
+    json: Json = False,
     out: options.Out = None,
     train: Train = False,
     seeds: Seeds = 3,
@@ -71,8 +81,8 @@ def _train(into: Path, seeds: int, steps: int | None, *, force: bool) -> int:
     from rnn_tui.cli import padded_training
     from rnn_tui.experiments.padded import STEPS
 
-    if seeds > MOST_SEEDS:
-        raise UsageError(f"--seeds {seeds} is not a number from 1 to {MOST_SEEDS}")
+    if seeds > _MOST_SEEDS:
+        raise UsageError(f"--seeds {seeds} is not a number from 1 to {_MOST_SEEDS}")
     return padded_training.train(into, seeds, STEPS if steps is None else steps, force=force)
 
 

@@ -34,16 +34,12 @@ def told(cell: str, layers: int = 1) -> dict[str, str]:
     return found
 
 
-def plain(text: str) -> float:
-    return float(text.replace("−", "-"))
-
-
 def last(text: str) -> float:
-    return plain(text.rpartition("= ")[2])
+    return float(text.rpartition("= ")[2].replace("−", "-"))
 
 
 def inside(text: str) -> float:
-    return plain(re.findall(r"\((−?[0-9.]+)\) = ", text)[-1])
+    return float(re.findall(r"\((−?[0-9.]+)\) = ", text)[-1].replace("−", "-"))
 
 
 SYMBOLS = {
@@ -142,6 +138,10 @@ def test_the_loss_of_a_lower_layer_names_the_layer_that_the_softmax_reads() -> N
     assert " of layer 1 + b_y)" in text
     shown.session.look(layer=1)
     assert "softmax(W_ya a<8> + b_y)" in drawn(shown, 120, 40).text()
+
+
+def plain(text: str) -> float:
+    return float(text.replace("−", "-"))
 
 
 @pytest.mark.parametrize("cell", CELLS)
