@@ -25,6 +25,8 @@ LARGEST_SCALE: Final = 8
 """How many times larger than a cell of 10 × 20 pixels a cell of a picture can be."""
 PICTURES: Final = (".svg", ".png", ".txt")
 """How the names of pictures of one moment end."""
+PaperWidth = Literal["column", "page"]
+"""A figure for a paper is as wide as one of its columns, or as its page."""
 
 
 @dataclass(frozen=True)
