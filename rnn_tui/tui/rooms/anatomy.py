@@ -6,7 +6,7 @@ from shlex import quote
 from types import MappingProxyType
 
 from rnn_tui.core.anatomy import Anatomy
-from rnn_tui.experiments.scale import data
+from rnn_tui.experiments.verdict import data
 from rnn_tui.lessons import vanishing
 from rnn_tui.lessons.cards import Card
 from rnn_tui.session import Run

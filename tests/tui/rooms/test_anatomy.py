@@ -258,7 +258,21 @@ def test_a_loss_that_is_no_number_is_said_to_be_none() -> None:
     shown = of(explore(overflowing(), *OPENING, target="was"))
     assert "has no finite value" in picture(shown)
     press(shown, "enter", "up")
-    picture(shown)
+    for size in ((60, 18), (80, 24), (120, 36)):
+        text = picture(shown, *size)
+        assert "NaN" not in text and "nan" not in text
+        assert "overflows on the way forward" in " ".join(text.split())
+        assert "there is no loss, and no gradient" in " ".join(text.split())
+        assert "‖∂L/∂W‖ overflows" in text and "? no finite number" in text
+
+
+def test_signs_in_the_place_of_bars_are_explained_where_they_stand() -> None:
+    shown = room()
+    press(shown, "enter")
+    lines = picture(shown).split("\n")
+    title = next(line for line in lines if "by g" in line)
+    assert any("<" in line.split("1e-16", 1)[1] for line in lines if line.strip().startswith("1e-16"))
+    assert "< below 1e-16" in title and "< below 1e-16" not in next(line for line in lines if "by k" in line)
 
 
 def test_a_loss_far_in_is_not_taken_apart_on_the_screen() -> None:
