@@ -10,7 +10,7 @@ from rnn_tui.experiments.verdict import data
 from rnn_tui.lessons import vanishing
 from rnn_tui.lessons.cards import Card
 from rnn_tui.session import Run
-from rnn_tui.session.record import json_bytes, record
+from rnn_tui.session.record import SCHEMA, json_bytes, record
 from rnn_tui.session.rows import Rows
 from rnn_tui.tui.canvas import Area, Canvas, Target
 from rnn_tui.tui.colours import Palette
@@ -150,14 +150,18 @@ class AnatomyRoom(SideRoom):
         return "anatomy" if self.desk.page == "sentence" else "scale"
 
     def numbers(self) -> Iterable[bytes]:
-        """Of the sentence what `trace --anatomy --json` has, a line a network; of the scale what `scale --json` has."""
+        """One JSON object: of the scale what `scale --json` has, of the sentence `networks`, a record of each.
+
+        A record is what `trace --anatomy --json` has of that network.
+        """
         desk = self.desk
         if desk.page == "scale":
             found = desk.scales()
             return [] if found is None else [json_bytes(data(*found))]
-        return [
-            json_bytes(record(self._upto(run), layer=desk.layer_of(run), anatomy=True)) for run in desk.runs if desk.t
-        ]
+        if not desk.t:
+            return []
+        records = [record(self._upto(run), layer=desk.layer_of(run), anatomy=self.desk.t) for run in desk.runs]
+        return [json_bytes({"schema": SCHEMA, "networks": records})]
 
 
 DOOR = Door("anatomy", "Anatomy", "a gradient taken apart; the scale of W_aa", AnatomyRoom)

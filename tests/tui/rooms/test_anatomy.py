@@ -1,5 +1,6 @@
 import json
 import shlex
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -97,9 +98,34 @@ def test_the_two_networks_stand_one_above_the_other_at_the_same_step() -> None:
     names = [line.split()[0] for line in lines[3:] if "‖ΠJ‖" in line]
     assert names == ["rnn", "lstm"]
     assert "trained 100" in lines[0] and "'was?'" in lines[0]
-    assert "ΠΓf" in picture(shown) and "≤ W·g'" in picture(shown)
+    labels = [line.split()[0] for line in lines[3:] if line.strip()]
+    assert labels.index("∂c") == labels.index("∂c⊙ΠΓf") + 1  # one path beside all of them
+    assert "≤ W·g'" in picture(shown)
     press(shown, "f7")
     assert shown.desk.runs[1].model.network.config.cell != "lstm"
+    assert "∂c⊙Π(1-Γu)" in picture(shown)
+
+
+@pytest.mark.parametrize("front", ["agreement-lstm@100", "agreement-gru@100"])
+def test_the_row_of_the_gates_path_is_named_for_what_it_is(front: str) -> None:
+    """A norm of a gradient times gates, which may pass 1, as no product of gates does."""
+    shown = room(front)
+    found = loss_anatomy(shown.desk.runs[1], 8, 0)
+    assert found is not None and found.direct is not None
+    label = "∂c⊙ΠΓf" if "lstm" in front else "∂c⊙Π(1-Γu)"
+    assert row(picture(shown, 120, 36), label) == [numbers.magnitude(float(value)) for value in found.direct.path]
+    assert found.direct.path[-1] == pytest.approx(found.direct.whole[-1], rel=1e-12)
+
+
+def test_the_part_of_the_early_words_is_said_to_be_of_the_sum_of_norms() -> None:
+    shown = room()
+    found = shown.desk.anatomies()[1]
+    assert found is not None
+    terms = found.terms.state
+    part = numbers.share(float(terms[:2].sum()), float(terms.sum()))
+    assert f"words 1-2: {part} of Σ‖term‖" in picture(shown)
+    explained = {word for pane in shown.panes for word, _ in pane.help}
+    assert {"words 1-2: 26%", "∂c⊙ΠΓf", "∂c", "< 0 ?"} <= explained
 
 
 def test_tab_changes_the_weight_of_terms_and_bound() -> None:
@@ -194,7 +220,7 @@ def test_bars_grow_with_the_terms() -> None:
 @pytest.mark.parametrize("size", [(60, 18), (80, 24), (120, 36), (120, 37), (200, 60)])
 def test_both_networks_have_their_bars_on_one_scale(size: tuple[int, int]) -> None:
     text = picture(room(), *size).split("\n")
-    foot = [y for y, line in enumerate(text) if " term " in line and y > 3 and "of all terms" not in line]
+    foot = [y for y, line in enumerate(text) if " term " in line and y > 3 and "Σ‖term‖" not in line]
     head = [y for y, line in enumerate(text) if line.split()[:1] == ["10"]]
     assert len(foot) == len(head) == 2
     assert foot[0] - head[0] == foot[1] - head[1]
@@ -266,6 +292,21 @@ def test_a_loss_that_is_no_number_is_said_to_be_none() -> None:
         assert "‖∂L/∂W‖ overflows" in text and "? no finite number" in text
 
 
+def test_of_nothing_that_sets_out_no_share_is_shown() -> None:
+    """ŷ of the target is 1 to the last digit."""
+    model = agreement("rnn")
+    network = model.network
+    weights = network.weights()
+    target = network.output_index["was"]
+    weights["b_y"] = np.where(np.arange(len(weights["b_y"])) == target, 1e6, 0.0)
+    shown = of(explore(replace(model, network=type(network).from_weights(network.config, weights)), *OPENING,
+                       target="was"))  # fmt: skip
+    text = picture(shown, 120, 36)
+    assert "NaN" not in text and text.count("share a") == text.count("factor") - 1 == 1
+    said = "\n".join(shown.card().measured)
+    assert "nan" not in said and "nothing sets out" in said
+
+
 def test_signs_in_the_place_of_bars_are_explained_where_they_stand() -> None:
     shown = room()
     press(shown, "enter")
@@ -332,9 +373,9 @@ def printed(line: str, capsys: pytest.CaptureFixture[str], *more: str) -> dict[s
 def test_its_command_line_gives_the_same_numbers(capsys: pytest.CaptureFixture[str]) -> None:
     shown = bundled("agreement-lstm@1000")
     press(shown, "up", "up")  # a loss in the middle is the last of a shorter text
-    lines = [json.loads(piece) for piece in shown.numbers()]
-    assert [line["model"]["cell"] for line in lines] == ["rnn", "lstm"]
-    assert printed(shown.command_line(), capsys, "--json")["anatomy"] == lines[1]["anatomy"]
+    saved = json.loads(b"".join(shown.numbers()))
+    assert [one["model"]["cell"] for one in saved["networks"]] == ["rnn", "lstm"]
+    assert printed(shown.command_line(), capsys, "--json") == saved["networks"][1]
     press(shown, "enter", "right")
     for _ in range(3):
         found = shown.desk.scales()
@@ -359,6 +400,11 @@ def test_in_the_app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         await pilot.press("tab")
         await pilot.pause()
         assert "∂L<8>/∂W_ax" in view.canvas.text()
+        await pilot.press("ctrl+k", "enter")
+        await pilot.pause()
+        (saved,) = tmp_path.glob("*.json")
+        found = json.loads(saved.read_text(encoding="utf-8"))
+        assert [one["anatomy"]["t"] for one in found["networks"]] == [8, 8]
         await pilot.press("f12", "escape", "escape")
         assert isinstance(app.screen, ExploreScreen)
 
