@@ -115,7 +115,7 @@ Unit = Annotated[
     ),
 ]
 Anatomy = Annotated[
-    bool, typer.Option("--anatomy", help="The parts of the last loss's gradient, and their bounds; not in csv.")
+    bool, typer.Option("--anatomy", help="The parts of one loss's gradient, and their bounds; not in csv.")
 ]
 Dtype = Annotated[
     str,
@@ -144,9 +144,9 @@ Gates = Annotated[
     bool,
     typer.Option("--gates", help="How many gates are near 0 or 1; which unit is written at the noun and kept."),
 ]
-WayBack = Annotated[bool, typer.Option("--backward", help="In JSON: back-propagation through time, step by step.")]
+WayBack = Annotated[bool, typer.Option("--backward", help="Back-propagation through time, step by step; not in csv.")]
 LossStep = Annotated[
-    str | None, typer.Option("--loss", metavar="T|all", help="Go back from L<T>, or from all losses [the last].")
+    str | None, typer.Option("--loss", metavar="T|all", help="Of L<T>; --backward also takes all [the last].")
 ]
 TextLines = Annotated[
     str | None, typer.Option("--lines", metavar="FILE|-", help="One TEXT a line; writes one JSON object a line.")

@@ -77,10 +77,15 @@ def show(console: Console, request: "Request", text: str, *, unicode: bool = Tru
         _gradient(console, run, there[-1], request, words, unicode)
     else:
         console.print("Without a loss there is no gradient; --target TOKEN gives the last step one.")
-    if request.anatomy:
+    if request.backward is not None:
+        from rnn_tui.cli import backward_table
+
+        backward_table.show(console, run, request.layer, request.backward, _in_sight, words.number)
+    if request.anatomy is not None:
         from rnn_tui.cli import anatomy_table
 
-        anatomy_table.show(console, run, request.layer, _in_sight, words.number)
+        chosen = None if request.anatomy == "last" else request.anatomy
+        anatomy_table.show(console, run, request.layer, chosen, _in_sight, words.number)
     if words.lost:
         stand, stands = f"stand as {words.dash}", f"stands as {words.dash}"
         console.print(f"Warning: {lost_numbers(words.lost, stand, stands)}.")

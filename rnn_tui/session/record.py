@@ -13,7 +13,7 @@ import numpy as np
 
 from rnn_tui.core.bptt import Kind
 from rnn_tui.core.ops import Array
-from rnn_tui.session.anatomy import anatomy_data
+from rnn_tui.session.anatomy import Anatomized, anatomy_data
 from rnn_tui.session.backward_record import Asked, backward_outline
 from rnn_tui.session.gates import what_gates_do
 from rnn_tui.session.run import Run
@@ -32,10 +32,10 @@ class _Row(NamedTuple):
 
 
 class Extras(NamedTuple):
-    """What a record tells when it is asked to: the way back of a loss, the anatomy of the last, the gates."""
+    """What a record tells when it is asked to: the way back of a loss, the anatomy of one or the last, the gates."""
 
     backward: Asked | None = None
-    anatomy: bool = False
+    anatomy: Anatomized = None
     gates: bool = False
 
 
@@ -63,13 +63,13 @@ def record(
     layer: int = 0,
     full: bool = False,
     backward: Asked | None = None,
-    anatomy: bool = False,
+    anatomy: Anatomized = None,
     gates: bool = False,
 ) -> dict[str, Any]:
     """Everything about a run, as one JSON object. `full`: every output token's probability, not the likeliest five.
 
-    backward: adds the way back of this loss. UsageError where it is not there. anatomy: adds the parts of the last
-    loss's gradient.
+    backward: adds the way back of this loss. UsageError where it is not there. anatomy: adds the parts of
+    this loss's gradient, or of the last finite one's.
     """
     numbers = _Numbers()
     found: dict[str, Any] = _whole(_outline(run, wrt, layer, full, Extras(backward, anatomy, gates), numbers), numbers)
@@ -83,7 +83,7 @@ def record_chunks(
     layer: int = 0,
     full: bool = False,
     backward: Asked | None = None,
-    anatomy: bool = False,
+    anatomy: Anatomized = None,
     gates: bool = False,
 ) -> Iterator[bytes]:
     """`json_bytes(record(run, …))` in pieces, each computed when it is asked for."""
@@ -133,8 +133,8 @@ def _extras(run: Run, layer: int, extras: Extras, numbers: _Numbers) -> dict[str
     found: dict[str, Any] = {}
     if extras.backward is not None:
         found["backward"] = backward_outline(run, extras.backward, layer, numbers.many, numbers.one)
-    if extras.anatomy:
-        found["anatomy"] = anatomy_data(run, layer, numbers.many)
+    if extras.anatomy is not None:
+        found["anatomy"] = anatomy_data(run, layer, None if extras.anatomy == "last" else extras.anatomy, numbers.many)
     return found | what_gates_do(run) if extras.gates else found
 
 

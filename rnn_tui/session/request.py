@@ -10,6 +10,7 @@ import numpy as np
 from rnn_tui.core.words import Wrt
 from rnn_tui.errors import UsageError
 from rnn_tui.models import Model
+from rnn_tui.session.anatomy import Anatomized
 from rnn_tui.session.backward_record import Asked, chosen_losses
 from rnn_tui.session.record import record, record_chunks
 from rnn_tui.session.run import Run, check_asked
@@ -23,7 +24,7 @@ class Request:
     """What is to be computed, checked. generate: tokens to go on for. temperature: None takes the likeliest.
 
     unit: one of 1 … H, whose gates and states the table shows as well. backward: the loss whose way back is told too.
-    gates: what the gates do, too.
+    anatomy: the loss whose gradient is taken apart. gates: what the gates do, too.
     """
 
     model: Model
@@ -36,7 +37,7 @@ class Request:
     seed: int = 0
     unit: int | None = None
     backward: Asked | None = None
-    anatomy: bool = False
+    anatomy: Anatomized = None
     gates: bool = False
 
     def __post_init__(self) -> None:
@@ -69,13 +70,21 @@ class Request:
             raise UsageError(f"generate {said(self.generate)} is too many; a sequence holds at most {LONGEST} tokens")
 
     def run(self, text: str) -> Run:
-        """The network over TEXT and what it goes on with. Words it does not know are a UsageError."""
+        """The network over TEXT and what it goes on with.
+
+        Words that it does not know are a UsageError, and so is a loss that is asked for and not there.
+        """
         if not isinstance(text, str):
             raise UsageError(f"text {said(text)} is not a text; write the words as one string")
         vocabulary = self.model.network.config.vocabulary
         tokens = self.model.task.read(text, vocabulary)
         run = run_over(self.model, tokens, more=self.generate)
-        return write_on(run, self.generate, self._choose()).aim(self._target())
+        run = write_on(run, self.generate, self._choose()).aim(self._target())
+        if self.backward is not None:
+            chosen_losses(run, self.backward)
+        if isinstance(self.anatomy, int):
+            chosen_losses(run, self.anatomy)
+        return run
 
     def record(self, text: str) -> dict[str, Any]:
         """The object of `trace --json`."""
@@ -91,11 +100,8 @@ class Request:
 
     def json(self, text: str) -> Iterator[bytes]:
         """The object of `trace --json`, in pieces; what is wrong with TEXT is told before the first of them."""
-        run = self.run(text)
-        if self.backward is not None:
-            chosen_losses(run, self.backward)
         return record_chunks(
-            run,
+            self.run(text),
             wrt=self.wrt,
             layer=self.layer,
             full=self.full,
