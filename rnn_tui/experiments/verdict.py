@@ -35,8 +35,7 @@ def verdict(one: Scaled) -> str:
         word = "explodes" if one.share > _EXPLODED else "grows"
         said = f"{size} > 1, and it {word}: {one.share:.1e} times what set out arrives at k=1"
     else:
-        damped = f", for the slope g' is {one.slope:.2f} on average" if one.slope < _SATURATED else ""
-        said = f"{size} ≥ 1 is needed to explode and does not suffice: {left} is left at k=1{damped}"
+        said = f"{size} ≥ 1 is needed to explode and does not suffice: {left} is left at k=1{_damped(one, one.slope)}"
     return said if why is None else f"{said}; {why}"
 
 
@@ -55,6 +54,14 @@ def reason(one: Scaled) -> str | None:
     if one.share is None:
         return "it explodes: what arrives at k=1 is more than 1.8e308 times what set out"
     return None if math.isfinite(one.gradient) else f"the gradient by all parameters overflows, beyond {_MOST}"
+
+
+def _damped(one: Scaled, slope: float) -> str:
+    """What keeps it from exploding: saturation, or that no direction is stretched step after step."""
+    if slope < _SATURATED:
+        return f", for the slope g' is {slope:.2f} on average"
+    turned = one.radius is not None and one.radius < 1 - _ROUNDING
+    return f", for the radius, which many steps come to, is {one.radius:.2f} < 1" if turned else ""
 
 
 def _arrived(one: Scaled, share: float) -> str:

@@ -35,6 +35,16 @@ def test_what_it_says_is_what_was_measured() -> None:
     assert "bounds nothing" in verdict(gated) and gated.slope is gated.radius is None
 
 
+def test_why_it_does_not_explode_is_said_with_the_number_that_is_so() -> None:
+    gaussian = scaled(fresh("gaussian"), 0.9)
+    assert gaussian.radius is not None and gaussian.slope is not None and gaussian.singular > 1 > gaussian.radius
+    assert gaussian.slope > 0.5
+    assert f"for the radius, which many steps come to, is {gaussian.radius:.2f} < 1" in verdict(gaussian)
+    saturated = scaled(of_run(Run.over(choose("agreement", "rnn"), OPENING, "was"), 0), 1.0)
+    assert saturated.slope is not None and saturated.slope < 0.5
+    assert f"for the slope g' is {saturated.slope:.2f} on average" in verdict(saturated)
+
+
 def test_the_data_is_json() -> None:
     bench = fresh("gaussian", seed=2)
     found = json.loads(json_bytes(data(bench, swept(bench, [0.0, 1.0]))))

@@ -46,7 +46,7 @@ def test_without_a_loss_the_card_asks_for_a_word() -> None:
     assert "type a word" in card([run], [None], 0).measured[0]
 
 
-@pytest.mark.parametrize("cell", ["rnn", "gru", "lstm"])
+@pytest.mark.parametrize("cell", ["rnn", "rnn-relu", "gru-simple", "gru", "gru-torch", "lstm"])
 def test_fresh_weights_are_called_so(cell: str) -> None:
     """Of every cell, less than a tenth is left after thirteen steps: what the card says of fresh weights is so."""
     assert "fresh weights" in said(trained(cell, 0, LONG))

@@ -20,8 +20,8 @@ from rnn_tui.tui.rooms.anatomy_desk import LAST_LOSS, Desk
 
 _LABELS = 7
 _MOST_BARS = 16
+_ROOMY = 14  # rows: a block with all of its numbers and bars worth the name
 _HEAD = 3  # rows: the formula, a blank, the words
-_FORMULA_ROOM = 66
 # What rows are given to, the first of them first.
 _ORDER = (
     "bars", "above", "bars", "above", "bars", "below", "below", "above", "bars", "below", "above", "below",
@@ -58,7 +58,8 @@ def draw(canvas: Canvas, area: Area, desk: Desk, palette: Palette) -> None:
     y = area.y + _HEAD
     each = (area.height - _HEAD - len(found)) // len(found)
     rooms = [each - 1] * (len(found) - 1)  # a blank line parts two blocks
-    rooms.append(area.height - _HEAD - len(found) - each * (len(found) - 1))
+    below = area.height - _HEAD - len(found) - each * (len(found) - 1)
+    rooms.append(below if below < _ROOMY else below - 1)  # and the last from the readings, where all numbers have room
     height = _MOST_BARS  # the same for all: what is to be compared stands on one scale
     for run, one, high in zip(desk.runs, found, rooms, strict=True):
         if one is not None:
@@ -79,8 +80,9 @@ def _formula(canvas: Canvas, area: Area, desk: Desk, palette: Palette) -> None:
     x = canvas.put(x, area.y, "Π ∂s<i>/∂s<i-1>", palette.accent)
     x = canvas.put(x, area.y, " · ", palette.dim)
     x = canvas.put(x, area.y, f"∂⁺s<k>/∂{desk.weight}", palette.gate)
-    if area.width >= _FORMULA_ROOM:
-        canvas.put(x, area.y, f"   i = k+1…{t}, here k = {k}", palette.dim, right=area.right)
+    begun = f"   i = k+1…{t}"
+    whole = next((text for text in (f"{begun}, here k = {k}", begun, "") if x + len(text) <= area.right), "")
+    canvas.put(x, area.y, whole, palette.dim)
 
 
 def _words(canvas: Canvas, y: int, axis: Lanes, desk: Desk, palette: Palette) -> None:

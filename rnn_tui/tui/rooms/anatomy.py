@@ -1,9 +1,10 @@
 """The Anatomy room: one loss's gradient taken apart in two networks, and a slider for the scale of W_aa."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from shlex import quote
 from types import MappingProxyType
+from typing import Any
 
 from rnn_tui.core.anatomy import Anatomy
 from rnn_tui.experiments.verdict import data
@@ -27,9 +28,10 @@ _HINTS: Mapping[str, str] = MappingProxyType(
         "scale": "← → scales W_aa   ↑ ↓ another network   enter: back to the sentence",
     }
 )
+_ON_THE_SCALE: Mapping[str, str] = MappingProxyType({"left": "g", "up": "network", "turn": "sentence"})
 _OWN: "tuple[Command[AnatomyRoom], ...]" = (
     Command("left", ("left",), "Step before; on the scale a smaller g", "step; on the scale g", "look",
-            lambda room: room.act(lambda desk: desk.sideways(-1)), footer="step, g", footer_key="←→"),
+            lambda room: room.act(lambda desk: desk.sideways(-1)), footer="step", footer_key="←→"),
     Command("right", ("right",), "Step after; on the scale a larger g", "", "look",
             lambda room: room.act(lambda desk: desk.sideways(1))),
     Command("first", ("home",), "First step; on the scale g = 0", "first, last", "look",
@@ -97,6 +99,13 @@ class AnatomyRoom(SideRoom):
         trained = "" if step is None else f" · trained {step}"
         lefts = (f"anatomy of ∂L<{desk.t}>/∂{desk.weight} · one term a word", f"anatomy of ∂L<{desk.t}>/∂{desk.weight}")
         return lefts, (f"L<{desk.t}>{aim}{trained}", f"L<{desk.t}>{aim}")
+
+    def footer(self) -> Sequence[Command[Any]]:
+        """On the scale other words, and not what works on the sentence alone."""
+        if self.desk.page == "sentence":
+            return self.table.footer
+        there = (command for command in self.table.footer if command.name not in ("weight", "cell"))
+        return [replace(command, footer=_ON_THE_SCALE.get(command.name, command.footer)) for command in there]
 
     def draw(self, canvas: Canvas, area: Area, palette: Palette) -> None:
         """The page in front."""

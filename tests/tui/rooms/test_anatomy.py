@@ -307,6 +307,24 @@ def test_of_nothing_that_sets_out_no_share_is_shown() -> None:
     assert "nan" not in said and "nothing sets out" in said
 
 
+def test_the_last_row_names_what_the_keys_do_on_this_page() -> None:
+    shown = room()
+    sentence = picture(shown).split("\n")[-1]
+    assert "←→ step " in sentence and "↑↓ loss" in sentence and "tab W" in sentence and "enter scale" in sentence
+    press(shown, "enter")
+    slider = picture(shown).split("\n")[-1]
+    assert "←→ g " in slider and "↑↓ network" in slider and "tab" not in slider and "enter sentence" in slider
+
+
+@pytest.mark.parametrize("width", [60, 66, 70, 74, 80, 120])
+def test_the_formula_ends_in_a_whole_word(width: int) -> None:
+    """Of a late loss its numbers take more room."""
+    shown = room("agreement-lstm@100", *OPENING, *["near", "the", "dog"] * 35)
+    line = picture(shown, width, 24).split("\n")[1]
+    assert shown.desk.t == 113
+    assert line.rstrip().endswith(("∂W_aa", "i = k+1…113", "here k = 2"))
+
+
 def test_signs_in_the_place_of_bars_are_explained_where_they_stand() -> None:
     shown = room()
     press(shown, "enter")
