@@ -212,6 +212,8 @@ PANE = Pane(
     (
         ("s", "what a step hands to the next: a (rnn), c (gru cells), [a; c] (lstm); J = ∂s<k>/∂s<k-1>"),
         ("bars, term", "‖∂L<t>/∂W⁽ᵏ⁾‖, the summand of step k: the matrices add up over k, their norms do not"),
+        ("10 1e-3 1e-8", "the bars' axis, in powers of ten; < stands for less than 1e-8, and 0 for nothing at all"),
+        ("e-17", "a number from 1e-17 up to 1e-16: of numbers so small the power of ten alone"),
         ("0 at k = 1", "W_aa is multiplied by a<0> there, which is 0; W_ax is not"),
         ("W_aa, W_ax", "the columns of W_a that the state and the input are multiplied by; with gates, of all W_*"),
         ("factor", "‖∂s<k>/∂s<k-1>‖, the most that one step could do: its largest singular value"),
