@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from rich.console import Console
 
-from rnn_tui.cli.words import plain_table, shown
+from rnn_tui.cli.words import gap, plain_table, shown
 from rnn_tui.core.anatomy import Anatomy
 from rnn_tui.core.ops import Array
 from rnn_tui.session import Run
@@ -36,6 +36,8 @@ def show(
         for k in steps(t):
             table.add_row(str(k), shown(run.tokens[k - 1]), *(say(column(k)) for column in columns.values()))
         console.print(table)
+        if left_out := gap(steps(t)):
+            console.print(left_out)
         console.print()
     console.print(_key(found, cell.has_memory))
     if found.plain is not None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from rich.console import Console
 
-from rnn_tui.cli.words import plain_table, shown
+from rnn_tui.cli.words import gap, plain_table, shown
 from rnn_tui.session import Run
 from rnn_tui.session.backward import Backward
 from rnn_tui.session.backward_record import Asked, chosen_losses
@@ -27,6 +27,8 @@ def show(console: Console, run: Run, layer: int, asked: Asked, steps: Callable[[
             numbers = (say(column(k), digits) for column in columns.values())
             table.add_row(str(k), shown(run.tokens[k - 1]), *numbers)
         console.print(table)
+        if left_out := gap(steps(way.t)):
+            console.print(left_out)
         console.print()
     for line in _key(run, way):
         console.print(line)

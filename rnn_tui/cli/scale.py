@@ -144,7 +144,8 @@ def _show(console: "Console", bench: "Bench", found: "list[Scaled]") -> None:
 
     config = bench.network.config
     target = config.output_vocabulary[bench.target]
-    console.print(f"{bench.name}: {config.cell}, {config.hidden} units, {len(bench.tokens)} steps, one loss at the end")
+    steps = f"{len(bench.tokens)} {'step' if len(bench.tokens) == 1 else 'steps'}"
+    console.print(f"{bench.name}: {config.cell}, {config.hidden} units, {steps}, one loss at the end")
     console.print(f"({target!r} expected), W_aa times g. Clipping begins at a norm of {CLIP:g}.")
     console.print()
     table = plain_table(

@@ -42,6 +42,11 @@ def test_what_overflows_is_told_in_words(call: Call) -> None:
     assert found[2]["share"] is found[2]["gradient"] is None and "step 172" in found[2]["reason"]
 
 
+def test_one_word_is_one_step(call: Call) -> None:
+    out = call("scale", "the", "--target", "cats", "--g", "1").out
+    assert "16 units, 1 step, one loss" in out and "of one step alone nothing goes back in time" in out
+
+
 def test_help_says_each_default_once_and_truly(call: Call) -> None:
     said = " ".join(call("scale", "-h").out.split())
     assert said.count("0.5,0.8,0.9,1,1.1,1.2,1.5,2") == 1

@@ -109,6 +109,12 @@ def test_in_a_lower_layer_the_table_claims_no_bound(call: Call, tmp_path: Path) 
     assert "they bound nothing" in " ".join(out.split())
 
 
+def test_of_many_steps_the_tables_say_which_they_leave_out(call: Call) -> None:
+    out = call("trace", "the dog near " * 70, "--cell", "gru", "--backward", "--anatomy", "--loss", "205").out
+    assert out.count("Steps 21 to 105 are left out; --json has all of them.") == 4
+    assert "left out; --json" not in call("trace", TEXT, "--backward", "--anatomy").out
+
+
 def test_the_anatomy_of_a_chosen_loss(call: Call) -> None:
     words = ("trace", "the cats which already ate with the dog", "--target", "was", "--anatomy", "--loss", "4")
     found = json.loads(call(*words, "--json").out)["anatomy"]
