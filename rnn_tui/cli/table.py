@@ -67,7 +67,7 @@ def show(console: Console, request: "Request", text: str, *, unicode: bool = Tru
         console.print()
         console.print(f"Unit {request.unit} of layer {request.layer}, step by step.", style="bold")
         console.print(_unit(run, request.layer, request.unit - 1, words))
-    if request.gates:
+    if request.extras.gates:
         console.print()
         _gates(console, run, request.layer, words)
     if request.full:
@@ -77,14 +77,14 @@ def show(console: Console, request: "Request", text: str, *, unicode: bool = Tru
         _gradient(console, run, there[-1], request, words, unicode)
     else:
         console.print("Without a loss there is no gradient; --target TOKEN gives the last step one.")
-    if request.backward is not None:
+    if request.extras.backward is not None:
         from rnn_tui.cli import backward_table
 
-        backward_table.show(console, run, request.layer, request.backward, _in_sight, words.number)
-    if request.anatomy is not None:
+        backward_table.show(console, run, request.layer, request.extras.backward, _in_sight, words.number)
+    if request.extras.anatomy is not None:
         from rnn_tui.cli import anatomy_table
 
-        chosen = None if request.anatomy == "last" else request.anatomy
+        chosen = None if request.extras.anatomy == "last" else request.extras.anatomy
         anatomy_table.show(console, run, request.layer, chosen, _in_sight, words.number)
     if words.lost:
         stand, stands = f"stand as {words.dash}", f"stands as {words.dash}"

@@ -11,7 +11,7 @@ from rnn_tui.experiments.verdict import data
 from rnn_tui.lessons import vanishing
 from rnn_tui.lessons.cards import Card
 from rnn_tui.session import Run
-from rnn_tui.session.record import SCHEMA, json_bytes, record
+from rnn_tui.session.record import SCHEMA, Extras, json_bytes, record
 from rnn_tui.session.rows import Rows
 from rnn_tui.tui.canvas import Area, Canvas, Target
 from rnn_tui.tui.colours import Palette
@@ -169,7 +169,8 @@ class AnatomyRoom(SideRoom):
             return [] if found is None else [json_bytes(data(*found))]
         if not desk.t:
             return []
-        records = [record(self._upto(run), layer=desk.layer_of(run), anatomy=self.desk.t) for run in desk.runs]
+        extras = Extras(anatomy=desk.t)
+        records = [record(self._upto(run), layer=desk.layer_of(run), extras=extras) for run in desk.runs]
         return [json_bytes({"schema": SCHEMA, "networks": records})]
 
 
