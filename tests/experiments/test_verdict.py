@@ -77,8 +77,9 @@ def test_what_overflows_on_the_way_back_is_said_with_its_step() -> None:
 
 
 def test_zeros_are_told_apart_with_the_step_from_which_they_are() -> None:
-    exact, small = scaled(relu(20), 0.0), scaled(relu(), 0.001)
-    assert "exactly 0 (since k=19)" in verdict(exact) and exact.share == 0
+    for exact in (scaled(relu(50), 0.0), scaled(fresh("orthogonal"), 0.0)):  # tanh has no slope of 0, W_aa times 0 is 0
+        assert "exactly 0 (since k=49)" in verdict(exact) and exact.share == 0
+    small = scaled(relu(), 0.001)
     since = re.search(r"0 \(too small for a float since k=(\d+)\)", verdict(small))
     assert since is not None
     k = int(since[1])
