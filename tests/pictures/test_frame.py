@@ -9,8 +9,7 @@ from rich.control import Control
 from rich.segment import Segment
 from rich.style import Style
 
-from rnn_tui.pictures.frame import ANSI_ON_DARK, ANSI_ON_LIGHT, Frame, Look, Looks, Span, clusters
-from rnn_tui.tui.colours import contrast, role_colours
+from rnn_tui.pictures.frame import Frame, Look, Looks, Span, clusters
 from tests.pictures.frames import ANSI, DARK, app_frames, frame
 
 LIGHT = Looks("#ffffff", "#000000", ANSI)
@@ -100,11 +99,3 @@ def test_the_app_in_16_colours_names_them() -> None:
 def test_the_apps_own_rows_are_kept_as_they_are() -> None:
     assert any("我" in shown.text() for shown in app_frames())
     assert all(len(shown.rows) == 24 and shown.width == 80 for shown in app_frames())
-
-
-@pytest.mark.parametrize(("ansi", "dark"), [(ANSI_ON_DARK, True), (ANSI_ON_LIGHT, False)])
-def test_every_hue_of_the_named_colours_is_readable_on_its_page(ansi: tuple[str, ...], dark: bool) -> None:
-    page = role_colours("truecolor", dark)["page"]
-    assert len(ansi) == 16
-    for number in (*range(1, 7), *range(9, 15)):
-        assert contrast(ansi[number], page) >= 4.5, number
