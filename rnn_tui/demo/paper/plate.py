@@ -49,6 +49,12 @@ class Rect(NamedTuple):
     bottom: float
 
 
+def outline(area: Rect) -> list[tuple[float, float]]:
+    """The points of its edges, back to the first."""
+    left, top, right, bottom = area
+    return [(left, top), (right, top), (right, bottom), (left, bottom), (left, top)]
+
+
 def plain(text: str) -> Label:
     """A label of one upright piece."""
     return (Piece(text),)
