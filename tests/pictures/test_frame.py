@@ -101,10 +101,10 @@ def test_the_app_in_16_colours_names_them() -> None:
 
 def signs(pieces: Iterable[tuple[str, Style | None]]) -> list[tuple[str, Style]]:
     """Character by character, each with what is seen of its style."""
+    styled = [(text, style or Style.null()) for text, style in pieces]
     return [
         (sign, Style(color=style.color, bgcolor=style.bgcolor, bold=style.bold or None))
-        for text, style in pieces
-        if style is not None
+        for text, style in styled
         for sign in text
     ]
 
