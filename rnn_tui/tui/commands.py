@@ -184,6 +184,8 @@ OWN: tuple[Command[Host], ...] = (
             lambda host: host.explorer.look(lens="gradient")),
     Command("units", ("f4",), "Units: all units at this step", "", "see",
             lambda host: host.explorer.look(lens="units")),
+    Command("formula", (), "Formula: the cell's equations, the numbers put in", "tab: Formula, equations", "see",
+            lambda host: host.explorer.look(lens="formula")),
     Command("target", ("ctrl+t",), "Next target of the last loss", "target of the last loss", "see",
             lambda host: host.explorer.next_target(), footer="target"),
     Command("backward", ("ctrl+r",), "Backward: back-propagation through time, step by step", "back in time by steps",

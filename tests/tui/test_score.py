@@ -20,7 +20,7 @@ from tests.tui.scenes import TRUECOLOR, drawn, explorer, picture
 
 SIZES = {"80x24": (80, 24), "120x36": (120, 36), "200x60": (200, 60), "60x18": (60, 18)}
 LONG = [*OPENING, "near"] * 4 + OPENING[:4]
-LENSES_OF_A_NARROW_SCREEN: list[Lens] = ["gates", "gradient", "units"]
+LENSES_OF_A_NARROW_SCREEN: list[Lens] = ["gates", "gradient", "units", "formula"]
 
 
 @pytest.mark.parametrize("lens", LENSES_OF_A_NARROW_SCREEN)
