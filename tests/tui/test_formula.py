@@ -101,7 +101,7 @@ def test_every_symbol_of_every_equation_stands_there_with_its_number(
         assert symbols in told
         function = re.match(r"(?:c~|Γ.)=(tanh|σ)", symbols)
         number = r"[−(]*[0-9][0-9.e−+-]*\)?"
-        if "a<8>=c<8>" != symbols:
+        if symbols != "a<8>=c<8>":
             behind = told[told.index(symbols) + len(symbols) :]
             assert re.match(rf"={function[1]}\({number}\)={number}" if function else rf"=.*?={number}", behind)
 

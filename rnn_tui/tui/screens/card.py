@@ -7,11 +7,11 @@ from typing import NamedTuple
 from rich.style import Style
 from textual import events
 from textual.app import ComposeResult
-from textual.screen import ModalScreen
 
 from rnn_tui.lessons.cards import Card
 from rnn_tui.tui.canvas import Canvas
 from rnn_tui.tui.colours import Palette
+from rnn_tui.tui.screens.dialogue import Dialogue
 from rnn_tui.tui.view import CanvasView
 
 _TOP = 2
@@ -67,10 +67,8 @@ class CardView(CanvasView):
         return lines[:-1]
 
 
-class CardScreen(ModalScreen[None], inherit_bindings=False):
+class CardScreen(Dialogue):
     """Owns the keyboard while it is open."""
-
-    AUTO_FOCUS = None
 
     def __init__(self, palette: Palette, card: Card) -> None:
         super().__init__()
@@ -80,10 +78,8 @@ class CardScreen(ModalScreen[None], inherit_bindings=False):
         """The view alone."""
         yield self._view
 
-    def on_key(self, event: events.Key) -> None:
+    def pressed(self, event: events.Key) -> None:
         """Scroll, or close."""
-        event.stop()
-        event.prevent_default()
         if event.key in _CLOSING:
             self._close()
         elif event.key in _TURNS:
