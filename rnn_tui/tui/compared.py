@@ -182,14 +182,14 @@ def best_unit(explorer: Explorer) -> None:
     place = _asked(explorer, ranked)
     unit = ranked[place]
     explorer.session.look(unit=unit)
-    shown = "" if found.shows else "no unit replaces there and keeps after; "
-    numbers_said = f"at step {found.noun} replaced {found.replaces[unit]:.2f}, then kept ≥ {found.keeps[unit]:.2f}"
-    explorer.say(f"{shown}rank {place + 1}, unit {unit + 1}: {numbers_said}")
+    none = "" if found.shows else "none does both; "
+    there, after = (" ".join(told) for told in (found.there(unit, numbers.gate), found.after(unit, numbers.gate)))
+    explorer.say(f"{none}{place + 1}. unit {unit + 1}: {there} at step {found.noun}, then {after}")
 
 
 def _asked(explorer: Explorer, ranked: list[int]) -> int:
     """The best one; if the last answer was this very unit's, the one behind it."""
     unit = explorer.snapshot.view.unit
     place = ranked.index(unit)
-    again = f"rank {place + 1}, unit {unit + 1}:" in explorer.message
+    again = f"{place + 1}. unit {unit + 1}:" in explorer.message
     return (place + 1) % len(ranked) if again else 0

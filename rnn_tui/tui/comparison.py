@@ -238,10 +238,10 @@ def story(run: Run, layer: int) -> tuple[str, ...]:
         return ()
     best = found.units[0]
     word = run.tokens[found.noun - 1]
-    measured = f"  unit {best + 1}: {found.replaces[best]:.2f} there, then ≥ {found.keeps[best]:.2f}"
-    if found.shows:
-        return (f"one replaces at '{word}', then keeps", measured)
-    return (f"none replaces at '{word}', then keeps", measured)
+    name = f"  unit {best + 1}: "
+    pairs = enumerate(zip(found.there(best), found.after(best), strict=True))
+    measured = [f"{' ' * len(name) if place else name}{there}, then {after}" for place, (there, after) in pairs]
+    return (f"{'one' if found.shows else 'none'} replaces at '{word}', then keeps", *measured)
 
 
 PANE = Pane(
