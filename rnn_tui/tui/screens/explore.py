@@ -8,7 +8,6 @@ from functools import partial
 from textual.geometry import Offset
 
 from rnn_tui.defaults import DEFAULT_MODEL
-from rnn_tui.lessons import backpropagation, gated, recurrent
 from rnn_tui.lessons.cards import Card
 from rnn_tui.models import bundled
 from rnn_tui.session import Run, View
@@ -20,6 +19,7 @@ from rnn_tui.tui import compared, comparison
 from rnn_tui.tui.canvas import Canvas, Target
 from rnn_tui.tui.colours import Palette
 from rnn_tui.tui.commands import EXPLORE
+from rnn_tui.tui.deck import part_in_sight
 from rnn_tui.tui.explorer import Explorer
 from rnn_tui.tui.panes import (
     adjoints,
@@ -151,11 +151,15 @@ class ExploreScreen(Room):
         act(name)
         self._view.invalidate()
 
+    def changed(self) -> None:
+        """Something else is looked at: draw soon."""
+        self._view.invalidate()
+
     def card(self) -> Card:
-        """Part two, the network itself; on the way back part three, while networks are compared seven or eight."""
-        shown = self.explorer.snapshot
-        cards = {"backward": backpropagation.card, "compare": gated.card, "explore": recurrent.card}
-        return cards[shown.view.mode](shown)
+        """Part three on the way back; else that of the cell in sight: two without gates, seven, eight; five where
+        networks without gates are compared."""
+        part = part_in_sight(self.explorer)
+        return next(page.card() for page in self._house.deck() if page.part == part)
 
     def guide(self) -> Guide:
         """Keys, panes, and the words of the network in front."""
