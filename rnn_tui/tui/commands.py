@@ -138,7 +138,7 @@ SHARED: tuple[Command[Shell], ...] = (
     Command("rooms", ("f9",), "Rooms: Explore and the others", "the rooms", "more", lambda room: room.open_rooms(),
             footer="rooms"),
     Command("card", ("f12",), "The post says, we measure", "the post says, we measure", "more",
-            lambda room: room.open_card()),
+            lambda room: room.open_card(), footer="post"),
     Command("palette", ("ctrl+p",), "All commands", "all commands, networks", "more",
             lambda room: room.open_palette(), footer="all"),
     Command("dark", (), "Light or dark page", "light or dark page", "more", lambda room: room.toggle_dark()),
@@ -210,11 +210,11 @@ OWN: tuple[Command[Host], ...] = (
             "compare with the rnn", "change", lambda host: compared.toggle(host.explorer), footer="compare"),
     Command("turn", ("ctrl+n",), "Compare: the next network in front", "next one in front", "change",
             lambda host: compared.turn(host.explorer), footer="turn"),
-    Command("case-early", (), "Compare, prepared: the lstm is right, the rnn not yet", "cases to compare", "change",
+    Command("case-early", (), "Compare, case 1: the lstm is right, the rnn not yet", "cases to compare", "change",
             lambda host: compared.prepared(host.explorer, "early")),
-    Command("case-late", (), "Compare, prepared: later the rnn is right too, its gradient small", "", "change",
+    Command("case-late", (), "Compare, case 2: later the rnn is right too, its gradient small", "", "change",
             lambda host: compared.prepared(host.explorer, "late")),
-    Command("case-relu", (), "Compare, prepared: rnn-relu, without any gate, learns too", "", "change",
+    Command("case-relu", (), "Compare, case 3: rnn-relu, without any gate, learns too", "", "change",
             lambda host: compared.prepared(host.explorer, "relu")),
     Command("copy-sentence", (), "Copy the sentence", "copy the sentence", "keep",
             lambda host: host.copy("the sentence", host.explorer.sentence())),
@@ -226,16 +226,17 @@ EXPLORE: Table[Host] = Table(
     COMMANDS,
     footer_names=(
         "step-back", "up", "next-pane", "erase", "target", "backward", "wrt", "train-back", "cell", "compare",
-        "rooms", "palette", "help",
+        "rooms", "card", "palette", "help",
     ),
-    expendable=("wrt", "target", "train-back", "rooms", "cell", "backward", "erase", "compare", "up"),
+    expendable=("wrt", "target", "train-back", "cell", "erase", "next-pane", "up", "backward", "palette", "compare"),
 )  # fmt: skip
 
 # What stands in the footer while networks are compared, and what leaves it first.
 COMPARING: tuple[str, ...] = (
-    "step-back", "up", "next-pane", "train-back", "turn", "network", "cell", "wrt", "compare", "palette", "help",
+    "step-back", "up", "next-pane", "train-back", "turn", "network", "cell", "wrt", "compare", "rooms",
+    "card", "palette", "help",
 )  # fmt: skip
-SPARED: tuple[str, ...] = ("wrt", "cell", "palette", "up", "turn", "next-pane")
+SPARED: tuple[str, ...] = ("wrt", "cell", "palette", "up", "turn", "next-pane", "network", "train-back")
 
 
 def tab(explorer: Explorer) -> None:

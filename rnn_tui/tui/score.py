@@ -9,7 +9,7 @@ from rnn_tui.session.snapshot import LENSES
 from rnn_tui.tui import comparison, wayback
 from rnn_tui.tui.canvas import Area, Canvas
 from rnn_tui.tui.colours import Palette
-from rnn_tui.tui.commands import COMPARING, EXPLORE, SPARED, Command, Host
+from rnn_tui.tui.commands import COMPARING, EXPLORE, SPARED, Command, Host, label
 from rnn_tui.tui.explorer import Explorer
 from rnn_tui.tui.lanes import NARROWEST, lanes
 from rnn_tui.tui.layout import Layout, layout
@@ -33,6 +33,7 @@ from rnn_tui.tui.scene import Scene
 from rnn_tui.tui.sizes import LEAST_HEIGHT, LEAST_WIDTH
 
 _BETWEEN_HINTS = "   "
+_WITH_KEY = 72  # columns that leave room for the key which turns the lenses, beside them
 
 
 @dataclass(frozen=True)
@@ -175,6 +176,9 @@ def _tabs(canvas: Canvas, area: Area, scene: Scene) -> None:
             canvas.paint(Area(start, area.y, x - start, 1), palette.accent)
         canvas.click(Area(start, area.y, x - start, 1), "lens", lens)
         x = canvas.put(x, area.y, "  " if lens != LENSES[-1] else " ")
+    if area.width >= _WITH_KEY:
+        x = canvas.put(canvas.put(x, area.y, " "), area.y, label("tab"), palette.accent)
+        x = canvas.put(x, area.y, " ")
     if scene.view.lens == "gradient":
         _gradient_note(canvas, area, scene, x)
     else:

@@ -210,3 +210,17 @@ def test_a_letter_changes_the_token_line_and_its_lane_alone() -> None:
     assert {area.y for area in drawn(shown, 120, 36).changes(quiet)} == {34, 8}
     assert cells < 130
     assert {area.y for area in quiet.changes(before)} == {33}
+
+
+def test_rooms_and_cards_are_named_in_the_footer_of_every_mode_at_80_columns() -> None:
+    shown = explorer()
+    for lens in LENSES:
+        shown.session.look(lens=lens)
+        assert_named(drawn(shown).text())
+    shown.session.beside(agreement("rnn"))
+    assert_named(drawn(shown).text())
+
+
+def assert_named(text: str) -> None:
+    footer = text.rsplit("\n", maxsplit=1)[-1]
+    assert "F9 rooms" in footer and "F12 post" in footer
