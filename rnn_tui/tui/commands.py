@@ -196,7 +196,7 @@ OWN: tuple[Command[Host], ...] = (
             lambda host: host.explorer.next_wrt(), footer="by c"),
     Command("nudge", ("ctrl+e",), "Nudge: move a<k> of the unit by ε, see what the loss does",
             "nudge a<k>: was ∂L right?", "see", lambda host: host.explorer.nudge()),
-    Command("best-unit", ("ctrl+f",), "Find the unit that is written at the noun and kept after; again: the next",
+    Command("best-unit", ("ctrl+f",), "Find the unit that is written at the noun and kept; again: the next",
             "unit written at the noun", "see", lambda host: compared.best_unit(host.explorer)),
     Command("train-back", ("f5",), "Earlier in training", "training back, on", "change",
             lambda host: compared.train_step(host.explorer, -1), footer="training", footer_key="F5 F6"),

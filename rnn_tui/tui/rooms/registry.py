@@ -8,5 +8,5 @@ from rnn_tui.tui.rooms.side import Door
 ROOMS: tuple[Door, ...] = (
     anatomy.DOOR,
     Door("depth", "Depth", "plain and residual networks: a block, error and gradient", DepthRoom),
-    Door("padded", "Padded", "a sentence padded with zeros, and read by recurrent networks", padded),
+    Door("padded", "Padded", "sentences padded with zeros, beside recurrent networks", padded),
 )
