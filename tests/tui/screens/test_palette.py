@@ -64,7 +64,7 @@ def test_a_case_is_found_by_its_name_and_no_title_is_cut_at_80_columns() -> None
             assert 3 + cells(entry.title) + 1 + cells(entry.keys) + 2 <= 80, entry.title
         await pilot.press(*"case")
         assert [entry.title[:24] for entry in view(app).matches[:3]] == [
-            f"Compare, prepared case {n}:" for n in (1, 2, 3)
+            f"Compare, prepared case {n}" for n in (1, 2, 3)
         ]
         await pilot.press("escape", "f9")
         for entry in view(app).matches:
