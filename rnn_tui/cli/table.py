@@ -184,8 +184,8 @@ def _gates(console: Console, run: Run, layer: int, words: _Words) -> None:
         return
     best, noun = story.units[0], f"{shown(run.tokens[story.noun - 1])} (step {story.noun})"
     none = "" if story.shows else "No unit is replaced there and kept after it; nearest: "
-    replaced, kept = (words.share(float(values[best])) for values in (story.replaces, story.keeps))
-    console.print(f"At {noun}: {none}unit {best + 1}, replaced to {replaced}, kept to {kept} or more.")
+    there, after = ", ".join(story.there(best)), ", ".join(story.after(best))
+    console.print(f"At {noun}: {none}unit {best + 1}, {there} there and {after} after it.")
 
 
 def _everything(run: Run, words: _Words) -> Table:
