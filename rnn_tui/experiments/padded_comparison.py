@@ -114,6 +114,6 @@ class Comparison:
         """The words behind `rnn-tui` that give the same without a screen; without a sentence, the figures."""
         if not self.tokens:
             return ("padded",)
-        seed = ("--seed", str(self.seed)) if self.seed else ()
         shift = ("--shift", str(self.lead)) if self.lead else ()
+        seed = ("--seed", str(self.seed)) if self.lead and self.seed else ()  # of words in front, where there are any
         return ("padded", " ".join(self.tokens), *shift, "--course", self.course, *seed)
