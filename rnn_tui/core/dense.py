@@ -159,11 +159,11 @@ def block(network: Dense, layer: int, state: Array, scale: float) -> Block:
         z = upper @ inner + scale * network.biases[layer + 2]
         plain, residual = np.maximum(z, 0.0), np.maximum(z + state, 0.0)
         through = (upper * (inner > 0)) @ lower
-        gains = [
+        gains: list[float] = [
             spectral_norm((after > 0)[:, None] * jacobian)
             for after, jacobian in ((plain, through), (residual, through + np.eye(state.size)))
         ]
-        sizes = [norm(vector, 0) for vector in (inner, z, plain, residual)]
+        sizes = [float(norm(vector, 0)) for vector in (inner, z, plain, residual)]
     if not np.isfinite([*gains, *sizes]).all():
         raise FloatingPointError(f"with W and b times {scale:g} the block's numbers are too large for a float")
     return Block(inner, z, plain, residual, *gains)
