@@ -3,7 +3,7 @@
 from rnn_tui.experiments.leads import LONGEST
 from rnn_tui.experiments.padded import COURSES, KINDS, LEADS
 from rnn_tui.experiments.padded_comparison import Reading
-from rnn_tui.experiments.padded_files import Line, Results
+from rnn_tui.experiments.padded_files import Line, Results, whole_percent
 from rnn_tui.experiments.padded_reading import Answer
 from rnn_tui.lessons.cards import Card
 
@@ -94,10 +94,10 @@ def _course(results: Results, course: str) -> list[str]:
 
 def _mean(results: Results, course: str, kind: str, words: int) -> str:
     line = results.line(course, kind, "by_lead", str(words))
-    if line.mean is None or line.lowest is None or line.highest is None:
+    if line.mean is None:
         return "–"
-    spread = "" if f"{line.lowest:.0%}" == f"{line.highest:.0%}" else f" ({100 * line.lowest:.0f}–{line.highest:.0%})"
-    return f"{line.mean:.0%}{spread}"
+    mean = whole_percent(line.mean)
+    return mean if mean == line.spread else f"{mean} ({line.spread})"
 
 
 def _losses(results: Results) -> str:

@@ -1,7 +1,9 @@
+import re
+
 from rnn_tui.core.network import Network
 from rnn_tui.experiments.padded import COURSES, KINDS
 from rnn_tui.experiments.padded_comparison import Comparison
-from rnn_tui.experiments.padded_files import results, shipped
+from rnn_tui.experiments.padded_files import Line, results, shipped, whole_percent
 from rnn_tui.lessons import padded
 from rnn_tui.models import choose, figures_of
 
@@ -28,6 +30,18 @@ def test_part_one_has_the_numbers_of_the_sentence_and_of_the_seeds() -> None:
             assert measured.mean is not None
             assert line.split(", ")[0] == f"  {kind} 100%"
             assert line.split(", ")[2].startswith(f"{measured.mean:.0%}")
+        ranges = re.findall(r"(\d+)% \((\d+)–(\d+)%\)", "\n".join(courses))
+        assert len(ranges) > 10
+        assert all(int(low) <= int(mean) <= int(high) for mean, low, high in ranges)
+
+
+def test_a_share_that_is_not_all_is_not_said_to_be() -> None:
+    assert [whole_percent(share) for share in (1.0, 0.9983, 0.995, 0.985, 0.5, 0.0)] == [
+        "100%", "99%", "99%", "99%", "50%", "0%",
+    ]  # fmt: skip
+    assert Line(0.998, 0.995, 1.0).spread == "99–100%"
+    assert Line(1.0, 1.0, 1.0).spread == "100%"
+    assert Line(None, None, None).spread == "–"
 
 
 def test_which_rnn_is_meant_is_so() -> None:

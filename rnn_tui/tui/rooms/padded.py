@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from rnn_tui.errors import UsageError
 from rnn_tui.experiments.padded import COURSES, KINDS, AnyNetwork
 from rnn_tui.experiments.padded_comparison import Comparison
-from rnn_tui.experiments.padded_files import Line, Results, results, shipped
+from rnn_tui.experiments.padded_files import Results, results, shipped
 from rnn_tui.lessons import padded as lesson
 from rnn_tui.lessons.cards import Card
 from rnn_tui.session.record import json_bytes
@@ -17,7 +17,6 @@ from rnn_tui.tui.colours import Palette
 from rnn_tui.tui.commands import Command
 from rnn_tui.tui.explorer import Explorer
 from rnn_tui.tui.rooms import padded_view
-from rnn_tui.tui.rooms.padded_figures import accuracy
 from rnn_tui.tui.rooms.room import House
 from rnn_tui.tui.rooms.side import SideRoom, table
 
@@ -172,7 +171,7 @@ class PaddedRoom(SideRoom):
         self.change(lambda now: now.shifted(by))
         now = self.comparison
         spread = ", ".join(
-            f"{kind} {_range(now.results.line(now.course, kind, 'by_lead', str(now.lead)))}" for kind in KINDS
+            f"{kind} {now.results.line(now.course, kind, 'by_lead', str(now.lead)).spread}" for kind in KINDS
         )
         self.say(f"held out, {len(now.results.seeds)} seeds: {spread}")
 
@@ -263,13 +262,6 @@ PaddedRoom.table = table(
 
 def _verb_in(words: Sequence[str]) -> bool:
     return any(word in pair for pair in VERBS for word in words)
-
-
-def _range(line: Line) -> str:
-    if line.lowest is None or line.highest is None:
-        return "–"
-    low, high = accuracy(line.lowest), accuracy(line.highest)
-    return low if low == high else f"{low[:-1]}–{high}"
 
 
 def build(house: House, explorer: Explorer, palette: Palette) -> PaddedRoom:

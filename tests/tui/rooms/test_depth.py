@@ -98,8 +98,7 @@ def test_no_line_is_cut_and_no_command_is_shown_in_part(size: tuple[int, int], c
         done = trained_line(state)
         room(app).say(done)
         room(app).use_palette(palette(colour))
-        await pilot.pause()
-        text = shown(app).text()
+        text = room(app)._view.picture(*size).text()
         command = depth_state.AGAIN.command
         assert done == f"trained 8 networks   {command}"
         assert "trained 8 networks" in text

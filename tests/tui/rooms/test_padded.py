@@ -210,6 +210,11 @@ def test_it_is_drawn_whole_at_every_size(size: tuple[int, int], color: ColorDept
     drive(app.explorer, steps, app=app)
 
 
+def painted(room: PaddedRoom) -> str:
+    """What the room looks like at its size, without waiting for it to be drawn."""
+    return room._view.picture(*room.size).text()
+
+
 def _drawn(room: PaddedRoom, size: tuple[int, int]) -> list[str]:
     colours = palette("truecolor")
     canvas = Canvas(*size, colours.page)
@@ -256,16 +261,16 @@ def test_the_matrix_is_the_one_that_is_fed(size: tuple[int, int]) -> None:
 
 
 def test_where_one_figure_has_room_page_down_takes_the_next() -> None:
-    async def steps(app: RnnApp, pilot: Pilot[str]) -> None:
+    async def steps(_: RnnApp, pilot: Pilot[str]) -> None:
         room = await enter(pilot)
         titles = ("Held-out sentences", "Longer sentences", "Loss on the next word", "Numbers to learn, by")
         for title in (*titles, titles[0]):
-            assert [there for there in titles if there in text(app)] == [title]
-            assert "pgdn: more" in text(app)
+            assert [there for there in titles if there in painted(room)] == [title]
+            assert "pgdn: more" in painted(room)
             await pilot.press("pagedown")
         await pilot.press("pageup", "pageup")
-        assert titles[-1] in text(app)
-        assert "146,905" in text(app)
+        assert titles[-1] in painted(room)
+        assert "146,905" in painted(room)
         assert room.message == ""
 
     app = opened(*CATS)
@@ -285,17 +290,17 @@ def test_where_all_or_none_have_room_it_is_said(size: tuple[int, int], said: str
 
 
 def test_nothing_said_of_a_shift_is_cut_and_help_stays_in_the_last_row() -> None:
-    async def steps(app: RnnApp, pilot: Pilot[str]) -> None:
+    async def steps(_: RnnApp, pilot: Pilot[str]) -> None:
         room = await enter(pilot)
-        for _ in range(2):
+        for _time in range(2):
             await pilot.press("home")
-            for _ in LEADS:
+            for _lead in LEADS:
                 await pilot.press("right")
-                assert room.message in text(app)
+                assert room.message in painted(room)
             await pilot.press("tab")
-        assert text(app).split("\n")[-1].endswith("? help")
+        assert painted(room).split("\n")[-1].endswith("? help")
         await pilot.press("tab")
-        assert "next whi" not in text(app).replace("next which ", ""), "an answer is whole or not there"
+        assert "next whi" not in painted(room).replace("next which ", ""), "an answer is whole or not there"
 
     app = opened(*CATS, size=(60, 18))
     drive(app.explorer, steps, app=app, size=(60, 18))
