@@ -11,6 +11,9 @@ from typing import BinaryIO
 
 from rnn_tui.errors import CannotError
 
+PIECE = 2**18
+"""Characters of a long text, before they are handed on to be written."""
+
 
 def write_whole(path: Path, data: bytes) -> None:
     """Write `data` to a file that is there whole or not at all. Raises CannotError when it cannot be written."""

@@ -14,6 +14,7 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Input
 
+from rnn_tui.defaults import ColorDepth
 from rnn_tui.demo.clock import VirtualLoop
 from rnn_tui.demo.keys import Keys
 from rnn_tui.errors import CannotError
@@ -23,7 +24,7 @@ from rnn_tui.session.record import json_bytes, record
 from rnn_tui.tui import picture
 from rnn_tui.tui.app import RnnApp
 from rnn_tui.tui.explorer import Explorer
-from rnn_tui.tui.terminal import ColorDepth, Terminal
+from rnn_tui.tui.terminal import Terminal
 
 _MOST_REPAINTS: Final = 100
 

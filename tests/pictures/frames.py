@@ -7,10 +7,10 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.pilot import Pilot
 
+from rnn_tui.defaults import ColorDepth
 from rnn_tui.pictures.frame import Frame, Looks
 from rnn_tui.tui.app import RnnApp
 from rnn_tui.tui.colours import role_colours
-from rnn_tui.tui.terminal import ColorDepth
 from tests.models_for_tests import chinese
 from tests.tui.apps import drive, terminal
 from tests.tui.scenes import explorer

@@ -5,9 +5,9 @@ import pytest
 from rich.cells import cell_len
 from rich.style import Style
 
+from rnn_tui.defaults import ColorDepth
 from rnn_tui.pictures.cast import asciicast
 from rnn_tui.pictures.frame import Frame
-from rnn_tui.tui.terminal import ColorDepth
 from tests.pictures.frames import ANSI, app_frames, frame
 
 NAMES = ("black", "red", "green", "brown", "blue", "magenta", "cyan", "white")

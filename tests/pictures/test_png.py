@@ -5,11 +5,11 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
+from rnn_tui.defaults import ColorDepth
 from rnn_tui.pictures.frame import Frame
 from rnn_tui.pictures.png import Painter, png_bytes
 from rnn_tui.pictures.shapes import shape
 from rnn_tui.pictures.typeface import Typeface
-from rnn_tui.tui.terminal import ColorDepth
 from tests.pictures.frames import app_frames, frame
 
 PAINTER = Painter()

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
+from rnn_tui.defaults import PaperWidth
 from rnn_tui.demo.paper.plate import EDGE, FAINT, MM, Label, Piece, Plate, Rect, breadth, plain, span
 from rnn_tui.errors import UsageError
 from rnn_tui.session import Run
 
-Width = Literal["column", "page"]
+Width = PaperWidth
 WIDTHS: Final[dict[Width, float]] = {"column": 84 * MM, "page": 174 * MM}
 MOST: Final = 300
 """Steps, or units, beyond which nothing on a page can be told from its neighbour."""
