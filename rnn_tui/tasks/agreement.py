@@ -38,7 +38,7 @@ from typing import Final, Literal
 
 from numpy.random import Generator
 
-from rnn_tui.tasks.base import Probe, Task, Tokens
+from rnn_tui.tasks.base import NextTokenTask, Probe, Tokens
 
 Number = Literal["singular", "plural"]
 
@@ -185,7 +185,7 @@ class Reading:
 
 
 @dataclass(frozen=True, kw_only=True)
-class AgreementTask(Task):
+class AgreementTask(NextTokenTask):
     """The next word of sentences whose verb agrees with a distant subject."""
 
     def sample(self, rng: Generator, *, held_out: bool = False) -> Tokens:
@@ -368,7 +368,6 @@ AGREEMENT: Final = AgreementTask(
     output="softmax",
     unit="word",
     cells=("rnn", "rnn-relu", "gru-simple", "gru", "gru-torch", "lstm"),
-    next_token=True,
     opening=("the", "cats", "which", "already", "ate", "with", "the", "dog"),
     opening_target="was",
     contrast=(NOUNS_OF["singular"], NOUNS_OF["plural"]),

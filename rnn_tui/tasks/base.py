@@ -4,7 +4,7 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import ClassVar, Final, Literal, NamedTuple
 
 from numpy.random import Generator
 
@@ -14,6 +14,12 @@ from rnn_tui.tasks.spelling import nearest, quoted, said
 
 Tokens = tuple[str, ...]
 Unit = Literal["word", "character"]
+
+START: Final = "<start>"
+"""What the first step of a decoder is fed."""
+
+END: Final = "<end>"
+"""The last output of a decoder, or of a tune."""
 
 _COMMAS = ",，、"
 _STOP = "."
@@ -38,6 +44,31 @@ class Probe:
     opposite: int
 
 
+class Example(NamedTuple):
+    """One sequence to learn from. targets: one a step that has an output, None where there is no loss.
+
+    Of an encoder-decoder they are what is written, END included: its decoder is fed START and then all but the last.
+    """
+
+    inputs: Tokens
+    targets: tuple[str | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question on held-out data: at a step of `inputs`, is `right` likelier than `wrong`?
+
+    A network answers it if the probabilities of the tokens in `right` add up to more than those of the tokens in
+    `wrong`. step: from 1. kind: which of the task's `kinds` of questions it is.
+    """
+
+    inputs: Tokens
+    step: int
+    right: Tokens
+    wrong: Tokens
+    kind: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class Task(ABC):
     """What a network learns. Immutable, and without state: whoever draws data brings the generator.
@@ -50,14 +81,19 @@ class Task(ABC):
     output             `softmax` over the output vocabulary, or `sigmoid` for yes/no
     unit               what one token is, and so how typed text is split
     cells              the cells a network of this task may have
-    next_token         whether the target of step t is token t+1
+    bidirectional      whether it has networks that read both ways
+    longest_output     the longest that a decoder was trained to write, END included; 0 without a decoder
     opening            the tokens the app begins with; empty if it begins with nothing
     opening_target     the target its last step begins with; None for the likeliest
     contrast           two lists of words, the two classes a unit may tell apart; empty if there are none
     contrast_name      what telling the two classes apart is called: "singular from plural"
     pairs              beginnings alike but for a word of `contrast`, in its order, for ranking the units
     probe_modifiers    the numbers of modifiers that held-out figures are given for; empty without probes
+    kinds              the kinds of `questions` that held-out figures are given for; empty without questions
     """
+
+    next_token: ClassVar[bool] = False
+    """Whether the target of step t is token t+1."""
 
     name: str
     summary: str
@@ -69,25 +105,49 @@ class Task(ABC):
     output: Output
     unit: Unit
     cells: Tokens
-    next_token: bool
+    bidirectional: bool = False
+    longest_output: int = 0
     opening: Tokens = ()
     opening_target: str | None = None
     contrast: tuple[Tokens, Tokens] = ((), ())
     contrast_name: str = ""
     pairs: tuple[tuple[Tokens, Tokens], ...] = ()
     probe_modifiers: tuple[int, ...] = ()
+    kinds: Tokens = ()
 
     @abstractmethod
-    def sample(self, rng: Generator, *, held_out: bool = False) -> Tokens:
-        """One input sequence for training, drawn with `rng`.
+    def example(self, rng: Generator, *, held_out: bool = False) -> Example:
+        """One sequence with its targets, drawn with `rng`.
 
-        A training sequence is never one that `held_out` answers yes to, and with `held_out=True` it always
-        is. In a next-token task of n tokens the first n-1 are fed and the last n-1 are their targets.
+        A training sequence is never one that `held_out` answers yes to, and with `held_out=True` it always is.
         """
+
+    def sample(self, rng: Generator, *, held_out: bool = False) -> Tokens:
+        """An `example` as a person would type all of it."""
+        return self.example(rng, held_out=held_out).inputs
 
     @abstractmethod
     def held_out(self, tokens: Sequence[str]) -> bool:
         """Whether this sequence is kept from training, by a stable hash of its tokens."""
+
+    def gold(self, inputs: Sequence[str]) -> tuple[str | None, ...] | None:
+        """The right outputs of these inputs, one an output step, None where there is no loss; see `Example`.
+
+        None altogether where the task's grammar does not accept the inputs. A beginning that can be completed in
+        several ways has the outputs on which all of them agree, and None elsewhere.
+        """
+        del inputs
+        return None
+
+    def completions(self, inputs: Sequence[str]) -> Tokens:
+        """The tokens that the grammar would go on with after these inputs, in the order of the vocabulary."""
+        del inputs
+        return ()
+
+    def questions(self, rng: Generator, kind: str, count: int) -> tuple[Question, ...]:
+        """Up to `count` different questions of one of `kinds` on held-out data; none if the task has none."""
+        del rng, kind, count
+        return ()
 
     def probes(
         self,
@@ -143,6 +203,25 @@ class Task(ABC):
             raise UsageError(f"--target takes one token, and {quoted(text)} is {len(tokens)}")
         check_token(tokens[0], vocabulary, self.name, self.unit)
         return tokens[0]
+
+
+class NextTokenTask(Task):
+    """A task in which each output is the next input: of n tokens n-1 are fed, and n-1 are their targets."""
+
+    next_token: ClassVar[bool] = True
+
+    @abstractmethod
+    def sample(self, rng: Generator, *, held_out: bool = False) -> Tokens:
+        """One whole sequence, drawn with `rng`; what `Task.example` says of held-out ones holds."""
+
+    def example(self, rng: Generator, *, held_out: bool = False) -> Example:
+        """A sequence, and the same one token on."""
+        tokens = self.sample(rng, held_out=held_out)
+        return Example(tokens[:-1], tokens[1:])
+
+    def gold(self, inputs: Sequence[str]) -> tuple[str | None, ...] | None:
+        """The tokens themselves, one on; the last one is open."""
+        return (*inputs[1:], None)
 
 
 def check_utf8(text: str) -> None:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from rnn_tui.errors import UsageError
 from rnn_tui.tasks import TASKS
 from rnn_tui.tasks.base import (
+    Example,
     Task,
     Tokens,
     check_token,
@@ -196,8 +197,8 @@ def test_known_tokens_pass(tokens: list[str]) -> None:
 class Verdict(Task):
     """A task of another shape, to see that the base carries it."""
 
-    def sample(self, rng: np.random.Generator, *, held_out: bool = False) -> Tokens:
-        return ("not" if held_out else "so", str(rng.choice(self.vocabulary)))
+    def example(self, rng: np.random.Generator, *, held_out: bool = False) -> Example:
+        return Example(("not" if held_out else "so", str(rng.choice(self.vocabulary))), (None, "good"))
 
     def held_out(self, tokens: Sequence[str]) -> bool:
         return tokens[0] == "not"
@@ -215,9 +216,13 @@ def test_a_task_may_have_neither_probes_nor_pairs() -> None:
         output="sigmoid",
         unit="word",
         cells=("rnn",),
-        next_token=False,
     )
     assert verdict.probes(np.random.default_rng(0), 2, 5) == ()
+    assert verdict.questions(np.random.default_rng(0), "plain", 5) == ()
+    assert verdict.sample(np.random.default_rng(0), held_out=True)[0] == "not"
+    assert verdict.gold(("so", "good")) is None
+    assert not verdict.next_token
+    assert verdict.completions(("so",)) == ()
     assert verdict.other_form("good") is None
     assert verdict.minimal_pair(("so", "good")) is None
 
@@ -234,3 +239,12 @@ def test_every_task_is_whole(task: Task) -> None:
     for field in dataclasses.fields(task):
         with pytest.raises(dataclasses.FrozenInstanceError):
             setattr(task, field.name, None)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_in_a_next_token_task_the_targets_are_the_inputs_one_on(seed: int) -> None:
+    sentence = AGREEMENT.sample(np.random.default_rng(seed))
+    inputs, targets = AGREEMENT.example(np.random.default_rng(seed))
+    assert (*inputs, targets[-1]) == sentence
+    assert (inputs[0], *targets) == sentence
+    assert AGREEMENT.gold(inputs) == (*inputs[1:], None)
