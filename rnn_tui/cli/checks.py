@@ -4,13 +4,13 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from rnn_tui.defaults import CHECKPOINT, LARGEST_SCALE
 from rnn_tui.errors import CannotError, UsageError
 
 if TYPE_CHECKING:
     from rnn_tui.models import Model
 
 LARGEST = 2**63 - 1
-CHECKPOINT = ".safetensors"
 _SHOWN = 19  # characters of what was written instead of a number
 Choice = TypeVar("Choice", bound=str)
 
@@ -93,6 +93,12 @@ def chosen_model(model: str | None, task: str | None, cell: str | None, at: int 
 
     check_model_alone(model, task, cell, at)
     return chosen(model, task, cell, at)
+
+
+def check_scale(scale: int) -> None:
+    """A UsageError if a picture would be larger than any is made."""
+    if scale > LARGEST_SCALE:
+        raise UsageError(f"--scale {scale} is too large; write 1 to {LARGEST_SCALE}")
 
 
 def check_checkpoint(file: Path, *, force: bool) -> None:

@@ -13,12 +13,12 @@ from rnn_tui.cli.checks import number, whole
 from rnn_tui.cli.errors import say
 from rnn_tui.cli.options import Debug, Json, Out
 from rnn_tui.cli.signals import code_of
+from rnn_tui.defaults import MOST_SEEDS
 from rnn_tui.errors import CannotError, UsageError
 
 if TYPE_CHECKING:
     from rnn_tui.experiments.depth import Block, Figures, Plan, Progress, Run
 
-_MOST_SEEDS = 100
 _LONGEST_DEPTH = 3  # digits
 
 Depths = Annotated[
@@ -127,8 +127,8 @@ def _plan(depths: str | None, seeds: int | None, steps: int | None) -> "Plan":
         if not digits or not 1 <= int(number) <= DEEPEST:
             raise UsageError(f"--depths {quoted(number)} is not a number from 1 to {DEEPEST}; write them as 2,8,56")
         chosen.add(int(number))
-    if seeds is not None and seeds > _MOST_SEEDS:
-        raise UsageError(f"--seeds {seeds} is not a number from 1 to {_MOST_SEEDS}")
+    if seeds is not None and seeds > MOST_SEEDS:
+        raise UsageError(f"--seeds {seeds} is not a number from 1 to {MOST_SEEDS}")
     return Plan(tuple(sorted(chosen)), SEEDS if seeds is None else seeds, STEPS if steps is None else steps)
 
 

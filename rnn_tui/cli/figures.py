@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, get_args
 
 from rnn_tui.cli.checks import one_of
+from rnn_tui.defaults import PaperWidth
 from rnn_tui.errors import UsageError
 
 if TYPE_CHECKING:
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
 
 Kind = Literal["heatmap", "gates"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
-PaperWidth = Literal["column", "page"]
 PAPER_WIDTHS: tuple[PaperWidth, ...] = get_args(PaperWidth)
 _ENDINGS = (".svg", ".csv")
 _FIGURES_ALONE = ("--gate", "--width")

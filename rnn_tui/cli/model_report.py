@@ -15,8 +15,8 @@ from rnn_tui.cli.spelling import in_ascii
 from rnn_tui.cli.words import percent, plain_table, shown, titled
 from rnn_tui.errors import printable
 from rnn_tui.models import Figures, Model, Seed, figures_of
+from rnn_tui.session.side_by_side import PLAIN
 
-_PLAIN = "rnn"
 _LONGEST_COMMAND = 500  # characters
 
 
@@ -69,8 +69,8 @@ def show(console: Console, model: Model) -> None:
     console.print("Over seeds, at the last step", style="bold")
     console.print(_by_seed(measured))
     console.print(_verdict(measured))
-    rival = figures_of(f"{model.network.config.task}-{_PLAIN}")
-    if rival is not None and model.family != f"{model.network.config.task}-{_PLAIN}":
+    rival = figures_of(f"{model.network.config.task}-{PLAIN}")
+    if rival is not None and model.family != f"{model.network.config.task}-{PLAIN}":
         console.print(_against(measured, rival))
 
 
@@ -155,7 +155,7 @@ def _against(measured: Figures, plain: Figures) -> str:
     pairs = [(own, other) for own in measured.seeds for other in plain.seeds if own.seed == other.seed]
     sooner = sum(own.needed is not None and (other.needed is None or own.needed < other.needed) for own, other in pairs)
     return (
-        f"Seed by seed it learnt sooner than the cell '{_PLAIN}' in {sooner} of {len(pairs)}"
+        f"Seed by seed it learnt sooner than the cell '{PLAIN}' in {sooner} of {len(pairs)}"
         f" (which learnt after {', '.join(_needed(other) for _, other in pairs)})."
     )
 

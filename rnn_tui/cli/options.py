@@ -6,19 +6,20 @@ from typing import Annotated, Literal, get_args
 import typer
 
 from rnn_tui.cli import complete
-from rnn_tui.cli.checks import choices, file_name, number, whole
+from rnn_tui.cli.checks import number, whole
+from rnn_tui.cli.declare import choice_option, file_option, whole_option
 from rnn_tui.core.words import DTYPES, WRT
-from rnn_tui.defaults import DEFAULT_CELL, DEFAULT_TASK
+from rnn_tui.defaults import DEFAULT_CELL, DEFAULT_TASK, ColorDepth, Page
 from rnn_tui.tui.terminal import ColorChoice, ThemeChoice
 
 Format = Literal["table", "json", "csv"]
 FORMATS: tuple[Format, ...] = get_args(Format)
 THEMES: tuple[ThemeChoice, ...] = get_args(ThemeChoice)
+PAGES: tuple[Page, ...] = get_args(Page)
 COLORS: tuple[ColorChoice, ...] = get_args(ColorChoice)
+DEPTHS: tuple[ColorDepth, ...] = get_args(ColorDepth)
 
 # Which network, which numbers: several commands have these.
-
-
 Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")]
 Task = Annotated[
     str | None,
@@ -57,15 +58,13 @@ Target = Annotated[
         "--target", metavar="TOKEN", help="What the last loss is measured against.", autocompletion=complete.words
     ),
 ]
-Seed = Annotated[int, typer.Option("--seed", metavar="N", parser=whole("--seed"), help="Of the draws.")]
+Seed = Annotated[int, whole_option("--seed", "Of the draws.")]
 Json = Annotated[bool, typer.Option("--json", help="JSON instead of a table.")]
 Force = Annotated[bool, typer.Option("--force", help="Replace files that are there.")]
 
 # Of the app.
 Tokens = Annotated[str | None, typer.Option("--tokens", metavar="TEXT", help="What is typed already.")]
-AppSeed = Annotated[
-    int | None, typer.Option("--seed", metavar="N", parser=whole("--seed"), help="Of whatever is drawn by chance.")
-]
+AppSeed = Annotated[int | None, whole_option("--seed", "Of whatever is drawn by chance.")]
 Compare = Annotated[
     list[str] | None,
     typer.Option(
@@ -75,57 +74,25 @@ Compare = Annotated[
         autocompletion=complete.models,
     ),
 ]
-Theme = Annotated[
-    str, typer.Option("--theme", metavar="|".join(THEMES), help="Its colours.", autocompletion=choices(THEMES))
-]
-Color = Annotated[
-    str, typer.Option("--color", metavar="|".join(COLORS), help="How many.", autocompletion=choices(COLORS))
-]
+Theme = Annotated[str, choice_option("--theme", THEMES, "Its colours.")]
+Color = Annotated[str, choice_option("--color", COLORS, "How many.")]
 Ascii = Annotated[bool, typer.Option("--ascii", help="Draw with ASCII characters alone.")]
 NoMouse = Annotated[bool, typer.Option("--no-mouse", help="Leave the mouse to the terminal.")]
 
 # Of `trace`.
 Text = Annotated[str | None, typer.Argument(metavar="TEXT", help="The tokens; - reads them from standard input.")]
-Form = Annotated[
-    str | None,
-    typer.Option(
-        "--format", metavar="|".join(FORMATS), help="How it is written [table].", autocompletion=choices(FORMATS)
-    ),
-]
+Form = Annotated[str | None, choice_option("--format", FORMATS, "How it is written [table].")]
 JsonForm = Annotated[bool, typer.Option("--json", help="Short for --format json.")]
-Wrt = Annotated[
-    str,
-    typer.Option(
-        "--wrt",
-        metavar="|".join(WRT),
-        help="The gradient of each loss with respect to a, c or x.",
-        autocompletion=choices(WRT),
-    ),
-]
-Layer = Annotated[
-    int, typer.Option("--layer", metavar="N", parser=whole("--layer"), help="Of which layer, from 0 at the input.")
-]
+Wrt = Annotated[str, choice_option("--wrt", WRT, "The gradient of each loss with respect to a, c or x.")]
+Layer = Annotated[int, whole_option("--layer", "Of which layer, from 0 at the input.")]
 Unit = Annotated[
-    int | None,
-    typer.Option(
-        "--unit",
-        metavar="N",
-        parser=whole("--unit", 1),
-        help="Gates, candidate, c and a of this unit in the table, from 1.",
-    ),
+    int | None, whole_option("--unit", "Gates, candidate, c and a of this unit in the table, from 1.", least=1)
 ]
 Anatomy = Annotated[
     bool, typer.Option("--anatomy", help="The parts of the last loss's gradient, and their bounds; not in csv.")
 ]
-Dtype = Annotated[
-    str,
-    typer.Option(
-        "--dtype", metavar="|".join(DTYPES), help="The numbers it computes with.", autocompletion=choices(DTYPES)
-    ),
-]
-Generate = Annotated[
-    int, typer.Option("--generate", metavar="N", parser=whole("--generate"), help="Go on for N tokens, the likeliest.")
-]
+Dtype = Annotated[str, choice_option("--dtype", DTYPES, "The numbers it computes with.")]
+Generate = Annotated[int, whole_option("--generate", "Go on for N tokens, the likeliest.")]
 Temperature = Annotated[
     float | None,
     typer.Option(
@@ -135,10 +102,7 @@ Temperature = Annotated[
         help="Draw them instead: below 1 tamely, above 1 boldly.",
     ),
 ]
-Out = Annotated[
-    Path | None,
-    typer.Option("--out", metavar="FILE", parser=file_name("--out"), help="Write to this file, replacing it."),
-]
+Out = Annotated[Path | None, file_option("--out", "Write to this file, replacing it.")]
 Full = Annotated[bool, typer.Option("--full", help="Every output token's probability, not the likeliest 5.")]
 Gates = Annotated[
     bool,
@@ -163,23 +127,34 @@ Hidden = Annotated[
     int | None,
     typer.Option("--hidden", metavar="H", parser=whole("--hidden"), help="Units [as those that ship]."),
 ]
-Layers = Annotated[int, typer.Option("--layers", metavar="N", parser=whole("--layers"), help="Layers.")]
+Layers = Annotated[int, whole_option("--layers", "Layers.")]
 Bidirectional = Annotated[bool, typer.Option("--bidirectional", help="Read in both directions.")]
-Steps = Annotated[
-    int | None,
-    typer.Option("--steps", metavar="N", parser=whole("--steps"), help="Updates [as those that ship]."),
-]
-TrainingSeed = Annotated[
-    int, typer.Option("--seed", metavar="N", parser=whole("--seed"), help="Of the first weights and of the data.")
-]
-Data = Annotated[
-    Path | None,
-    typer.Option("--data", metavar="FILE", parser=file_name("--data"), help="What to read, for a task that reads."),
-]
-NewCheckpoint = Annotated[
-    Path | None,
-    typer.Option("--out", metavar="FILE", parser=file_name("--out"), help="Where to [TASK-CELL.safetensors]."),
-]
+Steps = Annotated[int | None, whole_option("--steps", "Updates [as those that ship].")]
+TrainingSeed = Annotated[int, whole_option("--seed", "Of the first weights and of the data.")]
+Data = Annotated[Path | None, file_option("--data", "What to read, for a task that reads.")]
+NewCheckpoint = Annotated[Path | None, file_option("--out", "Where to [TASK-CELL.safetensors].")]
 Keep = Annotated[
     str | None, typer.Option("--keep", metavar="N,N,...", help="Write the network after these updates too.")
 ]
+
+# Of `play`.
+Tapes = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="FILE.tape...", help="The tapes, played one after the other; - reads one from standard input."
+    ),
+]
+CheckTapes = Annotated[bool, typer.Option("--check", help="Only read them, and say what is wrong in them.")]
+OutFolder = Annotated[
+    Path | None,
+    typer.Option(
+        "--out", metavar="DIR", help="Write below this folder, not beside each tape (of standard input: here)."
+    ),
+]
+Realtime = Annotated[
+    bool, typer.Option("--realtime", help="Play one tape in this terminal, at its own speed; writes no files.")
+]
+Update = Annotated[
+    bool, typer.Option("--update", help="Write the files of `Expect screen` anew, as the screens are now.")
+]
+PictureScale = Annotated[int, whole_option("--scale", "PNG and GIF N times larger.", least=1)]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from rnn_tui.cli.errors import output_fault
 from rnn_tui.errors import CannotError
+from rnn_tui.tui.terminal import LINE_TERMS
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -87,4 +88,4 @@ def unicode_shown(out: Path | None = None) -> bool:
 
 def is_terminal() -> bool:
     """Whether a person watches standard output as it comes, on a terminal that can move its cursor."""
-    return sys.stdout.isatty() and os.environ.get("TERM", "") not in ("dumb", "unknown")
+    return sys.stdout.isatty() and os.environ.get("TERM", "") not in LINE_TERMS

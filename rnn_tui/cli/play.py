@@ -1,48 +1,28 @@
 """`rnn-tui play`: tapes of keys, played through the app into pictures, text, numbers and recordings."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-import typer
-
-from rnn_tui.cli.checks import whole
+from rnn_tui.cli import options
+from rnn_tui.cli.checks import check_scale
 from rnn_tui.cli.errors import say, tell
-from rnn_tui.cli.options import Debug
+from rnn_tui.cli.source import STANDARD_INPUT, opened
 from rnn_tui.errors import CannotError, RnnTuiError, UsageError
 
 if TYPE_CHECKING:
-    from rnn_tui.cli.playing import Playing
     from rnn_tui.demo.tape import Tape
 
-_LARGEST = 8
-_STANDARD_INPUT = "-"
 _OPEN_FILES = (Path("/dev"), Path("/dev/fd"))
 
 
 def play(
-    tapes: Annotated[
-        list[str],
-        typer.Argument(
-            metavar="FILE.tape...", help="The tapes, played one after the other; - reads one from standard input."
-        ),
-    ],
-    check: Annotated[bool, typer.Option("--check", help="Only read them, and say what is wrong in them.")] = False,
-    out: Annotated[
-        Path | None,
-        typer.Option(
-            "--out", metavar="DIR", help="Write below this folder, not beside each tape (of standard input: here)."
-        ),
-    ] = None,
-    realtime: Annotated[
-        bool, typer.Option("--realtime", help="Play one tape in this terminal, at its own speed; writes no files.")
-    ] = False,
-    update: Annotated[
-        bool, typer.Option("--update", help="Write the files of `Expect screen` anew, as the screens are now.")
-    ] = False,
-    scale: Annotated[
-        int, typer.Option("--scale", metavar="N", parser=whole("--scale", 1), help="PNG and GIF N times larger.")
-    ] = 1,
-    debug: Debug = False,
+    tapes: options.Tapes,
+    check: options.CheckTapes = False,
+    out: options.OutFolder = None,
+    realtime: options.Realtime = False,
+    update: options.Update = False,
+    scale: options.PictureScale = 1,
+    debug: options.Debug = False,
 ) -> int:
     """Play tapes: scripts of keys, in VHS's language, through the app itself.
 
@@ -67,8 +47,7 @@ def play(
     commands that write files are passed over, and after a Wait whose time runs out it goes on: an audience is no test.
     When the tape has ended, the app is yours.
     """
-    if scale > _LARGEST:
-        raise UsageError(f"--scale {scale} is too large; write 1 to {_LARGEST}")
+    check_scale(scale)
     if realtime:
         _check_alone(tapes, check=check, out=out, update=update, scale=scale)
     read, code = _read(tapes)
@@ -82,12 +61,7 @@ def play(
 
         return perform(read[0], debug=debug)
     _check_apart(read, out, update=update)
-    from rnn_tui.demo import forget_environment
-
-    forget_environment()
-    from rnn_tui.cli.playing import Playing
-
-    return _play(Playing(out, scale, update=update), read, debug=debug)
+    return _play_all(read, out, scale, update=update, debug=debug)
 
 
 def _check_alone(tapes: list[str], *, check: bool, out: Path | None, update: bool, scale: int) -> None:
@@ -108,7 +82,7 @@ def _read(paths: list[str]) -> "tuple[list[Tape], int]":
     code = 0
     for path in paths:
         try:
-            tapes.append(_standard_input() if path == _STANDARD_INPUT else _given(path))
+            tapes.append(_standard_input() if path == STANDARD_INPUT else _given(path))
         except TapeError as error:
             code = max(code, error.exit_code)
             for fault in error.faults:
@@ -121,12 +95,11 @@ def _read(paths: list[str]) -> "tuple[list[Tape], int]":
 
 def _standard_input() -> "Tape":
     """The tape on standard input; its folder is the current one."""
-    from rnn_tui.cli import source
     from rnn_tui.demo.tape import read_tape
     from rnn_tui.demo.tape.source import LONGEST_TAPE, decoded
 
-    with source.opened(source.STANDARD_INPUT) as stream:
-        return read_tape(_STANDARD_INPUT, decoded(stream.read(LONGEST_TAPE + 1), _STANDARD_INPUT))
+    with opened(STANDARD_INPUT) as stream:
+        return read_tape(STANDARD_INPUT, decoded(stream.read(LONGEST_TAPE + 1), STANDARD_INPUT))
 
 
 def _given(path: str) -> "Tape":
@@ -169,9 +142,14 @@ def _check_apart(tapes: "list[Tape]", out: Path | None, *, update: bool) -> None
                 raise UsageError(f"'{other}' and '{tape.path}' both write '{place}'; play them one at a time")
 
 
-def _play(playing: "Playing", tapes: "list[Tape]", *, debug: bool) -> int:
+def _play_all(tapes: "list[Tape]", out: Path | None, scale: int, *, update: bool, debug: bool) -> int:
     """One after the other; a tape that fails does not keep the others from being played."""
-    code = 0
+    from rnn_tui.demo import forget_environment
+
+    forget_environment()
+    from rnn_tui.cli.playing import Playing
+
+    playing, code = Playing(out, scale, update=update), 0
     for number, tape in enumerate(tapes, 1):
         try:
             playing.play(tape, number, len(tapes))

@@ -12,6 +12,7 @@ from rnn_tui.demo.outputs import Studio, write_all
 from rnn_tui.demo.player import PlayError, play
 from rnn_tui.demo.tape import Tape
 from rnn_tui.errors import CannotError, RnnTuiError, printable
+from rnn_tui.tui.terminal import LINE_TERMS
 
 _EVERY = 0.1  # seconds between two lines of progress
 
@@ -79,7 +80,7 @@ class _Line:
         self._name = printable(name)
         # The app takes sys.stderr while it runs.
         self._screen = sys.stderr
-        self._on = self._screen.isatty() and os.environ.get("TERM", "") not in ("", "dumb", "unknown")
+        self._on = self._screen.isatty() and os.environ.get("TERM", "") not in ("", *LINE_TERMS)
         self._due = 0.0
 
     def show(self, what: str) -> None:

@@ -46,7 +46,7 @@ def _code(words: list[str]) -> int:
         return leave.code if isinstance(leave.code, int) else FAILED
     except BrokenPipeError:
         raise
-    except Exception as error:
+    except Exception as error:  # the last who can tell a person: whatever it is, one line and an exit code
         return errors.tell(error, debug="--debug" in words)
 
 

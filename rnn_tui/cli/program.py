@@ -97,23 +97,12 @@ def opening(
     shown_color = one_of(color, COLORS, "--color")
     from rnn_tui.tui.launch import LaunchOptions, launch
 
-    return launch(
-        LaunchOptions(
-            task=task,
-            cell=cell,
-            at=at,
-            model=model,
-            tokens=tokens,
-            target=target,
-            seed=seed,
-            compare=tuple(compare or ()),
-            theme=shown_theme,
-            color=shown_color,
-            ascii=ascii_only,
-            mouse=not no_mouse,
-            debug=_debug,
-        )
-    )
+    asked = LaunchOptions(
+        task=task, cell=cell, at=at, model=model, tokens=tokens, target=target, seed=seed,
+        compare=tuple(compare or ()), theme=shown_theme, color=shown_color, ascii=ascii_only, mouse=not no_mouse,
+        debug=_debug,
+    )  # fmt: skip
+    return launch(asked)
 
 
 def _refuse_misplaced(context: typer.Context) -> None:

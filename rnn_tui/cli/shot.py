@@ -2,83 +2,45 @@
 
 import re
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from rnn_tui.cli import options
-from rnn_tui.cli.checks import check_model_alone, choices, file_name, one_of, whole
+from rnn_tui.cli.checks import check_model_alone, check_scale, one_of
+from rnn_tui.cli.declare import choice_option, file_option, whole_option
 from rnn_tui.cli.figures import KINDS, PAPER_WIDTHS, Figure
-from rnn_tui.cli.options import COLORS
+from rnn_tui.cli.options import DEPTHS, PAGES
 from rnn_tui.core.words import WRT
+from rnn_tui.defaults import LEAST_CELLS, MOST_CELLS, PICTURES
+from rnn_tui.demo import forget_environment
 from rnn_tui.demo.screens import SCREENS
 from rnn_tui.errors import UsageError
 
-_ENDINGS = (".svg", ".png", ".txt")
-_SIZE = re.compile(r"([0-9]{1,4})[xX×]([0-9]{1,4})")
-_LEAST, _MOST = 5, 400
-_SCREENS = tuple(SCREENS)
-_LARGEST = 8
+if TYPE_CHECKING:
+    from rnn_tui.demo.shot import Sight
+    from rnn_tui.demo.stage import Scenery
+    from rnn_tui.session import Session
 
-Out = Annotated[
-    Path,
-    typer.Option(
-        "--out",
-        metavar="FILE",
-        parser=file_name("--out"),
-        help="A .svg, .png or .txt, of a figure .svg or .csv; replaced if it is there.",
-    ),
-]
+_SIZE = re.compile(r"([0-9]{1,4})[xX×]([0-9]{1,4})")
+
+Out = Annotated[Path, file_option("--out", "A .svg, .png or .txt, of a figure .svg or .csv; replaced if it is there.")]
 Size = Annotated[str, typer.Option("--size", metavar="COLUMNSxROWS", help="In cells.")]
-Theme = Annotated[
-    str, typer.Option("--theme", metavar="dark|light", help="Its page.", autocompletion=choices(("dark", "light")))
-]
-Color = Annotated[
-    str, typer.Option("--color", metavar="|".join(COLORS[1:]), help="How many.", autocompletion=choices(COLORS[1:]))
-]
-Shown = Annotated[
-    str, typer.Option("--screen", metavar="|".join(_SCREENS), help="What is shown.", autocompletion=choices(_SCREENS))
-]
-Step = Annotated[
-    int | None, typer.Option("--step", metavar="N", parser=whole("--step", 1), help="The step looked at [the last].")
-]
-Loss = Annotated[
-    int | None, typer.Option("--loss", metavar="N", parser=whole("--loss", 1), help="The loss looked at [the last].")
-]
-Unit = Annotated[
-    int | None, typer.Option("--unit", metavar="N", parser=whole("--unit", 1), help="The unit looked at, from 1.")
-]
-Layer = Annotated[
-    int | None,
-    typer.Option("--layer", metavar="N", parser=whole("--layer"), help="The layer looked at, from 0 at the input."),
-]
-Wrt = Annotated[
-    str | None,
-    typer.Option("--wrt", metavar="|".join(WRT), help="The gradient by a, c or x.", autocompletion=choices(WRT)),
-]
-Scale = Annotated[int, typer.Option("--scale", metavar="N", parser=whole("--scale", 1), help="A PNG N times larger.")]
-FigureKind = Annotated[
-    str | None,
-    typer.Option(
-        "--figure",
-        metavar="|".join(KINDS),
-        help="This alone, for a paper: no app around it.",
-        autocompletion=choices(KINDS),
-    ),
-]
+Theme = Annotated[str, choice_option("--theme", PAGES, "Its page.")]
+Color = Annotated[str, choice_option("--color", DEPTHS, "How many.")]
+Shown = Annotated[str, choice_option("--screen", SCREENS, "What is shown.")]
+Step = Annotated[int | None, whole_option("--step", "The step looked at [the last].", least=1)]
+Loss = Annotated[int | None, whole_option("--loss", "The loss looked at [the last].", least=1)]
+Unit = Annotated[int | None, whole_option("--unit", "The unit looked at, from 1.", least=1)]
+Layer = Annotated[int | None, whole_option("--layer", "The layer looked at, from 0 at the input.")]
+Wrt = Annotated[str | None, choice_option("--wrt", WRT, "The gradient by a, c or x.")]
+Scale = Annotated[int, whole_option("--scale", "A PNG N times larger.", least=1)]
+FigureKind = Annotated[str | None, choice_option("--figure", KINDS, "This alone, for a paper: no app around it.")]
 Gate = Annotated[
     str | None,
     typer.Option("--gate", metavar="NAME", help="In --figure gates: update, forget, ..., c or a of all units."),
 ]
-FigureWidth = Annotated[
-    str | None,
-    typer.Option(
-        "--width",
-        metavar="|".join(PAPER_WIDTHS),
-        help="Of a figure: 84 or 174 mm [column].",
-        autocompletion=choices(PAPER_WIDTHS),
-    ),
-]
+FigureWidth = Annotated[str | None, choice_option("--width", PAPER_WIDTHS, "Of a figure: 84 or 174 mm [column].")]
 
 
 def shot(
@@ -126,36 +88,42 @@ def shot(
     """
     check_model_alone(model, task, cell, at)
     drawn = Figure.of(out, figure, paper_width, gate, _written(context))
-    if drawn is None and out.suffix.lower() not in _ENDINGS:
-        raise UsageError(f"--out '{out}': a picture ends in {', '.join(_ENDINGS)}")
-    if scale > _LARGEST:
-        raise UsageError(f"--scale {scale} is too large; write 1 to {_LARGEST}")
-    width, height = _cells(size)
-    dark = one_of(theme, ("dark", "light"), "--theme") == "dark"
-    depth, shown = one_of(color, COLORS[1:], "--color"), one_of(screen, _SCREENS, "--screen")
-    by = None if wrt is None else one_of(wrt, WRT, "--wrt")
-    from rnn_tui.demo import forget_environment
-
-    forget_environment()
-    from rnn_tui.demo.outputs import Studio
+    if drawn is None and out.suffix.lower() not in PICTURES:
+        raise UsageError(f"--out '{out}': a picture ends in {', '.join(PICTURES)}")
+    check_scale(scale)
+    shown, by = one_of(screen, SCREENS, "--screen"), None if wrt is None else one_of(wrt, WRT, "--wrt")
+    forget_environment()  # before anything that imports Textual
+    scenery = _scenery(size, theme, color, ascii_only)
     from rnn_tui.demo.shot import Sight, look
-    from rnn_tui.demo.shot import shot as taken
-    from rnn_tui.demo.stage import Scenery
-    from rnn_tui.files import write_whole
     from rnn_tui.models import chosen
     from rnn_tui.tui.launch import open_session
 
-    session = open_session(
-        chosen(model, task, cell, at), tokens, target, "--target needs --tokens with at least one word"
-    )
+    session = open_session(chosen(model, task, cell, at), tokens, target)
     sight = Sight(shown, step, loss, unit, layer, by)
     if drawn is not None:
         drawn.write(look(session, sight), out)
-        return 0
-    scenery = Scenery(width, height, "none" if depth == "auto" else depth, dark, ascii_only)
-    frame = taken(session, sight, scenery, seed=seed or 0)
-    write_whole(out, Studio(scale).picture(frame, out.suffix, "rnn-tui"))
+    else:
+        _write_picture(session, sight, scenery, out, scale, seed or 0)
     return 0
+
+
+def _scenery(size: str, theme: str, color: str, ascii_only: bool) -> "Scenery":
+    """The terminal that the words describe."""
+    width, height = _cells(size)
+    dark, depth = one_of(theme, PAGES, "--theme") == "dark", one_of(color, DEPTHS, "--color")
+    from rnn_tui.demo.stage import Scenery
+
+    return Scenery(width, height, depth, dark, ascii_only)
+
+
+def _write_picture(session: "Session", sight: "Sight", scenery: "Scenery", out: Path, scale: int, seed: int) -> None:
+    """The whole screen, into a file that is whole or not there."""
+    from rnn_tui.demo.outputs import Studio
+    from rnn_tui.demo.shot import shot
+    from rnn_tui.files import write_whole
+
+    frame = shot(session, sight, scenery, seed=seed)
+    write_whole(out, Studio(scale).picture(frame, out.suffix, "rnn-tui"))
 
 
 def _written(context: typer.Context) -> list[str]:
@@ -174,6 +142,8 @@ def _cells(size: str) -> tuple[int, int]:
     if match is None:
         raise UsageError(f"--size '{size[:40]}' is not a size; write columns and rows in cells: 120x36")
     width, height = int(match[1]), int(match[2])
-    if not (_LEAST <= width <= _MOST and _LEAST <= height <= _MOST):
-        raise UsageError(f"--size {size}: columns and rows are cells, {_LEAST} to {_MOST} of each, such as 120x36")
+    if not all(LEAST_CELLS <= cells <= MOST_CELLS for cells in (width, height)):
+        raise UsageError(
+            f"--size {size}: columns and rows are cells, {LEAST_CELLS} to {MOST_CELLS} of each, such as 120x36"
+        )
     return width, height

@@ -67,7 +67,7 @@ def show(console: Console, request: "Request", text: str, *, unicode: bool = Tru
         console.print()
         console.print(f"Unit {request.unit} of layer {request.layer}, step by step.", style="bold")
         console.print(_unit(run, request.layer, request.unit - 1, words))
-    if request.gates:
+    if request.extras.gates:
         console.print()
         _gates(console, run, request.layer, words)
     if request.full:
@@ -77,7 +77,7 @@ def show(console: Console, request: "Request", text: str, *, unicode: bool = Tru
         _gradient(console, run, there[-1], request, words, unicode)
     else:
         console.print("Without a loss there is no gradient; --target TOKEN gives the last step one.")
-    if request.anatomy:
+    if request.extras.anatomy:
         from rnn_tui.cli import anatomy_table
 
         anatomy_table.show(console, run, request.layer, _in_sight, words.number)

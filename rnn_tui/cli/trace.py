@@ -63,23 +63,15 @@ def trace(
     """
     # The words are checked before anything heavy is imported.
     chosen = _format(form, json=json, lines=lines, text=text)
-    if unit is not None and (chosen != "table" or lines is not None):
-        raise UsageError("--unit is for the table; --json has the gates and states of every unit")
-    asked = _way_back(backward, loss, json=chosen == "json" or lines is not None)
-    if anatomy and chosen == "csv":
-        raise UsageError("--anatomy is for the table and for --json; leave out --format csv")
+    _check_fits(chosen, unit=unit is not None, anatomy=anatomy)
+    asked = _way_back(backward, loss, json=chosen == "json")
     by, precision = one_of(wrt, WRT, "--wrt"), one_of(dtype, DTYPES, "--dtype")
     opened = chosen_model(model, task, cell, at).astype(precision)
-    from rnn_tui.cli import source, tracing
+    from rnn_tui.session.record import Extras
     from rnn_tui.session.request import Request
 
-    request = Request(opened, target, by, layer, full, generate, temperature, seed, unit, asked, anatomy, gates)
-    if lines is not None:
-        return _stream(request, lines, out)
-    if text == source.STANDARD_INPUT:
-        with source.opened(text) as stream:
-            text = tracing.text_of(stream)
-    return _one(request, text or "", chosen, out)
+    request = Request(opened, target, by, layer, full, generate, temperature, seed, unit, Extras(asked, anatomy, gates))
+    return _one(request, text or "", chosen, out) if lines is None else _stream(request, lines, out)
 
 
 def _format(form: str | None, *, json: bool, lines: str | None, text: str | None) -> Format:
@@ -96,7 +88,15 @@ def _format(form: str | None, *, json: bool, lines: str | None, text: str | None
             raise UsageError(f"--lines writes one JSON object a line; leave out --format {chosen}")
     elif text is None:
         raise UsageError('what to trace is missing; write a TEXT, such as rnn-tui trace "the cats which already ate"')
-    return "json" if json else chosen or "table"
+    return "json" if json or lines is not None else chosen or "table"
+
+
+def _check_fits(form: Format, *, unit: bool, anatomy: bool) -> None:
+    """A UsageError for what this format has no place for."""
+    if unit and form != "table":
+        raise UsageError("--unit is for the table; --json has the gates and states of every unit")
+    if anatomy and form == "csv":
+        raise UsageError("--anatomy is for the table and for --json; leave out --format csv")
 
 
 def _way_back(backward: bool, loss: str | None, *, json: bool) -> "Asked | None":
@@ -117,9 +117,12 @@ def _way_back(backward: bool, loss: str | None, *, json: bool) -> "Asked | None"
 
 
 def _one(request: "Request", text: str, form: Format, out: Path | None) -> int:
-    """One TEXT in the chosen format."""
-    from rnn_tui.cli import output
+    """One TEXT, of the call or of standard input, in the chosen format."""
+    from rnn_tui.cli import output, source, tracing
 
+    if text == source.STANDARD_INPUT:
+        with source.opened(text) as stream:
+            text = tracing.text_of(stream)
     if form == "json":
         _emit(request.json(text), out)
     elif form == "csv":

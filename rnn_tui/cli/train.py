@@ -1,12 +1,16 @@
 """`rnn-tui train`: a network of your own, trained as those that ship."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rnn_tui.cli import options
 from rnn_tui.cli.errors import say
 from rnn_tui.cli.signals import code_of
-from rnn_tui.defaults import DEFAULT_CELL, MOST_HIDDEN, MOST_LAYERS
+from rnn_tui.defaults import CHECKPOINT, DEFAULT_CELL, MOST_HIDDEN, MOST_LAYERS
 from rnn_tui.errors import UsageError
+
+if TYPE_CHECKING:
+    from rnn_tui.models.plan import Plan
 
 _LONGEST_STEP = 19  # digits
 _MOST = {"--hidden": MOST_HIDDEN, "--layers": MOST_LAYERS}
@@ -37,6 +41,22 @@ def train(
     --keep writes NAME@N beside NAME. The same call on the same machine gives the same bytes; the learning rate falls
     to a tenth over all updates, so that --steps 1000 is not --keep 1000 of a longer training.
     """
+    plan = _plan(task, cell, hidden, layers, steps, seed, bidirectional=bidirectional, data=data)
+    place = out if out is not None else Path(f"{plan.task}-{cell}{CHECKPOINT}")
+    from rnn_tui.cli.training import Training
+
+    try:
+        return Training(plan, place, _kept(keep, plan.steps), force=force).run()
+    except KeyboardInterrupt as interrupt:  # before the first update, or twice
+        say(f"interrupted; '{place}' was not written")
+        return code_of(interrupt)
+
+
+def _plan(
+    task: str, cell: str, hidden: int | None, layers: int, steps: int | None, seed: int, *, bidirectional: bool,
+    data: Path | None,
+) -> "Plan":  # fmt: skip
+    """What is to be trained; a UsageError for what this task has no such network of."""
     from rnn_tui import tasks
     from rnn_tui.models import check_cell
     from rnn_tui.tasks.recipes import COURSES
@@ -55,16 +75,9 @@ def train(
         )
     if data is not None:
         raise UsageError(f"task {learnt.name!r} makes its own data; leave out --data")
-    from rnn_tui.cli.training import Training
     from rnn_tui.models.plan import Plan
 
-    plan = Plan(learnt.name, cell, units, layers, updates, seed)
-    place = out if out is not None else Path(f"{learnt.name}-{cell}.safetensors")
-    try:
-        return Training(plan, place, _kept(keep, updates), force=force).run()
-    except KeyboardInterrupt as interrupt:  # before the first update, or twice
-        say(f"interrupted; '{place}' was not written")
-        return code_of(interrupt)
+    return Plan(learnt.name, cell, units, layers, updates, seed)
 
 
 def _check_range(option: str, value: int) -> None:

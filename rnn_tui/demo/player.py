@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import zip_longest
 from pathlib import Path, PurePosixPath
 
+from rnn_tui.defaults import CHECKPOINT
 from rnn_tui.demo import clock
 from rnn_tui.demo.advice import Warned, idle, is_idle, refused
 from rnn_tui.demo.clock import VirtualLoop
@@ -22,7 +23,7 @@ from rnn_tui.demo.tape.faults import Place
 from rnn_tui.errors import CannotError, RnnTuiError
 from rnn_tui.files import is_file
 from rnn_tui.models import Model, chosen, resolve
-from rnn_tui.models.library import SUFFIX, open_file
+from rnn_tui.models.library import open_file
 from rnn_tui.pictures.frame import Frame
 from rnn_tui.session import Session
 from rnn_tui.tui.launch import open_session
@@ -97,7 +98,7 @@ def _model(settings: Settings, folder: Path) -> Model:
     name = settings.model
     if name is None:
         return chosen(None, settings.task, settings.cell, settings.at)
-    if SUFFIX in name or "/" in name or is_file(folder / name):
+    if CHECKPOINT in name or "/" in name or is_file(folder / name):
         return open_file(folder / name, source=name)
     return resolve(name)
 
@@ -133,7 +134,7 @@ class _Player:
                 raise
             except RnnTuiError as error:
                 raise PlayError(command.place, str(error)) from error
-            except Exception as error:
+            except Exception as error:  # the app is what is being tried: its crash is a finding about this command
                 raise PlayError(command.place, f"the app failed ({type(error).__name__}: {error})") from error
             if self._stage.is_over and self._left is None:
                 self._left = command.place

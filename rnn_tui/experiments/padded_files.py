@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from rnn_tui.core.checkpoint import Checkpoint, checkpoint_bytes, load_arrays, load_checkpoint, serialised
 from rnn_tui.core.padded import PaddedNetwork, padded_parameters
+from rnn_tui.defaults import CHECKPOINT
 from rnn_tui.errors import CannotError
 from rnn_tui.experiments.leads import GO_ON, LONGEST
 from rnn_tui.experiments.padded import BATCH, HIDDEN, KINDS, TASK, AnyNetwork
@@ -18,7 +19,6 @@ from rnn_tui.tasks import task
 RESULTS: Final = Path(__file__).parent / "results"
 COMMAND: Final = "rnn-tui padded --train"
 _ABOUT = "rnn_tui.padded"
-_SUFFIX = ".safetensors"
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ def collected(
 
 def written(folder: Path, name: str, network: AnyNetwork, training: Mapping[str, Any]) -> Path:
     """Write one network's weights, in float32, whole or not at all."""
-    path = folder / f"padded-{name}{_SUFFIX}"
+    path = folder / f"padded-{name}{CHECKPOINT}"
     write_whole(path, network_bytes(network, training))
     return path
 
@@ -117,7 +117,7 @@ def load_network(path: Path) -> AnyNetwork:
 
 def shipped(course: str) -> Mapping[str, AnyNetwork]:
     """Kind → the network of seed 0 that ships."""
-    return MappingProxyType({kind: load_network(RESULTS / f"padded-{course}-{kind}{_SUFFIX}") for kind in KINDS})
+    return MappingProxyType({kind: load_network(RESULTS / f"padded-{course}-{kind}{CHECKPOINT}") for kind in KINDS})
 
 
 def results() -> Results:

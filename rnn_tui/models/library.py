@@ -11,7 +11,7 @@ from rnn_tui.core.cells import CELLS
 from rnn_tui.core.checkpoint import load_checkpoint
 from rnn_tui.core.network import Config, Network
 from rnn_tui.core.words import DTYPES, Dtype
-from rnn_tui.defaults import DEFAULT_CELL, DEFAULT_TASK
+from rnn_tui.defaults import CHECKPOINT, DEFAULT_CELL, DEFAULT_TASK
 from rnn_tui.errors import CannotError, UsageError
 from rnn_tui.files import is_file
 from rnn_tui.tasks import TASKS, task
@@ -20,7 +20,6 @@ from rnn_tui.tasks.base import Task
 from rnn_tui.tasks.spelling import nearest, quoted, said
 
 FOLDER = Path(__file__).parent
-SUFFIX = ".safetensors"
 _NAME = re.compile(
     rf"(?P<task>[a-z]{{1,20}})-(?P<cell>{'|'.join(sorted(CELLS, key=len, reverse=True))})"
     r"(?:-(?P<layers>[2-9])layers)?(?P<both>-bidirectional)?(?:@(?P<step>[0-9]{1,9}))?"
@@ -74,8 +73,8 @@ def family(task: str, cell: str, layers: int = 1) -> str:
 def bundled() -> list[Name]:
     """The names of all networks that ship, by family and training step."""
     found = []
-    for path in FOLDER.glob(f"*@*{SUFFIX}"):
-        stem, _, step = path.name.removesuffix(SUFFIX).rpartition("@")
+    for path in FOLDER.glob(f"*@*{CHECKPOINT}"):
+        stem, _, step = path.name.removesuffix(CHECKPOINT).rpartition("@")
         found.append(Name(stem, int(step)))
     return sorted(found)
 
@@ -101,7 +100,7 @@ def resolve(model: str) -> Model:
     name = _parsed(model)
     if name is not None and not is_file(Path(model)):
         return _open_bundled(*name)
-    if SUFFIX in model or "/" in model or is_file(Path(model)):
+    if CHECKPOINT in model or "/" in model or is_file(Path(model)):
         return open_file(Path(model), source=model)
     raise _unknown(model)
 
@@ -120,7 +119,7 @@ def bundled_bytes(name: str) -> bytes:
     if parsed is None:
         raise _unknown(name)
     found, _ = _found(*parsed)
-    return (FOLDER / f"{found}{SUFFIX}").read_bytes()
+    return (FOLDER / f"{found}{CHECKPOINT}").read_bytes()
 
 
 def chosen(model: str | None, task: str | None = None, cell: str | None = None, at: int | None = None) -> Model:
@@ -171,7 +170,7 @@ def _found(family: str, step: int | None) -> tuple[Name, bool]:
 def _open_bundled(family: str, step: int | None) -> Model:
     name, last = _found(family, step)
     source = family if last else str(name)
-    return open_file(FOLDER / f"{name}{SUFFIX}", source=source, family=family, step=name.step)
+    return open_file(FOLDER / f"{name}{CHECKPOINT}", source=source, family=family, step=name.step)
 
 
 def open_file(path: Path, *, source: str, family: str | None = None, step: int | None = None) -> Model:

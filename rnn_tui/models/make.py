@@ -18,8 +18,9 @@ from rnn_tui.blas import use_one_thread
 from rnn_tui.core.checkpoint import save_checkpoint
 from rnn_tui.core.network import Network
 from rnn_tui.core.training import Figures
+from rnn_tui.defaults import CHECKPOINT
 from rnn_tui.files import write_whole
-from rnn_tui.models.library import FOLDER, SUFFIX, Name, family
+from rnn_tui.models.library import FOLDER, Name, family
 from rnn_tui.models.plan import Plan
 from rnn_tui.tasks import task
 from rnn_tui.tasks.base import Probe
@@ -99,7 +100,7 @@ def run(job: Job) -> dict[str, Any]:
             steps.append(measured(report.snapshot, report.step))
             if job.folder is not None:
                 name = Name(family(plan.task, plan.cell, plan.layers), report.step)
-                save_checkpoint(job.folder / f"{name}{SUFFIX}", plan.checkpoint(report.snapshot, report.step))
+                save_checkpoint(job.folder / f"{name}{CHECKPOINT}", plan.checkpoint(report.snapshot, report.step))
     return {"seed": plan.seed, "steps_needed": needed, "steps": steps}
 
 

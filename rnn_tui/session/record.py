@@ -7,12 +7,14 @@ its text in pieces (`record_chunks`), for files and pipes, in memory that does n
 import json
 import math
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 
 from rnn_tui.core.bptt import Kind
 from rnn_tui.core.ops import Array
+from rnn_tui.files import PIECE
 from rnn_tui.session.anatomy import anatomy_data
 from rnn_tui.session.backward_record import Asked, backward_outline
 from rnn_tui.session.gates import what_gates_do
@@ -20,7 +22,6 @@ from rnn_tui.session.run import Run
 
 SCHEMA = 1
 LIKELIEST = 5
-_CHUNK = 2**18  # characters, before a piece is handed on
 _KEPT = 2**25  # bytes of summands kept until it is their turn; what is more is swept again
 
 
@@ -31,12 +32,19 @@ class _Row(NamedTuple):
     zeros: int
 
 
-class Extras(NamedTuple):
-    """What a record tells when it is asked to: the way back of a loss, the anatomy of the last, the gates."""
+@dataclass(frozen=True)
+class Extras:
+    """What a record tells beside what it always does.
+
+    backward: the way back of this loss. anatomy: the parts of the last loss's gradient. gates: what the gates do.
+    """
 
     backward: Asked | None = None
     anatomy: bool = False
     gates: bool = False
+
+
+NO_EXTRAS: Final = Extras()
 
 
 class _Numbers:
@@ -57,41 +65,26 @@ class _Numbers:
 
 
 def record(
-    run: Run,
-    *,
-    wrt: Kind = "a",
-    layer: int = 0,
-    full: bool = False,
-    backward: Asked | None = None,
-    anatomy: bool = False,
-    gates: bool = False,
+    run: Run, *, wrt: Kind = "a", layer: int = 0, full: bool = False, extras: Extras = NO_EXTRAS
 ) -> dict[str, Any]:
     """Everything about a run, as one JSON object. `full`: every output token's probability, not the likeliest five.
 
-    backward: adds the way back of this loss. UsageError where it is not there. anatomy: adds the parts of the last
-    loss's gradient.
+    UsageError where the loss whose way back is asked for is not there.
     """
     numbers = _Numbers()
-    found: dict[str, Any] = _whole(_outline(run, wrt, layer, full, Extras(backward, anatomy, gates), numbers), numbers)
+    found: dict[str, Any] = _whole(_outline(run, wrt, layer, full, extras, numbers), numbers)
     return found
 
 
 def record_chunks(
-    run: Run,
-    *,
-    wrt: Kind = "a",
-    layer: int = 0,
-    full: bool = False,
-    backward: Asked | None = None,
-    anatomy: bool = False,
-    gates: bool = False,
+    run: Run, *, wrt: Kind = "a", layer: int = 0, full: bool = False, extras: Extras = NO_EXTRAS
 ) -> Iterator[bytes]:
     """`json_bytes(record(run, …))` in pieces, each computed when it is asked for."""
     numbers, held, size = _Numbers(), [], 0
-    for piece in _texts(_outline(run, wrt, layer, full, Extras(backward, anatomy, gates), numbers), numbers):
+    for piece in _texts(_outline(run, wrt, layer, full, extras, numbers), numbers):
         held.append(piece)
         size += len(piece)
-        if size >= _CHUNK:
+        if size >= PIECE:
             yield _encoded("".join(held))
             held, size = [], 0
     yield _encoded("".join(held)) + b"\n"

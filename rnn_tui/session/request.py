@@ -10,8 +10,8 @@ import numpy as np
 from rnn_tui.core.words import Wrt
 from rnn_tui.errors import UsageError
 from rnn_tui.models import Model
-from rnn_tui.session.backward_record import Asked, chosen_losses
-from rnn_tui.session.record import record, record_chunks
+from rnn_tui.session.backward_record import chosen_losses
+from rnn_tui.session.record import NO_EXTRAS, Extras, record, record_chunks
 from rnn_tui.session.run import Run, check_asked
 from rnn_tui.session.session import LONGEST
 from rnn_tui.session.writing import Choose, drawn, likeliest, run_over, write_on
@@ -22,8 +22,7 @@ from rnn_tui.tasks.spelling import quoted, said
 class Request:
     """What is to be computed, checked. generate: tokens to go on for. temperature: None takes the likeliest.
 
-    unit: one of 1 … H, whose gates and states the table shows as well. backward: the loss whose way back is told too.
-    gates: what the gates do, too.
+    unit: one of 1 … H, whose gates and states the table shows as well. extras: what is told beside what always is.
     """
 
     model: Model
@@ -35,9 +34,7 @@ class Request:
     temperature: float | None = None
     seed: int = 0
     unit: int | None = None
-    backward: Asked | None = None
-    anatomy: bool = False
-    gates: bool = False
+    extras: Extras = NO_EXTRAS
 
     def __post_init__(self) -> None:
         if not isinstance(self.model, Model):
@@ -79,30 +76,14 @@ class Request:
 
     def record(self, text: str) -> dict[str, Any]:
         """The object of `trace --json`."""
-        return record(
-            self.run(text),
-            wrt=self.wrt,
-            layer=self.layer,
-            full=self.full,
-            backward=self.backward,
-            anatomy=self.anatomy,
-            gates=self.gates,
-        )
+        return record(self.run(text), wrt=self.wrt, layer=self.layer, full=self.full, extras=self.extras)
 
     def json(self, text: str) -> Iterator[bytes]:
         """The object of `trace --json`, in pieces; what is wrong with TEXT is told before the first of them."""
         run = self.run(text)
-        if self.backward is not None:
-            chosen_losses(run, self.backward)
-        return record_chunks(
-            run,
-            wrt=self.wrt,
-            layer=self.layer,
-            full=self.full,
-            backward=self.backward,
-            anatomy=self.anatomy,
-            gates=self.gates,
-        )
+        if self.extras.backward is not None:
+            chosen_losses(run, self.extras.backward)
+        return record_chunks(run, wrt=self.wrt, layer=self.layer, full=self.full, extras=self.extras)
 
     def _choose(self) -> Choose:
         """A generator of its own for each TEXT: a line's result does not depend on the lines before it."""

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from rich.color import Color
 from rich.style import Style
 
+from rnn_tui.defaults import ColorDepth
 from rnn_tui.tui.glyphs import ASCII, HEAT_LEVELS, STATE_LEVELS, UTF8, Glyphs
-from rnn_tui.tui.terminal import ColorDepth
 
 HEAT_LOW, HEAT_HIGH = -8, 1
 """The scale of the gradient map: log10 from 1e-8 to 10."""

@@ -62,13 +62,10 @@ def _look_back(explorer: Explorer) -> None:
 def add(explorer: Explorer, name: str) -> bool:
     """One network more beside the others; whether it could be."""
     others = [run.model for run in explorer.snapshot.runs[1:]]
-    try:
-        explorer.session.beside(*others, explorer.opened(name))
-    except RnnTuiError as error:
-        explorer.say(str(error), refused=True)
-        return False
-    explorer.say(f"{name} beside {', '.join(run.model.source for run in explorer.snapshot.runs[:-1])}")
-    return True
+    done = explorer.attempt(lambda: explorer.session.beside(*others, explorer.opened(name)))
+    if done:
+        explorer.say(f"{name} beside {', '.join(run.model.source for run in explorer.snapshot.runs[:-1])}")
+    return done
 
 
 def add_or_take(explorer: Explorer, name: str) -> bool:

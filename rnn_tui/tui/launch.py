@@ -5,6 +5,7 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from rnn_tui.defaults import Start
 from rnn_tui.errors import CannotError, CrashError, UsageError, harmless, printable
 from rnn_tui.tui.terminal import (
     ColorChoice,
@@ -23,16 +24,9 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class LaunchOptions:
-    """What the words of the call said; None where they said nothing."""
+class LaunchOptions(Start):
+    """What the words of the call said."""
 
-    task: str | None = None
-    cell: str | None = None
-    at: int | None = None
-    model: str | None = None
-    tokens: str | None = None
-    target: str | None = None
-    seed: int | None = None
     compare: tuple[str, ...] = ()
     theme: ThemeChoice = "auto"
     color: ColorChoice = "auto"
@@ -91,14 +85,15 @@ def _session(options: LaunchOptions) -> "Session":
 
     model = chosen(options.model, options.task, options.cell, options.at)
     beside = [resolve(name) for name in options.compare]
-    lonely = "--target needs --tokens with at least one word"
-    session = open_session(model, options.tokens, options.target, lonely)
+    session = open_session(model, options.tokens, options.target)
     if beside:
         session.beside(*beside)
     return session
 
 
-def open_session(model: "Model", text: str | None, target: str | None, lonely: str) -> "Session":
+def open_session(
+    model: "Model", text: str | None, target: str | None, lonely: str = "--target needs --tokens with at least one word"
+) -> "Session":
     """What the app opens with: the task's opening where no tokens are given.
 
     Words that the network does not know are a UsageError; so is a target of no token, and `lonely` is what it says.

@@ -7,9 +7,9 @@ from typing import Any, Final
 from textual.app import App
 from textual.widgets import Input
 
+from rnn_tui.defaults import ColorDepth
 from rnn_tui.pictures.frame import Frame, Looks
 from rnn_tui.tui.colours import role_colours
-from rnn_tui.tui.terminal import ColorDepth
 from rnn_tui.tui.theme import TerminalApp
 
 # A terminal's sixteen named colours, black first: each can be told from the page, black and white as in terminals.

@@ -11,13 +11,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, TextIO
 
-ColorDepth = Literal["truecolor", "256", "16", "none"]
-ColorChoice = Literal["auto", "truecolor", "256", "16", "none"]
-ThemeChoice = Literal["auto", "dark", "light"]
+from rnn_tui.defaults import ColorDepth, Page
+
+ColorChoice = Literal["auto", ColorDepth]
+ThemeChoice = Literal["auto", Page]
 Multiplexer = Literal["tmux", "screen"]
 
 # Terminals that name themselves in TERM and are known to take 24-bit colour: COLORTERM does not cross SSH, TERM does.
 TRUECOLOR_TERMS = ("kitty", "alacritty", "foot", "wezterm", "ghostty", "iterm", "contour", "rio", "konsole")
+# They cannot move the cursor.
+LINE_TERMS = ("dumb", "unknown")
 MONOCHROME_TERMS = ("vt52", "vt100", "vt102", "vt125", "vt220", "vt320", "vt420", "ansi-m", "sun")
 # Their fonts lack most of the block elements, whatever the locale says.
 POOR_FONTS = ("linux", *MONOCHROME_TERMS)
@@ -124,7 +127,7 @@ def refusal(environ: Mapping[str, str], *, isatty: bool, platform: str = sys.pla
         reason = "standard input or standard error is not a terminal"
     elif not term and platform != "win32":
         reason = "TERM is not set"
-    elif term in ("dumb", "unknown"):
+    elif term in LINE_TERMS:
         reason = f"TERM={term} cannot move the cursor"
     else:
         return None
@@ -163,7 +166,7 @@ def _multiplexer(environ: Mapping[str, str], term: str) -> Multiplexer | None:
 
 def _depth(environ: Mapping[str, str], term: str, multiplexer: Multiplexer | None, isatty: bool) -> ColorDepth:
     """The number of colours. Where nothing is known the 16 that every colour terminal has."""
-    if environ.get("NO_COLOR") or not isatty or term in ("dumb", "unknown"):
+    if environ.get("NO_COLOR") or not isatty or term in LINE_TERMS:
         return "none"
     if _is_one_of(term, MONOCHROME_TERMS) or term.endswith(("-m", "-mono")):
         return "none"

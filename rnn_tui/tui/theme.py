@@ -23,9 +23,10 @@ from textual.driver import Driver
 from textual.filter import LineFilter
 from textual.theme import Theme
 
+from rnn_tui.defaults import ColorDepth
 from rnn_tui.tui.colours import contrast, nearest_xterm, palette, role_colours
 from rnn_tui.tui.glyphs import STAND_INS
-from rnn_tui.tui.terminal import ColorDepth, Terminal
+from rnn_tui.tui.terminal import Terminal
 
 if sys.platform != "win32":  # the driver needs termios
     from rnn_tui.tui.driver import TerminalDriver

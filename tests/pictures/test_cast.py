@@ -5,9 +5,9 @@ import pytest
 from rich.cells import cell_len
 from rich.style import Style
 
+from rnn_tui.defaults import ColorDepth
 from rnn_tui.pictures.cast import asciicast
 from rnn_tui.pictures.frame import Frame
-from rnn_tui.tui.terminal import ColorDepth
 from tests.pictures.frames import ANSI, app_frames, frame
 
 NAMES = ("black", "red", "green", "brown", "blue", "magenta", "cyan", "white")
@@ -74,6 +74,10 @@ def test_later_frames_send_only_the_cells_that_differ() -> None:
     assert first.endswith("abcde")
     assert second == "\x1b[1;3HX"
     assert third == ""  # the end
+
+
+def test_blanks_of_a_cleared_screen_are_not_sent() -> None:
+    assert outputs([(0.0, frame("a  b "))])[0].endswith("\x1b[1;1Ha\x1b[1;4Hb")
 
 
 def test_colours_are_switched_only_where_they_change() -> None:

@@ -3,10 +3,10 @@ from xml.etree import ElementTree as Tree
 
 import pytest
 
+from rnn_tui.defaults import ColorDepth
 from rnn_tui.pictures.frame import Frame
 from rnn_tui.pictures.shapes import MARGIN, shape
 from rnn_tui.pictures.svg import CELL, svg
-from rnn_tui.tui.terminal import ColorDepth
 from tests.pictures.frames import app_frames, frame
 
 SPACE = "{http://www.w3.org/2000/svg}"

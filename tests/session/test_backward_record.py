@@ -9,7 +9,7 @@ import pytest
 from rnn_tui.errors import UsageError
 from rnn_tui.session import Run
 from rnn_tui.session.backward_record import Asked, chosen_losses
-from rnn_tui.session.record import json_bytes, record, record_chunks
+from rnn_tui.session.record import Extras, json_bytes, record, record_chunks
 from tests.models_for_tests import OPENING, agreement, overflowing, tiny
 
 KEYS = [
@@ -22,7 +22,7 @@ KEYS = [
 @pytest.mark.parametrize("asked", ["last", "all", 3])
 def test_everything_that_the_screen_shows_is_there(cell: str, asked: Asked) -> None:
     run = Run.over(agreement(cell, 2), OPENING, "was")
-    found = record(run, layer=1, backward=asked)["backward"]
+    found = record(run, layer=1, extras=Extras(backward=asked))["backward"]
     steps = list(range(1, 9)) if asked == "all" else [8 if asked == "last" else 3]
     way = run.backward(steps, 1)
     assert way is not None
@@ -49,20 +49,20 @@ def test_everything_that_the_screen_shows_is_there(cell: str, asked: Asked) -> N
 
 def test_the_rest_of_the_object_stays_as_it_was() -> None:
     run = Run.over(tiny(), OPENING, "was")
-    plain, more = record(run), record(run, backward="last")
+    plain, more = record(run), record(run, extras=Extras(backward="last"))
     assert list(more) == [*list(plain)[:-1], "backward", "warnings"]
     assert {key: value for key, value in more.items() if key != "backward"} == plain
 
 
 @pytest.mark.parametrize("asked", ["last", "all"])
 def test_pieces_and_the_whole_are_the_same_bytes(asked: Asked) -> None:
-    run = Run.over(tiny("gru"), OPENING * 3, "was")
-    assert b"".join(record_chunks(run, backward=asked)) == json_bytes(record(run, backward=asked))
+    run, extras = Run.over(tiny("gru"), OPENING * 3, "was"), Extras(backward=asked)
+    assert b"".join(record_chunks(run, extras=extras)) == json_bytes(record(run, extras=extras))
 
 
 def test_what_is_not_finite_is_null_and_counted() -> None:
     run = Run.over(overflowing(), OPENING, "was")
-    text = b"".join(record_chunks(run, backward=8))
+    text = b"".join(record_chunks(run, extras=Extras(backward=8)))
     found = json.loads(text)
     assert None in found["backward"]["norm"]["a"]
     plain = json.loads(b"".join(record_chunks(run)))

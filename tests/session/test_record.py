@@ -147,7 +147,7 @@ def test_the_text_in_pieces_is_the_text_of_the_object(
     cell: str, kept: int, target: str | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """To the byte, whether the summands are kept or swept again."""
-    monkeypatch.setattr("rnn_tui.session.record._CHUNK", 1)
+    monkeypatch.setattr("rnn_tui.session.record.PIECE", 1)
     made = run(model(cell, 2), target=target)
     whole = json_bytes(record(made, wrt="x", layer=1, full=True))
     monkeypatch.setattr("rnn_tui.session.record._KEPT", kept)
@@ -171,7 +171,7 @@ def test_pieces_take_memory_that_the_text_does_not(monkeypatch: pytest.MonkeyPat
     """A row is computed when it is written: nothing holds all of them."""
     monkeypatch.setattr("rnn_tui.core.bptt._MOST_LOSSES", 1)
     monkeypatch.setattr("rnn_tui.session.record._KEPT", 0)
-    monkeypatch.setattr("rnn_tui.session.record._CHUNK", 2**12)
+    monkeypatch.setattr("rnn_tui.session.record.PIECE", 2**12)
     made = run(model("rnn"), "the cat was full " * 25)
     pieces = record_chunks(made)
     next(pieces)

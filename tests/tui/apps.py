@@ -5,11 +5,12 @@ from collections.abc import Awaitable, Callable
 
 from textual.pilot import Pilot
 
+from rnn_tui.defaults import ColorDepth
 from rnn_tui.tui.app import RnnApp
 from rnn_tui.tui.canvas import Canvas
 from rnn_tui.tui.explorer import Explorer
 from rnn_tui.tui.screens.explore import Score
-from rnn_tui.tui.terminal import ColorDepth, Terminal, detect
+from rnn_tui.tui.terminal import Terminal, detect
 
 Steps = Callable[[RnnApp, Pilot[str]], Awaitable[None]]
 

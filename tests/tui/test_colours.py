@@ -8,6 +8,7 @@ from rich.cells import cell_len
 from rich.color import ColorType
 from rich.style import Style
 
+from rnn_tui.defaults import ColorDepth
 from rnn_tui.tui.colours import (
     ABOVE,
     BELOW,
@@ -28,7 +29,6 @@ from rnn_tui.tui.colours import (
     state_levels,
 )
 from rnn_tui.tui.glyphs import ASCII, HEAT_LEVELS, STAND_INS, STATE_LEVELS, UTF8, Glyphs
-from rnn_tui.tui.terminal import ColorDepth
 
 # Severity 1.0, linear RGB: Machado, Oliveira and Fernandes 2009, https://doi.org/10.1109/TVCG.2009.113.
 VISIONS = {

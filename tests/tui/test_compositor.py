@@ -11,10 +11,10 @@ from textual._compositor import CompositorUpdate
 from textual.pilot import Pilot
 from textual.screen import Screen
 
+from rnn_tui.defaults import ColorDepth
 from rnn_tui.tui.app import RnnApp
 from rnn_tui.tui.canvas import Canvas
 from rnn_tui.tui.explorer import Explorer
-from rnn_tui.tui.terminal import ColorDepth
 from tests.models_for_tests import CHINESE, agreement, chinese
 from tests.tui.apps import canvas, drive, terminal
 from tests.tui.scenes import explorer

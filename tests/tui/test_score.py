@@ -92,6 +92,17 @@ def test_glyph_mode(lens: Lens, golden: Golden) -> None:
     assert picture(shown, colours=palette("none")) == picture(shown, colours=palette("16"))
 
 
+def test_glyph_mode_has_no_backgrounds() -> None:
+    glyphs = palette("16")
+    for lens in LENSES:
+        shown = explorer()
+        shown.session.look(lens=lens)
+        for size in ((80, 24), (120, 36), (200, 60)):
+            canvas = drawn(shown, *size, glyphs)
+            for y in range(canvas.height):
+                assert all(found is None or found.bgcolor is None for _, found, _ in canvas.strip(y))
+
+
 @pytest.mark.parametrize(("size", "depth"), [("80x24", "none"), ("120x36", "none"), ("120x36", "truecolor")])
 def test_ascii(size: str, depth: str, golden: Golden) -> None:
     colours = palette("none" if depth == "none" else "truecolor", ascii_only=True)

@@ -3,7 +3,8 @@ import sys
 
 import pytest
 
-from rnn_tui.tui.terminal import ColorDepth, Terminal, detect, refusal, terminal_size
+from rnn_tui.defaults import ColorDepth
+from rnn_tui.tui.terminal import Terminal, detect, refusal, terminal_size
 
 XTERM = {"TERM": "xterm-256color"}
 

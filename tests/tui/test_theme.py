@@ -8,8 +8,9 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.color import Color
 
+from rnn_tui.defaults import ColorDepth
 from rnn_tui.tui.colours import palette, role_colours
-from rnn_tui.tui.terminal import ColorDepth, Terminal, detect
+from rnn_tui.tui.terminal import Terminal, detect
 from rnn_tui.tui.theme import DARK_THEME, LIGHT_THEME, TerminalApp, TerminalFilter, theme
 from tests.tui.pty_terminal import PtyTerminal
 from tests.tui.test_driver import ECHO, ROOT

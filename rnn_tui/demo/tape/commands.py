@@ -11,11 +11,10 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Literal
 
+from rnn_tui.defaults import ColorDepth, Page, Start
 from rnn_tui.demo.tape.faults import Place
 
 Scope = Literal["screen", "line"]
-Theme = Literal["dark", "light"]
-ColorSystem = Literal["truecolor", "256", "16", "none"]
 
 
 @dataclass(frozen=True)
@@ -133,23 +132,16 @@ class Output(Writing):
 
 
 @dataclass(frozen=True)
-class Settings:
+class Settings(Start):
     """What a demo starts with. Sizes are in cells and times in seconds; None is what the app does by itself."""
 
     width: int = 80
     height: int = 24
-    theme: Theme = "dark"
-    color_system: ColorSystem = "truecolor"
+    theme: Page = "dark"
+    color_system: ColorDepth = "truecolor"
     ascii: bool = False
     typing_speed: float = 0.05
     wait_timeout: float = 15.0
-    task: str | None = None
-    cell: str | None = None
-    at: int | None = None
-    model: str | None = None
-    tokens: str | None = None
-    target: str | None = None
-    seed: int | None = None
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 from typing import Final
 
+from rnn_tui.defaults import PICTURES
 from rnn_tui.demo.tape import commands, refusals
 from rnn_tui.demo.tape.commands import Command, Output, Scope, Tape, Writing
 from rnn_tui.demo.tape.cursor import Cursor
@@ -265,7 +266,7 @@ def _meant(word: str) -> str:
 
 _WRITING: Final[Mapping[str, tuple[type[Writing], str, tuple[str, ...], str]]] = MappingProxyType({
     "Output": (Output, "demo.gif", (".gif", ".cast", ".txt", ".ascii"), "write Screenshot for a picture of one moment"),
-    "Screenshot": (commands.Screenshot, "demo.svg", (".svg", ".png", ".txt"), "write Output for a recording"),
+    "Screenshot": (commands.Screenshot, "demo.svg", PICTURES, "write Output for a recording"),
     "Text": (commands.Text, "demo.txt", (), "write Screenshot, Output or Dump"),
     "Dump": (commands.Dump, "demo.json", (".json",), "write Screenshot or Text for what is on the screen"),
 })  # fmt: skip

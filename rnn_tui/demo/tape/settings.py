@@ -6,16 +6,14 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any, Final, NoReturn, get_args
 
+from rnn_tui.defaults import LEAST_CELLS, MOST_CELLS, ColorDepth, Page
 from rnn_tui.demo.tape import refusals
-from rnn_tui.demo.tape.commands import ColorSystem, Settings, SetTypingSpeed, Theme
+from rnn_tui.demo.tape.commands import Settings, SetTypingSpeed
 from rnn_tui.demo.tape.cursor import Cursor, whole
 from rnn_tui.demo.tape.faults import MismatchError, Place
 from rnn_tui.demo.tape.lexer import Token
 from rnn_tui.tasks import TASKS
 from rnn_tui.tasks.spelling import nearest, quoted
-
-MOST_CELLS: Final = 400
-_LEAST_CELLS: Final = 5
 
 Value = str | int | float | bool | re.Pattern[str]
 
@@ -85,8 +83,8 @@ def _cells(cursor: Cursor, name: str) -> int:
     example = f"Set {name} {120 if name == 'Width' else 36}"
     token = cursor.word("a number of cells", example, ("number",))
     cells = whole(token.text)
-    if cells is None or not _LEAST_CELLS <= cells <= MOST_CELLS:
-        expected = f"a whole number of cells from {_LEAST_CELLS} to {MOST_CELLS}"
+    if cells is None or not LEAST_CELLS <= cells <= MOST_CELLS:
+        expected = f"a whole number of cells from {LEAST_CELLS} to {MOST_CELLS}"
         cursor.refuse(expected, f"sizes are in cells and not in pixels: write {example}", token)
     return cells
 
@@ -122,11 +120,11 @@ def _choice(cursor: Cursor, name: str, known: Sequence[str]) -> str:
 
 
 def _theme(cursor: Cursor, name: str) -> str:
-    return _choice(cursor, name, get_args(Theme))
+    return _choice(cursor, name, get_args(Page))
 
 
 def _color_system(cursor: Cursor, name: str) -> str:
-    return _choice(cursor, name, get_args(ColorSystem))
+    return _choice(cursor, name, get_args(ColorDepth))
 
 
 def _ascii(cursor: Cursor, name: str) -> bool:

@@ -10,7 +10,7 @@ from rnn_tui.experiments.scale import data
 from rnn_tui.lessons import vanishing
 from rnn_tui.lessons.cards import Card
 from rnn_tui.session import Run
-from rnn_tui.session.record import json_bytes, record
+from rnn_tui.session.record import Extras, json_bytes, record
 from rnn_tui.session.rows import Rows
 from rnn_tui.tui.canvas import Area, Canvas, Target
 from rnn_tui.tui.colours import Palette
@@ -156,7 +156,9 @@ class AnatomyRoom(SideRoom):
             found = desk.scales()
             return [] if found is None else [json_bytes(data(*found))]
         return [
-            json_bytes(record(self._upto(run), layer=desk.layer_of(run), anatomy=True)) for run in desk.runs if desk.t
+            json_bytes(record(self._upto(run), layer=desk.layer_of(run), extras=Extras(anatomy=True)))
+            for run in desk.runs
+            if desk.t
         ]
 
 

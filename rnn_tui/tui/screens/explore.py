@@ -13,7 +13,7 @@ from rnn_tui.lessons.cards import Card
 from rnn_tui.models import bundled
 from rnn_tui.session import Run, View
 from rnn_tui.session.backward import Ways
-from rnn_tui.session.record import record_chunks
+from rnn_tui.session.record import NO_EXTRAS, Extras, record_chunks
 from rnn_tui.session.rows import Rows
 from rnn_tui.session.snapshot import LENSES
 from rnn_tui.tui import compared, comparison
@@ -196,9 +196,9 @@ def _numbers(run: Run, view: View) -> Iterator[bytes]:
 
     On the way back it has that too; of all losses without the last one, whose word has not come.
     """
-    own = replace(run, rows=Rows(), ways=Ways())
-    if view.mode != "backward":
-        return record_chunks(own, wrt=view.wrt, layer=view.layer)
-    if view.summed:
-        return record_chunks(replace(own, guess=False).aim(None), wrt=view.wrt, layer=view.layer, backward="all")
-    return record_chunks(own, wrt=view.wrt, layer=view.layer, backward=view.loss)
+    own, extras = replace(run, rows=Rows(), ways=Ways()), NO_EXTRAS
+    if view.mode == "backward" and view.summed:
+        own, extras = replace(own, guess=False).aim(None), Extras(backward="all")
+    elif view.mode == "backward":
+        extras = Extras(backward=view.loss)
+    return record_chunks(own, wrt=view.wrt, layer=view.layer, extras=extras)

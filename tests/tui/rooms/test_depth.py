@@ -5,6 +5,7 @@ from time import sleep
 import pytest
 from textual.pilot import Pilot
 
+from rnn_tui.defaults import ColorDepth
 from rnn_tui.experiments import depth as experiment
 from rnn_tui.experiments.depth import KINDS, Plan, Progress
 from rnn_tui.tui.app import RnnApp
@@ -15,7 +16,6 @@ from rnn_tui.tui.rooms import depth_state
 from rnn_tui.tui.rooms.depth import DepthRoom
 from rnn_tui.tui.rooms.depth_picture import draw
 from rnn_tui.tui.screens.explore import ExploreScreen
-from rnn_tui.tui.terminal import ColorDepth
 from rnn_tui.tui.view import CanvasView
 from tests.tui.apps import drive, terminal
 from tests.tui.scenes import explorer

@@ -5,6 +5,7 @@ import json
 import pytest
 from textual.pilot import Pilot
 
+from rnn_tui.defaults import ColorDepth
 from rnn_tui.experiments.padded import KINDS, LEADS
 from rnn_tui.lessons import padded as lesson
 from rnn_tui.tasks.agreement import AGREEMENT
@@ -17,7 +18,6 @@ from rnn_tui.tui.rooms.padded_view import counted, draw
 from rnn_tui.tui.rooms.registry import ROOMS
 from rnn_tui.tui.screens.card import CardScreen
 from rnn_tui.tui.screens.explore import ExploreScreen
-from rnn_tui.tui.terminal import ColorDepth
 from rnn_tui.tui.view import CanvasView
 from tests.tui.apps import drive, terminal, words
 from tests.tui.explorers import explore

@@ -13,7 +13,7 @@ from textual.widgets import Input, Static
 
 from rnn_tui.errors import CannotError
 from rnn_tui.files import whole_file
-from rnn_tui.session.record import json_bytes, record
+from rnn_tui.session.record import Extras, json_bytes, record
 from rnn_tui.tui import shelf
 from rnn_tui.tui.app import RnnApp
 from rnn_tui.tui.rooms import room as room_module
@@ -76,9 +76,9 @@ def test_on_the_way_back_the_numbers_of_it_are_saved_too(folder: Path) -> None:
             await save_as(pilot, name)
             shown.sum_losses(True)
         run = shown.snapshot.run
-        assert (folder / "one.json").read_bytes() == json_bytes(record(run, backward=8))
+        assert (folder / "one.json").read_bytes() == json_bytes(record(run, extras=Extras(backward=8)))
         settled = replace(run, guess=False).aim(None)
-        assert (folder / "all.json").read_bytes() == json_bytes(record(settled, backward="all"))
+        assert (folder / "all.json").read_bytes() == json_bytes(record(settled, extras=Extras(backward="all")))
 
     drive(shown, steps)
 

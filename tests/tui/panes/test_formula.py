@@ -7,24 +7,24 @@ import numpy as np
 import pytest
 
 from rnn_tui.tui import numbers
-from rnn_tui.tui.lanes import lanes
+from rnn_tui.tui.canvas import Area
 from rnn_tui.tui.panes import formula
-from rnn_tui.tui.scene import Scene
 from tests.models_for_tests import OPENING, agreement
-from tests.tui.scenes import TRUECOLOR, drawn, explorer
+from tests.tui.panes.one_pane import row, scene, written
+from tests.tui.scenes import drawn, explorer
 
 T, UNIT = 5, 3
+CELLS = ("rnn", "rnn-relu", "gru-simple", "gru", "gru-torch", "lstm")
+_NUMBER = r"\(?(−?[\d.]+)\)?"
 
 
 def told(cell: str, layers: int = 1) -> dict[str, str]:
     """The lines under the symbol that each begins with, the lines that go on joined to them."""
     shown = explorer(agreement(cell, layers))
     shown.session.look(step=T, unit=UNIT, layer=layers - 1)
-    snapshot = shown.snapshot
-    scene = Scene(snapshot, TRUECOLOR, lanes(snapshot.run, T, 0, 79), "", "", False, 1)
     found: dict[str, str] = {}
     name = ""
-    for line in formula.lines(scene, full=True):
+    for line in formula.lines(scene(shown), full=True):
         text = "".join(part for part, _ in line)
         if text and not text.startswith(" "):
             name = text.partition(" ")[0]
@@ -138,3 +138,68 @@ def test_the_loss_of_a_lower_layer_names_the_layer_that_the_softmax_reads() -> N
     assert " of layer 1 + b_y)" in text
     shown.session.look(layer=1)
     assert "softmax(W_ya a<8> + b_y)" in drawn(shown, 120, 40).text()
+
+
+def plain(text: str) -> float:
+    return float(text.replace("−", "-"))
+
+
+@pytest.mark.parametrize("cell", CELLS)
+@pytest.mark.parametrize("layers", [1, 2])
+def test_the_equations_add_up(cell: str, layers: int) -> None:
+    """Sums and products of rounded numbers give the rounded result, as far as two decimals can."""
+    shown = explorer(agreement(cell, layers))
+    for step in (1, 4, 8):
+        for layer in range(layers):
+            shown.session.look(step=step, unit=3, layer=layer)
+            run = shown.snapshot.run
+            lines = ["".join(text for text, _ in line) for line in formula.lines(scene(shown))]
+            a, c = float(run.a(step, layer)[3]), run.c(step, layer)
+            assert numbers.plain(a if c is None else float(c[3])) in lines[2]
+            for line in lines:
+                if found := re.fullmatch(rf" += {_NUMBER}·{_NUMBER} \+ {_NUMBER}·{_NUMBER}", line):
+                    u, candidate, f, before = (plain(part) for part in found.groups())
+                    assert c is not None
+                    assert u * candidate + f * before == pytest.approx(c[3], abs=0.03)
+                if found := re.fullmatch(rf" += {_NUMBER} \+ {_NUMBER} = {_NUMBER}", line):
+                    assert plain(found[1]) + plain(found[2]) == pytest.approx(plain(found[3]), abs=0.0151)
+                if found := re.fullmatch(rf"\S+ += (tanh|σ)\({_NUMBER}\) = {_NUMBER}", line):
+                    inside = plain(found[2])
+                    outside = math.tanh(inside) if found[1] == "tanh" else 1 / (1 + math.exp(-inside))
+                    assert outside == pytest.approx(plain(found[3]), abs=0.0101)
+                if found := re.fullmatch(rf" += (tanh|ReLU)\({_NUMBER} \+ {_NUMBER} \+ {_NUMBER}\)", line):
+                    inside = sum(plain(part) for part in found.groups()[1:])
+                    outside = math.tanh(inside) if found[1] == "tanh" else max(0.0, inside)
+                    assert outside == pytest.approx(a, abs=0.0151)
+
+
+def test_every_gate_of_the_cell_has_its_line() -> None:
+    for cell, symbols in {
+        "lstm": {"c~", "Γu", "Γf", "Γo"},
+        "gru": {"c~", "Γu", "Γr"},
+        "gru-simple": {"c~", "Γu"},
+    }.items():
+        lines = formula.lines(scene(explorer(agreement(cell))))
+        assert {line[0][0].strip() for line in lines[lines.index(()) + 1 :]} == symbols
+
+
+@pytest.mark.parametrize("cell", CELLS)
+@pytest.mark.parametrize("width", [60, 80, 120])
+def test_the_formula_in_one_line_is_a_whole_equation(cell: str, width: int) -> None:
+    shown = explorer(agreement(cell))
+    canvas = written(formula.one_line, shown, Area(0, 0, width, 1))
+    text = row(canvas, 0)
+    assert text.count("(") == text.count(")")
+    assert "= =" not in text
+    run = shown.snapshot.run
+    c = run.c(8, 0)
+    value = float((run.a(8, 0) if c is None else c)[shown.snapshot.view.unit])
+    assert text.endswith(f"= {numbers.plain(value)}")
+
+
+def test_a_dense_layer_is_told_by_its_own_equation() -> None:
+    shown = explorer(agreement("dense"))
+    first, second, third = ("".join(text for text, _ in line) for line in formula.lines(scene(shown)))
+    assert first == "a<8> = ReLU(W x<8> + b)"
+    assert second.count("+") == 1
+    assert last(third) == pytest.approx(shown.snapshot.run.a(8, 0)[5], abs=0.005)
