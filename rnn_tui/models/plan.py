@@ -56,6 +56,23 @@ class Plan:
             f" --steps {self.steps} --seed {self.seed}{keep}"
         )
 
+    @property
+    def options(self) -> str:
+        """The options of `train` that its layers and directions take, where they are not one."""
+        return (f" --layers {self.layers}" if self.layers > 1 else "") + (
+            " --bidirectional" if self.bidirectional else ""
+        )
+
+    def said(self, step: int) -> dict[str, Any]:
+        """What a file says of its training, but for the figures, which are not known yet."""
+        return {
+            "command": self.command(step),
+            "seed": self.seed,
+            "steps": step,
+            "final_loss": None,
+            "held_out_accuracy": None,
+        }
+
     def reports(
         self,
         keep: Collection[int] = (),
@@ -80,14 +97,11 @@ class Plan:
         right. Both are null where they are not finite numbers or the task has no such questions.
         """
         learnt = task(self.task)
-        training: dict[str, Any] = {
-            "command": self.command(step),
-            "seed": self.seed,
-            "steps": step,
+        measured = {
             "final_loss": _rounded(held_out_loss(network, learnt)),
             "held_out_accuracy": _rounded(overall(network, learnt, _QUESTIONS)),
         }
-        return Checkpoint(network, training)
+        return Checkpoint(network, self.said(step) | measured)
 
 
 def _rounded(value: float | None) -> float | None:

@@ -126,14 +126,22 @@ def sampler(rng: np.random.Generator, temperature: float) -> Choose:
     return choose
 
 
-def kept_to_grammar(network: Network, task: NextTokenTask, opening: int, most: int) -> Mapping[str, float]:
+def further(network: Network, task: Task) -> Mapping[str, float]:
+    """What a task has beside its questions: of `melody` how many tunes that the network goes on with are tunes."""
+    if not (isinstance(task, NextTokenTask) and task.shape == "one-to-many"):
+        return {}
+    return kept_to_grammar(network, task)
+
+
+def kept_to_grammar(network: Network, task: NextTokenTask) -> Mapping[str, float]:
     """The share of sequences that a network writes on as the task's grammar would, each token, to their `<end>`.
 
-    It begins with the first `opening` tokens of held-out sequences and writes at most `most` more: the likeliest,
-    and drawn ones at temperature 1. A sequence that has not ended by then has not kept to it.
+    It begins with the first token of held-out sequences and writes the likeliest, and drawn ones at temperature 1. A
+    sequence that has not ended when it is twice as long as the longest of these has not kept to it.
     """
     rng = np.random.default_rng([_QUESTIONS_SEED, 1])
-    starts = [task.sample(rng, held_out=True)[:opening] for _ in range(_OPENINGS)]
+    tunes = [task.sample(rng, held_out=True) for _ in range(_OPENINGS)]
+    starts, most = [tune[:1] for tune in tunes], 2 * max(map(len, tunes))
     inputs = np.array([[network.index[token] for token in start] for start in starts], np.intp).T
     ways = {"likeliest": likeliest, "drawn": sampler(rng, 1.0)}
     return {way: _share_kept(network, task, starts, written(network, inputs, most, how)) for way, how in ways.items()}
@@ -141,11 +149,8 @@ def kept_to_grammar(network: Network, task: NextTokenTask, opening: int, most: i
 
 def _share_kept(network: Network, task: NextTokenTask, starts: Sequence[Tokens], rows: Indices) -> float:
     words = network.config.output_vocabulary
-    found = [
-        (start, _to_end(tuple(words[row] for row in column)))
-        for start, column in zip(starts, rows.T.tolist(), strict=True)
-    ]
-    return float(np.mean([on[-1] == END and _keeps(task, start, on) for start, on in found]))
+    found = [_to_end(tuple(words[row] for row in column)) for column in rows.T.tolist()]
+    return float(np.mean([on[-1] == END and _keeps(task, start, on) for start, on in zip(starts, found, strict=True)]))
 
 
 def _keeps(task: NextTokenTask, start: Tokens, on: Tokens) -> bool:
