@@ -14,7 +14,7 @@ from safetensors import SafetensorError, safe_open
 from rnn_tui.core.cells import CELLS
 from rnn_tui.core.network import Config, Network
 from rnn_tui.core.ops import Array
-from rnn_tui.core.words import INPUTS, OUTPUTS, SHAPES
+from rnn_tui.core.words import END, INPUTS, OUTPUTS, SHAPES, START
 from rnn_tui.defaults import MOST_HIDDEN, MOST_LAYERS
 from rnn_tui.errors import CannotError
 from rnn_tui.files import write_whole
@@ -23,7 +23,8 @@ SCHEMA = "1"
 # A header holds names, shapes and a vocabulary; a network that this program can show is far below both bounds.
 _LONGEST_HEADER = 2 * 2**20
 _LARGEST_FILE = 2**30
-_LARGEST = MappingProxyType({"hidden": MOST_HIDDEN, "layers": MOST_LAYERS})
+# A decoder writes at most twice its longest training output, and every column is shown.
+_LARGEST = MappingProxyType({"hidden": MOST_HIDDEN, "layers": MOST_LAYERS, "longest_output": 10_000})
 Content = TypeVar("Content")
 _NAMES = {"float32": "F32", "float64": "F64"}
 
@@ -61,6 +62,8 @@ def checkpoint_bytes(checkpoint: Checkpoint, *, dtype: str = "float32") -> bytes
     """A checkpoint as the bytes of a file; the same checkpoint always gives the same bytes."""
     network = checkpoint.network
     metadata = asdict(network.config) | {"training": dict(checkpoint.training)}
+    if not network.config.encodes:
+        del metadata["longest_output"]
     weights = {name: weight.astype(dtype) for name, weight in network.weights().items()}
     text = json.dumps(metadata, ensure_ascii=False, allow_nan=False)
     return serialised(weights, {"rnn_tui.schema": SCHEMA, "rnn_tui.model": text})
@@ -124,14 +127,12 @@ def _read(file: _File, path: Path) -> Checkpoint:
     config, training = _metadata(file.metadata() or {}, path)
     names = set(file.keys())
     slices = {name: file.get_slice(name) for name in names}
-    table = slices["E"].get_shape() if "E" in names else [0, 0]
-    if len(table) != 2:
-        raise CannotError(f"'{path}': 'E' has shape {table}, which is no table of vectors")
-    wanted = config.shapes(table[1])
+    wanted = config.shapes(*(_width(slices, name, path) for name in config.tables))
     for name in sorted(wanted.keys() - names):
         raise CannotError(f"'{path}': '{name}' is missing")
     for name in sorted(names - wanted.keys()):
-        raise CannotError(f"'{path}': {_short(name)} does not belong to a network of cell '{config.cell}'")
+        kind = f"cell '{config.cell}' and shape '{config.shape}'"
+        raise CannotError(f"'{path}': {_short(name)} does not belong to a network of {kind}")
     kinds = {slices[name].get_dtype() for name in names}
     if len(kinds) != 1 or not kinds <= set(_NAMES.values()):
         raise CannotError(f"'{path}': weights must all be F32 or all F64, not {', '.join(sorted(kinds))}")
@@ -144,6 +145,14 @@ def _read(file: _File, path: Path) -> Checkpoint:
         if not np.isfinite(array).all():
             raise CannotError(f"'{path}': '{name}' holds values that are not finite")
     return Checkpoint(Network.from_weights(config, weights), training)
+
+
+def _width(slices: Mapping[str, _Slice], name: str, path: Path) -> int:
+    """X of a table of vectors, which only the file says; 0 where there is none."""
+    table = slices[name].get_shape() if name in slices else [0, 0]
+    if len(table) != 2:
+        raise CannotError(f"'{path}': '{name}' has shape {table}, which is no table of vectors")
+    return table[1]
 
 
 def _metadata(metadata: Mapping[str, str], path: Path) -> tuple[Config, Mapping[str, Any]]:
@@ -169,6 +178,7 @@ def _metadata(metadata: Mapping[str, str], path: Path) -> tuple[Config, Mapping[
         vocabulary=vocabulary,
         output=_one_of(model, "output", OUTPUTS, path),
         output_vocabulary=_vocabulary(model, "output_vocabulary", path),
+        longest_output=_longest_output(model, path),
     )
     if config.output == "sigmoid" and len(config.output_vocabulary) != 2:
         raise CannotError(f"'{path}': a sigmoid output has two words in 'output_vocabulary', not more or fewer")
@@ -178,13 +188,35 @@ def _metadata(metadata: Mapping[str, str], path: Path) -> tuple[Config, Mapping[
 
 
 def _check_supported(config: Config, path: Path) -> None:
-    """Shapes that this version cannot run."""
-    if config.bidirectional:
-        raise CannotError(f"'{path}': 'bidirectional' is true, which networks of task '{config.task}' cannot be")
+    """What does not go together: a shape, a cell and directions that no network has."""
     if config.residual:
         raise CannotError(f"'{path}': 'residual' is true, which a recurrent network cannot be")
-    if config.shape not in ("one-to-one", "many-to-many"):
-        raise CannotError(f"'{path}': 'shape' is '{config.shape}', which no network of this version has")
+    if config.cell == "dense" and config.shape != "one-to-one":
+        raise CannotError(
+            f"'{path}': 'shape' is '{config.shape}'; cell 'dense' has no steps and can only be one-to-one"
+        )
+    if config.bidirectional and (config.shape != "many-to-many" or config.cell == "dense"):
+        raise CannotError(f"'{path}': 'bidirectional' is true, which a network that is {config.shape} cannot be")
+    if config.encodes:
+        _check_written(config, path)
+
+
+def _check_written(config: Config, path: Path) -> None:
+    """What a decoder writes with, and where it stops."""
+    if config.output != "softmax":
+        raise CannotError(f"'{path}': 'output' is '{config.output}'; an encoder-decoder writes tokens, by a softmax")
+    for token in (START, END):
+        if token not in config.output_vocabulary:
+            raise CannotError(f"'{path}': 'output_vocabulary' of an encoder-decoder lacks '{token}'")
+
+
+def _longest_output(model: Mapping[str, Any], path: Path) -> int:
+    """Stated by an encoder-decoder, and by no other network."""
+    if model.get("shape") == "encoder-decoder":
+        return _count(model, "longest_output", path)
+    if model.get("longest_output"):
+        raise CannotError(f"'{path}': 'longest_output' is stated, which belongs to an encoder-decoder")
+    return 0
 
 
 def _one_of(model: Mapping[str, Any], key: str, known: tuple[str, ...] | None, path: Path) -> str:

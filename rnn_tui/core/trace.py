@@ -1,89 +1,86 @@
-"""What a forward pass leaves behind: a network's steps over a sequence, grown and cut back at its end in O(1)."""
+"""A run from left to right, grown and cut back at its end in O(1): one direction, and the encoder-decoder."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Self
 
-import numpy as np
-
+from rnn_tui.core.columns import Columns
 from rnn_tui.core.network import Moment, Network
 from rnn_tui.core.ops import Array
 from rnn_tui.core.strand import Strand
 
 
 @dataclass(frozen=True, eq=False)
-class Trace:
-    """A network run over tokens. moments: one a step, from t = 1. initial: every layer's s<0> (S, 1)."""
+class Trace(Columns):
+    """A network run over tokens. moments: one a column. initial: every layer's s<0> (S, 1).
+
+    encoded: T, once a decoder's column is there; else None. The decoder's layers start from the encoder's last states.
+    """
 
     network: Network
     moments: Strand[Moment]
     initial: tuple[Array, ...]
+    encoded: int | None = None
 
     @classmethod
     def start(cls, network: Network, initial: tuple[Array, ...] | None = None) -> "Trace":
         """Before the first token; s<0> = 0 unless given."""
+        assert network.reverse is None, "a bidirectional network is run both ways"
         return cls(network, Strand(), network.initial_states() if initial is None else initial)
 
-    def append(self, token: int) -> "Trace":
-        """One step more, O(1) whatever the length; a token that an undo took away is not computed again."""
-        known = self.moments.successor()
-        if known is not None and known.token == token:
-            return Trace(self.network, self.moments.restore(), self.initial)
-        before = self.moments[-1] if self.moments else None
-        states = self.initial if before is None else [step.state for step in before.layers]
-        moment = self.network.step(token, states, before)
-        return Trace(self.network, self.moments.append(moment), self.initial)
+    @property
+    def read(self) -> int:
+        """T: the encoder's columns, and all of them where there is no decoder."""
+        return len(self.moments) if self.encoded is None else self.encoded
 
-    def extend(self, tokens: list[int]) -> "Trace":
-        """`append`, token by token."""
-        trace = self
-        for token in tokens:
-            trace = trace.append(token)
-        return trace
+    def append(self, token: int) -> Self:
+        """One step more, O(1) whatever the length; a token that an undo took away is not computed again.
 
-    def take(self, length: int) -> "Trace":
-        """The first `length` steps; O(1)."""
-        return Trace(self.network, self.moments.take(length), self.initial)
-
-    def __len__(self) -> int:
-        return len(self.moments)
-
-    def state(self, t: int, layer: int) -> Array:
-        """s<t> (S, 1) of a layer; t = 0 is the initial state."""
-        return self.moments[t - 1].layers[layer].state if t else self.initial[layer]
-
-    def probabilities(self, t: int) -> Array:
-        """ŷ<t> (V,), over the output vocabulary."""
-        return self.network.probabilities(self.moments[t - 1].logits)[:, 0]
-
-    def loss(self, t: int, target: int) -> float:
-        """L<t> against `target`, a row of the output vocabulary; natural log."""
-        return float(self.network.losses(self.moments[t - 1].logits, np.array([target]))[0])
-
-    def fed(self, t: int, layer: int) -> Array:
-        """x<t> of a layer (X,): the row of E or the one-hot vector at layer 0, a<t> of the layer below elsewhere."""
-        moment = self.moments[t - 1]
-        if layer:
-            return self.network.cell.a(moment.layers[layer - 1].state)[:, 0]
-        return self.network.input_vectors(np.array(moment.token))
-
-    def preactivation(self, t: int, layer: int, block: str) -> tuple[Array, Array, Array]:
-        """The three parts of what a block (`a`; `c`, `u`, `r`, `f`, `o`) puts into g or σ, each (H,).
-
-        They are `R h` (h: a<t-1>, c<t-1> or Γr ⊙ c<t-1>), `W x<t>`, and b; in gru-torch's block c the first is
-        `W_cc c<t-1> + b_cc`, which Γr then multiplies.
+        Of an encoder-decoder it is one of the encoder's, and none can be added where the decoder has begun.
         """
-        cell, weights, H = self.network.cell, self.network.layers[layer], self.network.config.hidden
-        start = cell.blocks.index(block) * H
-        recurrent = np.zeros(H)
-        for rows, vector in cell.recurrent_inputs(self.moments[t - 1].layers[layer]):
-            first, last, _ = rows.indices(len(weights.bias))
-            if first <= start < last:
-                recurrent = (weights.recurrent[start : start + H] @ vector)[:, 0]
-        if block == "c" and weights.recurrent_bias is not None:
-            recurrent = recurrent + weights.recurrent_bias
-        inputs = weights.inputs[start : start + H] @ self.fed(t, layer)
-        return recurrent, inputs, weights.bias[start : start + H]
+        if self.encoded is not None:
+            raise ValueError("the decoder has begun; there is no reading on")
+        moments = self._longer(token, reads=self.network.encoder is not None)
+        return type(self)(self.network, moments, self.initial)
 
-    def finite(self, t: int) -> bool:
-        """Whether every state and every logit of step t is a finite number."""
-        moment = self.moments[t - 1]
-        return bool(np.isfinite(moment.logits).all() and all(np.isfinite(step.state).all() for step in moment.layers))
+    def write(self, token: int) -> Self:
+        """One step of the decoder, O(1), fed `token`, a row of the output vocabulary; the first ends the reading."""
+        if self.network.encoder is None:
+            raise ValueError("there is no decoder to write")
+        return type(self)(self.network, self._longer(token, reads=False), self.initial, self.read)
+
+    def _longer(self, token: int, *, reads: bool) -> Strand[Moment]:
+        """The moments and one more; `reads`: one of an encoder."""
+        moments = self.moments
+        known = moments.successor()
+        if known is not None and known.token == token and (not known.logits.shape[1]) == reads:
+            return moments.restore()
+        before = moments[-1] if moments else None
+        states = self.initial if before is None else [step.state for step in before.layers]
+        take = self.network.encode if reads else self.network.step
+        return moments.append(take(token, states, before))
+
+    def take(self, length: int) -> Self:
+        """The first `length` columns; O(1). Where none of the decoder's is left, the encoder may read on."""
+        encoded = None if self.encoded is None or length <= self.encoded else self.encoded
+        return replace(self, moments=self.moments.take(length), encoded=encoded)
+
+    def counted(self, t: int) -> int:
+        """The first t columns: what comes later changes nothing."""
+        return t
+
+    def moved(self, k: int, layer: int, unit: int, epsilon: float, last: int) -> Self:
+        """Columns k … last anew, with a<k>_unit of a layer moved by ε; O(last - k)."""
+        old = self.moments[k - 1]
+        state = old.layers[layer].state.copy()
+        state[unit, 0] += epsilon
+        moments = self.moments.take(k - 1)
+        network, read = self.network, self.read if self.network.encoder is not None else 0
+        now = (network.encode if k <= read else network.step)(
+            old.token, [step.previous for step in old.layers], moved={layer: state}
+        )
+        moments = Strand([*moments, now])
+        for column, later in enumerate(self.moments[k:last], k + 1):
+            take = network.encode if column <= read else network.step
+            now = take(later.token, [step.state for step in now.layers])
+            moments = moments.append(now)
+        return replace(self, moments=moments, encoded=self.encoded)

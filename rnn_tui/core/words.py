@@ -22,3 +22,9 @@ WRT: Final[tuple[Wrt, ...]] = get_args(Wrt)
 
 DTYPES: Final[tuple[Dtype, ...]] = get_args(Dtype)
 """The numbers that a network computes with."""
+
+START: Final = "<start>"
+"""What a decoder's first column is fed."""
+
+END: Final = "<end>"
+"""What a decoder writes last."""

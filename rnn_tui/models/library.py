@@ -193,6 +193,8 @@ def _check_fits(config: Config, task: Task, path: Path) -> None:
         raise CannotError(f"'{path}': 'shape' is '{config.shape}', and task {quoted(task.name)} is {task.shape}")
     if config.cell not in task.cells:
         raise CannotError(f"'{path}': 'cell' is '{config.cell}', which task {quoted(task.name)} has no networks of")
+    if config.bidirectional and not task.bidirectional:
+        raise CannotError(f"'{path}': 'bidirectional' is true, which networks of task {quoted(task.name)} cannot be")
     if config.output != task.output:
         raise CannotError(f"'{path}': 'output' is '{config.output}', and task {quoted(task.name)} has {task.output}")
     if task.next_token and set(config.output_vocabulary) != set(config.vocabulary):

@@ -6,6 +6,7 @@ import time
 import tracemalloc
 from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -22,6 +23,10 @@ from tests.core.networks import RECURRENT, case
 
 TRAINING = {"command": "rnn-tui train", "seed": 3, "steps": 7, "final_loss": 1.5, "held_out_accuracy": None}
 NETWORK = case("lstm", 2).network
+
+DECODER: Mapping[str, Any] = MappingProxyType(
+    {"shape": "encoder-decoder", "longest_output": 9, "output_vocabulary": ["w", "x", "<start>", "<end>"]}
+)
 
 
 def valid(dtype: str = "float64") -> bytes:
@@ -126,7 +131,27 @@ def test_the_metadata_has_the_contracts_keys() -> None:
         ({"output": "sigmoid"}, "two words in 'output_vocabulary'"),
         ({"shape": "round"}, "'shape' is 'round'"),
         ({"bidirectional": "yes"}, "'bidirectional' is 'yes', not true or false"),
-        ({"bidirectional": True}, "'bidirectional' is true, which networks of task 'test' cannot be"),
+        ({"bidirectional": True}, "'layers.0.reverse.W_c' is missing"),
+        (
+            {"bidirectional": True, "shape": "many-to-one"},
+            "'bidirectional' is true, which a network that is many-to-one",
+        ),
+        ({"cell": "dense"}, "'shape' is 'many-to-many'; cell 'dense' has no steps"),
+        ({"longest_output": 9}, "'longest_output' is stated, which belongs to an encoder-decoder"),
+        ({"shape": "encoder-decoder"}, "'longest_output' is None, not a number from 1 to 10000"),
+        (
+            {"shape": "encoder-decoder", "longest_output": 9},
+            "'output_vocabulary' of an encoder-decoder lacks '<start>'",
+        ),
+        (DECODER | {"output_vocabulary": ["w", "<start>"]}, "'output_vocabulary' of an encoder-decoder lacks '<end>'"),
+        (DECODER | {"longest_output": 0}, "'longest_output' is 0, not a number"),
+        (DECODER | {"longest_output": True}, "'longest_output' is True, not a number"),
+        (DECODER | {"bidirectional": True}, "'bidirectional' is true, which a network that is encoder-decoder cannot"),
+        (
+            DECODER | {"output": "sigmoid", "output_vocabulary": ["<start>", "<end>"]},
+            "an encoder-decoder writes tokens",
+        ),
+        (DECODER, "'decoder.E' is missing"),
         ({"residual": True}, "'residual' is true"),
         ({"vocabulary": []}, "'vocabulary' is not a list of tokens"),
         ({"vocabulary": "abcdef"}, "'vocabulary' is not a list of tokens"),

@@ -151,7 +151,7 @@ def test_a_dense_network_of_a_task_with_memory(tmp_path: Path) -> None:
     network = Network.fresh(replace(CONFIG, cell="dense"), np.random.default_rng(0), 2)
     path = tmp_path / "own.safetensors"
     save_checkpoint(path, Checkpoint(network, {}))
-    with pytest.raises(CannotError, match="'cell' is 'dense', which task 'agreement' has no networks of"):
+    with pytest.raises(CannotError, match="'shape' is 'many-to-many'; cell 'dense' has no steps"):
         resolve(str(path))
 
 
