@@ -18,6 +18,8 @@ from rnn_tui.core.ops import Array
 from rnn_tui.core.stack import Stack
 from rnn_tui.core.strand import Strand
 
+Ways = tuple[LayerWeights, LayerWeights | None]
+
 
 class Columns(ABC):
     """A network run over tokens. moments: one a column. initial: every layer's s<0> (S, 1)."""
@@ -73,6 +75,11 @@ class Columns(ABC):
     def weights(self, k: int, layer: int, *, reverse: bool = False) -> LayerWeights:
         """The weights of a layer in column k."""
         return self.stack(k, reverse=reverse).layers[layer]
+
+    def ways(self, k: int, layer: int) -> Ways:
+        """`weights` of each direction; of the backward one None where there is none."""
+        reverse = self.network.reverse
+        return self.weights(k, layer), None if reverse is None else reverse[layer]
 
     def token(self, k: int) -> int:
         """The token that column k is fed: a row of its E."""

@@ -2,33 +2,25 @@
 
 from typing import NamedTuple
 
-import numpy as np
-
-from rnn_tui.core.bptt import Loss, sweep
-from rnn_tui.core.trace import Trace
+from rnn_tui.core.adjoints import Loss, sweep
+from rnn_tui.core.columns import Columns
 
 
 class Nudge(NamedTuple):
-    """before, after: L<t> without and with the nudge. predicted: ∂L<t>/∂a<k>_unit · ε, what the gradient says."""
+    """before, after: the loss without and with the nudge. predicted: ∂L<t>/∂a<k>_unit · ε, what the gradient says."""
 
     before: float
     after: float
     predicted: float
 
 
-def nudge(trace: Trace, loss: Loss, k: int, layer: int, unit: int, epsilon: float) -> Nudge:
-    """L<t> after a<k>_unit of `layer` is moved by ε, k ≤ t: every path that leaves a<k> sees the new value.
+def nudge(trace: Columns, loss: Loss, k: int, layer: int, unit: int, epsilon: float) -> Nudge:
+    """L<t> after a<k>_unit of `layer` is moved by ε: every path that leaves a<k> sees the new value.
 
-    Those are the layers above at step k (ŷ<k> at the top), and the step k+1 of its own layer.
+    Those are the layers above in column k (ŷ<k> at the top), and the next step of its own layer. k ≤ t but in a
+    bidirectional network, where the units from H on are ←a<k>'s.
     """
-    network = trace.network
-    moment = trace.moments[k - 1]
-    moved = moment.layers[layer].state.copy()
-    moved[unit, 0] += epsilon
-    before = [step.previous for step in moment.layers]
-    now = network.step(moment.token, before, moved={layer: moved})
-    for later in trace.moments[k : loss.t]:
-        now = network.step(later.token, [step.state for step in now.layers])
-    adjoint = sweep(trace, [loss], layer)[-1].state[k - 1, unit, 0]
-    after = float(network.losses(now.logits, np.array([loss.target]))[0])
-    return Nudge(trace.loss(loss.t, loss.target), after, float(adjoint) * epsilon)
+    after = trace.moved(k, layer, unit, epsilon, loss.t).loss(loss.t, loss.target)
+    way, hidden = sweep(trace, [loss], layer)[-1], trace.network.config.hidden
+    found, unit = (way, unit) if way.reverse is None or unit < hidden else (way.reverse, unit - hidden)
+    return Nudge(trace.loss(loss.t, loss.target), after, float(found.state[k - 1, unit, 0]) * epsilon)

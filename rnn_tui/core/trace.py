@@ -46,6 +46,8 @@ class Trace(Columns):
         """One step of the decoder, O(1), fed `token`, a row of the output vocabulary; the first ends the reading."""
         if self.network.encoder is None:
             raise ValueError("there is no decoder to write")
+        if not self.moments:
+            raise ValueError("nothing has been read that the decoder could start from")
         return type(self)(self.network, self._longer(token, reads=False), self.initial, self.read)
 
     def _longer(self, token: int, *, reads: bool) -> Strand[Moment]:

@@ -7,10 +7,11 @@ from typing import Generic, NamedTuple, Protocol, Self, TypeVar
 import numpy as np
 
 from rnn_tui.core.adam import Adam
-from rnn_tui.core.bptt import LayerAdjoints, sweep_layer
-from rnn_tui.core.cells import CellStep, LayerWeights
+from rnn_tui.core.adjoints import Part, sweep_part, to_fed
+from rnn_tui.core.cells import Cell, CellStep, LayerWeights
 from rnn_tui.core.network import Network
 from rnn_tui.core.ops import Array, Indices
+from rnn_tui.core.stack import Stack
 
 Figures = Mapping[str, float]
 
@@ -29,11 +30,21 @@ AnyNetwork = TypeVar("AnyNetwork", bound=Trainable)
 
 
 class Batch(NamedTuple):
-    """Padded sentences, a column each. inputs, targets: token rows (T, B). mask (T, B): 1 where a loss counts."""
+    """Padded sentences, a column each. inputs: token rows (T, B). targets: (U, B). mask (U, B): 1 where a loss counts.
+
+    U = T but in an encoder-decoder. Sentences of different lengths are filled up at the right, with a mask of 0 there;
+    an encoder's inputs at the left.
+    resets (T, B): 1 where the state before a step is 0, at a sentence's first step and at the padding before it. They
+    are the encoder's in an encoder-decoder, and in a bidirectional network those of the way from the right, which
+    comes over the padding first: 1 at a sentence's last step and at the padding behind it.
+    fed (U, B): what a decoder is fed, `<start>` and then the targets, but the last.
+    """
 
     inputs: Indices
     targets: Indices
     mask: Array
+    resets: Array | None = None
+    fed: Indices | None = None
 
 
 @dataclass(frozen=True)
@@ -137,31 +148,95 @@ def _over(network: AnyNetwork, flat: Array) -> AnyNetwork:
     return network.replaced(arrays)
 
 
-def forward(network: Network, inputs: Indices) -> tuple[list[list[CellStep]], Array]:
-    """All layers over padded sentences (T, B): each layer's steps, and the logits (T, V, B).
+class _Run(NamedTuple):
+    """A stack over a batch, from the lowest layer up: the parts, and what each handed up, [→a; ←a] (T, H, B)."""
+
+    parts: list[Part]
+    outputs: list[Array]
+
+
+class Passed(NamedTuple):
+    """All layers over a batch. logits: (U, V, B). main: the part that is read out. encoder: the one that reads."""
+
+    logits: Array
+    main: _Run
+    encoder: _Run | None
+
+
+def passed(network: Network, inputs: Indices, resets: Array | None = None, fed: Indices | None = None) -> Passed:
+    """All layers over padded sentences (T, B); `resets` and `fed` as in a `Batch`.
 
     Overflow is not an error here: what is not finite stays in the numbers, for the caller to report.
     """
-    cell = network.cell
-    steps: list[list[CellStep]] = []
-    columns = inputs.shape[1]
-    projected: Iterable[Array] = [network.table.take(tokens, axis=1) for tokens in inputs]
+    states, encoder = network.initial_states(inputs.shape[1]), None
+    keep = None if resets is None else (1.0 - resets).astype(network.dtype)
     with np.errstate(over="ignore", invalid="ignore"):
-        for layer, state in zip(network.layers, network.initial_states(columns), strict=True):
-            if steps:
-                fed = np.stack([cell.a(step.state) for step in steps[-1]])
-                projected = layer.inputs @ fed + layer.bias[:, None]
-            own: list[CellStep] = []
-            for given in projected:
-                own.append(cell.forward(layer, given, own[-1].state if own else state))
-            steps.append(own)
-        top = np.stack([cell.a(step.state) for step in steps[-1]])
-        return steps, network.readout @ top + network.readout_bias[:, None]
+        if network.encoder is not None:
+            assert fed is not None
+            encoder = _run(network.cell, network.encoder, None, inputs, states, keep)
+            states, inputs, keep = tuple(part.steps[-1].state for part in encoder.parts), fed, None
+        main = _run(network.cell, network.forwards, network.backwards, inputs, states, keep)
+        return Passed(network.readout @ main.outputs[-1] + network.readout_bias[:, None], main, encoder)
+
+
+def forward(
+    network: Network, inputs: Indices, resets: Array | None = None, fed: Indices | None = None
+) -> tuple[list[list[CellStep]], Array]:
+    """Each layer's steps over padded sentences (T, B), and the logits (U, V, B).
+
+    The steps are the forward direction's in a bidirectional network, the decoder's in an encoder-decoder.
+    """
+    found = passed(network, inputs, resets, fed)
+    return [list(part.steps) for part in found.main.parts], found.logits
+
+
+def _run(
+    cell: Cell, ahead: Stack, back: Stack | None, tokens: Indices, states: Sequence[Array], keep: Array | None
+) -> _Run:
+    """A stack over tokens (T, B) from `states`, with another that reads the same from the right, if it is given.
+
+    keep: what the state before each step is multiplied by; that of the way from the right, where there is one.
+    """
+    run = _Run([], [])
+    for depth, (layer, state) in enumerate(zip(ahead.layers, states, strict=True)):
+        below = run.outputs[-1] if depth else None
+        own = _chain(cell, layer, _given(ahead, depth, tokens, below), state, keep if back is None else None)
+        if back is None:
+            run.parts.append(Part(layer, own, keep))
+            run.outputs.append(np.stack([cell.a(step.state) for step in own]))
+            continue
+        given = _given(back, depth, tokens[::-1], None if below is None else below[::-1])
+        weights, turned = back.layers[depth], None if keep is None else keep[::-1]
+        other = _chain(cell, weights, given, np.zeros_like(state), turned)[::-1]
+        run.parts.append(Part(layer, own, reverse=Part(weights, other, keep)))
+        a = ([cell.a(step.state) for step in way] for way in (own, other))
+        run.outputs.append(np.concatenate([np.stack(each) for each in a], axis=1))
+    return run
+
+
+def _given(stack: Stack, depth: int, tokens: Indices, below: Array | None) -> Iterable[Array]:
+    """`W x<t> + b` of a layer, step by step; below: x (T, X, B), or None where x is that of the tokens."""
+    if below is None:
+        return (stack.table.take(row, axis=1) for row in tokens)
+    layer = stack.layers[depth]
+    given: Array = layer.inputs @ below + layer.bias[:, None]
+    return given
+
+
+def _chain(
+    cell: Cell, layer: LayerWeights, projected: Iterable[Array], state: Array, keep: Array | None
+) -> list[CellStep]:
+    """One layer's steps, in the order they are taken; the state before step t is multiplied by keep[t] (B,)."""
+    steps: list[CellStep] = []
+    for number, given in enumerate(projected):
+        before = steps[-1].state if steps else state
+        steps.append(cell.forward(layer, given, before if keep is None else before * keep[number]))
+    return steps
 
 
 def mean_loss(network: Network, batch: Batch) -> float:
     """The mean loss a token, in nats, over those that the mask counts."""
-    _, logits = forward(network, batch.inputs)
+    _, logits = forward(network, batch.inputs, batch.resets, batch.fed)
     by_column = logits.transpose(1, 0, 2).reshape(logits.shape[1], -1)
     losses = network.losses(by_column, batch.targets.ravel())
     return float(losses @ batch.mask.ravel() / batch.mask.sum())
@@ -169,43 +244,64 @@ def mean_loss(network: Network, batch: Batch) -> float:
 
 def loss_and_gradient(network: Network, batch: Batch) -> tuple[float, Array]:
     """The mean loss a token, and its gradient by all arrays of `network.arrays()`, flat."""
-    steps, logits = forward(network, batch.inputs)
+    logits, main, encoder = passed(network, batch.inputs, batch.resets, batch.fed)
     length, rows, columns = logits.shape
     by_column = logits.transpose(1, 0, 2).reshape(rows, length * columns)
     targets, weight = batch.targets.ravel(), (batch.mask / batch.mask.sum()).astype(network.dtype)
     loss = float(network.losses(by_column, targets) @ weight.ravel())
     reached = network.loss_gradient(by_column, targets) * weight.ravel()
     reached = np.ascontiguousarray(reached.reshape(rows, length, columns).transpose(1, 0, 2))
-    top = np.stack([network.cell.a(step.state) for step in steps[-1]])
-    readout = np.tensordot(reached, top, axes=((0, 2), (0, 2)))
+    readout = np.tensordot(reached, main.outputs[-1], axes=((0, 2), (0, 2)))
     inject = network.readout.T @ reached
-    gradients: list[LayerWeights] = []
-    embedding: Array | None = None
-    for number in range(len(steps) - 1, -1, -1):
-        layer = network.layers[number]
-        adjoints = sweep_layer(network.cell, layer, steps[number], inject)
-        if number:
-            fed = np.stack([network.cell.a(step.state) for step in steps[number - 1]])
-            gradients.append(network.cell.weight_gradient(steps[number], adjoints.inputs, adjoints.recurrent, fed))
-            inject = layer.inputs.T @ adjoints.inputs
-        else:
-            own, embedding = _first_layer(network, steps[0], adjoints, batch.inputs)
-            gradients.append(own)
-    whole = Network(network.config, tuple(reversed(gradients)), embedding, readout, reached.sum((0, 2)))
+    fed = batch.inputs if encoder is None or batch.fed is None else batch.fed
+    own, reverse, carries = _gradients(network.cell, network.forwards, main, fed, inject, {})
+    read: Stack | None = None
+    if encoder is not None and network.encoder is not None:
+        nothing = np.zeros_like(encoder.outputs[-1])
+        read, _, _ = _gradients(network.cell, network.encoder, encoder, batch.inputs, nothing, carries)
+    whole = Network(network.config, own.layers, own.embedding, readout, reached.sum((0, 2)), reverse, read)
     return loss, np.concatenate([array.ravel() for array in whole.arrays()])
 
 
-def _first_layer(
-    network: Network, steps: list[CellStep], adjoints: LayerAdjoints, inputs: Indices
+def _gradients(
+    cell: Cell, stack: Stack, run: _Run, tokens: Indices, inject: Array, carries: Mapping[int, Array]
+) -> tuple[Stack, tuple[LayerWeights, ...] | None, dict[int, Array]]:
+    """The gradient of a stack, that of the layers which read from the right, and what reaches each layer's s<0>.
+
+    inject: ∂L by what the top layer handed up. carries: what reaches each layer's last state from what came after.
+    """
+    ahead: list[LayerWeights] = []
+    back: list[LayerWeights] = []
+    initial: dict[int, Array] = {}
+    embedding: Array | None = None
+    for depth in range(len(run.parts) - 1, -1, -1):
+        part = run.parts[depth]
+        adjoints = sweep_part(cell, part, inject, carries.get(depth))
+        initial[depth] = adjoints.initial
+        ways = [(part, adjoints, ahead)]
+        if part.reverse is not None and adjoints.reverse is not None:
+            ways.append((part.reverse, adjoints.reverse, back))
+        for way, reached, found in ways:
+            fed = run.outputs[depth - 1] if depth else None
+            gradient = cell.weight_gradient(way.steps, reached.inputs, reached.recurrent, fed)
+            if not depth:
+                gradient, rows = _of_tokens(stack, way.weights, gradient, reached.inputs, tokens)
+                embedding = rows if embedding is None or rows is None else embedding + rows
+            found.append(gradient)
+        if depth:
+            inject = to_fed(part.ways, adjoints)
+    return Stack(tuple(reversed(ahead)), embedding), tuple(reversed(back)) if back else None, initial
+
+
+def _of_tokens(
+    stack: Stack, layer: LayerWeights, own: LayerWeights, reached: Array, tokens: Indices
 ) -> tuple[LayerWeights, Array | None]:
     """Layer 0's gradient and E's: what reached `W E[v] + b` is summed by token first, then split."""
-    layer = network.layers[0]
-    own = network.cell.weight_gradient(steps, adjoints.inputs, adjoints.recurrent, None)
-    chosen = np.zeros((inputs.size, len(network.config.vocabulary)), network.dtype)
-    chosen[np.arange(inputs.size), inputs.ravel()] = 1.0
-    rows = adjoints.inputs.shape[1]
-    by_token = adjoints.inputs.transpose(1, 0, 2).reshape(rows, inputs.size) @ chosen
-    if network.embedding is None:
+    rows = reached.shape[1]
+    chosen = np.zeros((tokens.size, stack.table.shape[1]), reached.dtype)
+    chosen[np.arange(tokens.size), tokens.ravel()] = 1.0
+    by_token = reached.transpose(1, 0, 2).reshape(rows, tokens.size) @ chosen
+    if stack.embedding is None:
         return LayerWeights(own.recurrent, by_token, own.bias, own.recurrent_bias), None
-    gradient = LayerWeights(own.recurrent, by_token @ network.embedding, own.bias, own.recurrent_bias)
+    gradient = LayerWeights(own.recurrent, by_token @ stack.embedding, own.bias, own.recurrent_bias)
     return gradient, by_token.T @ layer.inputs

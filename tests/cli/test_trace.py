@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from rnn_tui.core import bptt
+from rnn_tui.core import adjoints, jacobians
 from rnn_tui.core.bptt import Loss, factor, swept_rows
 from rnn_tui.core.cells import Cell, CellStep, LayerWeights
 from rnn_tui.core.checkpoint import Checkpoint, save_checkpoint
@@ -262,21 +262,21 @@ def test_the_table_of_a_long_text_is_bounded_and_says_so(call: Call) -> None:
 
 def test_the_table_computes_what_it_shows_alone(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
     visited: list[int] = []
-    swept, jacobian = bptt.sweep_layer, bptt.jacobian
+    swept, jacobian = adjoints.sweep_layer, jacobians.jacobian
 
     def counted(
-        cell: Cell, layer: LayerWeights, steps: Sequence[CellStep], inject: Array, carry: Array | None
-    ) -> bptt.LayerAdjoints:
+        cell: Cell, layer: LayerWeights, steps: Sequence[CellStep], inject: Array, *carried: Array | None
+    ) -> adjoints.LayerAdjoints:
         visited.append(inject.shape[2])
-        return swept(cell, layer, steps, inject, carry)
+        return swept(cell, layer, steps, inject, *carried)
 
     def seen(trace: Trace, t: int, layer: int) -> Array:
         factors.append(t)
         return jacobian(trace, t, layer)
 
     factors: list[int] = []
-    monkeypatch.setattr(bptt, "sweep_layer", counted)
-    monkeypatch.setattr(bptt, "jacobian", seen)
+    monkeypatch.setattr(adjoints, "sweep_layer", counted)
+    monkeypatch.setattr(jacobians, "jacobian", seen)
     call("trace", " ".join(["the", "cats", "near"] * 83), "--target", "were")
     assert set(visited) == {1}
     assert factors == [*range(2, 21), *range(150, 250)]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rnn_tui.core import bptt
+from rnn_tui.core import adjoints, bptt, jacobians
 from rnn_tui.core.bptt import KINDS, Kind, Loss
 from rnn_tui.core.cells import CELLS, Cell, CellStep, LayerWeights
 from rnn_tui.core.ops import Array
@@ -199,16 +199,16 @@ def test_chunks_change_nothing(cell: str, monkeypatch: pytest.MonkeyPatch) -> No
     one = case(cell, 2, length=9)
     whole = {kind: bptt.gradient_rows(one.trace, one.losses, kind, 0) for kind in kinds(one)}
     shapes: list[tuple[int, int]] = []
-    swept = bptt.sweep_layer
+    swept = adjoints.sweep_layer
 
     def counted(
-        cell: Cell, layer: LayerWeights, steps: Sequence[CellStep], inject: Array, carry: Array | None
+        cell: Cell, layer: LayerWeights, steps: Sequence[CellStep], inject: Array, *carried: Array | None
     ) -> bptt.LayerAdjoints:
-        found = swept(cell, layer, steps, inject, carry)
+        found = swept(cell, layer, steps, inject, *carried)
         shapes.append((len(found.state), found.state.shape[2]))
         return found
 
-    monkeypatch.setattr(bptt, "sweep_layer", counted)
+    monkeypatch.setattr(adjoints, "sweep_layer", counted)
     for losses_at_once, limit in (("_MOST_LOSSES", 2), ("_SWEEP_BYTES", 1)):
         monkeypatch.setattr(bptt, losses_at_once, limit)
         monkeypatch.setattr(bptt, "_STRETCH_BYTES", 1)
@@ -231,16 +231,16 @@ def test_all_kinds_at_once_are_those_one_by_one(cell: str) -> None:
 def test_one_sweep_serves_all_kinds(monkeypatch: pytest.MonkeyPatch) -> None:
     one = case("lstm", 1, length=9)
     visited: list[int] = []
-    swept = bptt.sweep_layer
+    swept = adjoints.sweep_layer
 
     def counted(
-        cell: Cell, layer: LayerWeights, steps: Sequence[CellStep], inject: Array, carry: Array | None
+        cell: Cell, layer: LayerWeights, steps: Sequence[CellStep], inject: Array, *carried: Array | None
     ) -> bptt.LayerAdjoints:
-        found = swept(cell, layer, steps, inject, carry)
+        found = swept(cell, layer, steps, inject, *carried)
         visited.append(len(found.state))
         return found
 
-    monkeypatch.setattr(bptt, "sweep_layer", counted)
+    monkeypatch.setattr(adjoints, "sweep_layer", counted)
     assert len(list(bptt.swept_rows(one.trace, one.losses, bptt.KINDS, 0))) == 9
     assert sum(visited) == 9
 
@@ -249,7 +249,7 @@ def test_factors_together_are_those_one_by_one(cell: str, monkeypatch: pytest.Mo
     one = case(cell, 2, length=9)
     alone = [np.linalg.norm(bptt.jacobian(one.trace, t, 1), 2) for t in range(1, 10)]
     for most in (256, 2):
-        monkeypatch.setattr(bptt, "_JACOBIANS", most)
+        monkeypatch.setattr(jacobians, "_JACOBIANS", most)
         assert worst(bptt.factors(one.trace, list(range(1, 10)), 1), alone) < TIGHT
     assert bptt.factors(one.trace, [], 1).shape == (0,)
 

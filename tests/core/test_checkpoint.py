@@ -6,7 +6,6 @@ import time
 import tracemalloc
 from collections.abc import Mapping
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -24,8 +23,10 @@ from tests.core.networks import RECURRENT, case
 TRAINING = {"command": "rnn-tui train", "seed": 3, "steps": 7, "final_loss": 1.5, "held_out_accuracy": None}
 NETWORK = case("lstm", 2).network
 
-DECODER: Mapping[str, Any] = MappingProxyType(
-    {"shape": "encoder-decoder", "longest_output": 9, "output_vocabulary": ["w", "x", "<start>", "<end>"]}
+WRITES: tuple[tuple[str, Any], ...] = (
+    ("shape", "encoder-decoder"),
+    ("longest_output", 9),
+    ("output_vocabulary", ["w", "x", "<start>", "<end>"]),
 )
 
 
@@ -143,15 +144,21 @@ def test_the_metadata_has_the_contracts_keys() -> None:
             {"shape": "encoder-decoder", "longest_output": 9},
             "'output_vocabulary' of an encoder-decoder lacks '<start>'",
         ),
-        (DECODER | {"output_vocabulary": ["w", "<start>"]}, "'output_vocabulary' of an encoder-decoder lacks '<end>'"),
-        (DECODER | {"longest_output": 0}, "'longest_output' is 0, not a number"),
-        (DECODER | {"longest_output": True}, "'longest_output' is True, not a number"),
-        (DECODER | {"bidirectional": True}, "'bidirectional' is true, which a network that is encoder-decoder cannot"),
         (
-            DECODER | {"output": "sigmoid", "output_vocabulary": ["<start>", "<end>"]},
+            dict(WRITES) | {"output_vocabulary": ["w", "<start>"]},
+            "'output_vocabulary' of an encoder-decoder lacks '<end>'",
+        ),
+        (dict(WRITES) | {"longest_output": 0}, "'longest_output' is 0, not a number"),
+        (dict(WRITES) | {"longest_output": True}, "'longest_output' is True, not a number"),
+        (
+            dict(WRITES) | {"bidirectional": True},
+            "'bidirectional' is true, which a network that is encoder-decoder cannot",
+        ),
+        (
+            dict(WRITES) | {"output": "sigmoid", "output_vocabulary": ["<start>", "<end>"]},
             "an encoder-decoder writes tokens",
         ),
-        (DECODER, "'decoder.E' is missing"),
+        (dict(WRITES), "'decoder.E' is missing"),
         ({"residual": True}, "'residual' is true"),
         ({"vocabulary": []}, "'vocabulary' is not a list of tokens"),
         ({"vocabulary": "abcdef"}, "'vocabulary' is not a list of tokens"),
