@@ -82,7 +82,7 @@ def shaped(
     return Shaped(Network.from_weights(config, weights), initial, final, tokens, written, losses)
 
 
-def every(cell: str, *, source: str = "embedding", seed: int = 0, hidden: int = 4) -> list[Shaped]:
+def every(cell: str, *, source: str = "embedding", seed: int = 0, hidden: int = 4, scale: float = 0.7) -> list[Shaped]:
     """All the shapes that a cell has networks of."""
 
     def one(shape: str, layers: int, *, both: bool = False, length: int = 5, output: str = "softmax") -> Shaped:
@@ -96,6 +96,7 @@ def every(cell: str, *, source: str = "embedding", seed: int = 0, hidden: int = 
             length=length,
             source=source,
             output=output,
+            scale=scale,
         )
 
     if cell == "dense":
