@@ -9,6 +9,7 @@ import numpy as np
 from rnn_tui.core.anatomy import Anatomy, ByMatrix, anatomy
 from rnn_tui.core.bptt import Loss
 from rnn_tui.core.ops import Array
+from rnn_tui.session.checks import chain
 from rnn_tui.session.run import Run
 
 
@@ -31,7 +32,7 @@ def loss_anatomy(run: Run, t: int, layer: int) -> Anatomy | None:
     loss, target = run.loss(t), run.target(t)
     if loss is None or target is None or not math.isfinite(loss):
         return None
-    return anatomy(run.trace, Loss(t, run.model.network.output_index[target.token]), layer)
+    return anatomy(chain(run.model, run.trace), Loss(t, run.model.network.output_index[target.token]), layer)
 
 
 def last_loss(run: Run) -> int | None:
