@@ -11,10 +11,11 @@ def tasks(incomplete: str) -> list[tuple[str, str]]:
 
 
 def cells(context: typer.Context, incomplete: str) -> list[str]:
-    """The cells that the task may have."""
+    """The cells that the task may have, the app's own task if none is named."""
+    from rnn_tui.defaults import DEFAULT_TASK
     from rnn_tui.tasks import TASKS
 
-    task = TASKS.get(str(context.params.get("task") or ""))
+    task = TASKS.get(str(context.params.get("task") or DEFAULT_TASK))
     found = dict.fromkeys(cell for known in ([task] if task else TASKS.values()) for cell in known.cells)
     return [cell for cell in found if cell.startswith(incomplete)]
 

@@ -22,10 +22,10 @@ of several words: there are no teddy and rose bears. A sentence has no stop: one
 How a sentence is drawn. A lead is there by a fair coin, each of the three as likely. The sentence begins with goods
 with probability 0.3, with people with 0.3, with "we" or "they" with 0.4; people are or see by a fair coin, a place that
 may be there is so by one, and goods are on sale by one. Who or what is seen is people or goods by one more. People and
-goods begin alike: with probability 0.8 with a word that may be
-either, each as likely, followed with 0.3 by "and" and another of its family where there is one. Otherwise goods are
-"the" and a thing, and people begin with a first name that is nothing else, followed with 0.3 by "and" and any other
-one. A surname follows with 0.6. Everything else is uniform. No sentence has more than fourteen words.
+goods begin alike: with probability 0.8 with a word that may be either, each as likely, followed with 0.3 by "and" and
+another of its family where there is one. Otherwise goods are "the" and a thing, and people begin with a first name
+that is nothing else, followed with 0.3 by "and" and any other one. A surname follows with 0.6. Everything else is
+uniform. No sentence drawn has more than fourteen words.
 
 What one direction can reach. As people and goods begin alike, and either is as likely, whoever has read up to a word
 that may be both, and is not told by what stands before it, has no better guess than a coin's: exactly one half of such
@@ -255,7 +255,7 @@ class EntitiesTask(Task):
         return tuple(found[0] if len(set(found)) == 1 else None for found in zip(*answers, strict=True))
 
     def completions(self, inputs: Sequence[str]) -> Tokens:
-        """The words that the grammar goes on with, in the order of the vocabulary; none after a whole sentence."""
+        """The words that the grammar goes on with, in the order of the vocabulary; none where no sentence goes on."""
         states = _readings(inputs)
         return tuple(word for word in VOCABULARY if any(True for state in states for _ in state.after(word)))
 

@@ -26,11 +26,29 @@ class Course:
 
 COURSES: Final[Mapping[str, Course]] = MappingProxyType(
     {
+        "number": Course(
+            recipe=Recipe(steps=1000, rate=0.01, last_rate=0.1, clip=1.0),
+            batch=64,
+            hidden=16,
+            snapshots=(0, 30, 100, 300, 1000),
+        ),
+        "sentiment": Course(
+            recipe=Recipe(steps=3000, rate=0.01, last_rate=0.1, clip=1.0),
+            batch=64,
+            hidden=16,
+            snapshots=(0, 100, 300, 1000, 3000),
+        ),
         "agreement": Course(
             recipe=Recipe(steps=6000, rate=0.01, last_rate=0.1, clip=1.0),
             batch=64,
             hidden=16,
             snapshots=(0, 100, 300, 1000, 2000, 3000, 6000),
+        ),
+        "entities": Course(
+            recipe=Recipe(steps=2000, rate=0.01, last_rate=0.1, clip=1.0),
+            batch=64,
+            hidden=16,
+            snapshots=(0, 100, 300, 1000, 2000),
         ),
     }
 )

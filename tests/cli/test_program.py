@@ -9,6 +9,7 @@ import pytest
 
 from rnn_tui import __version__
 from rnn_tui.cli import main
+from rnn_tui.tasks import TASKS
 from rnn_tui.tui.launch import LaunchOptions
 from tests.cli.conftest import Call
 
@@ -100,8 +101,9 @@ def test_one_thread_for_sums_that_do_not_change() -> None:
     ("words", "offered"),
     [
         ("rnn-tui trace --cell ", ["rnn", "rnn-relu", "gru-simple", "gru", "gru-torch", "lstm"]),
-        ("rnn-tui --task ", ["agreement"]),
-        ("rnn-tui train ", ["agreement"]),
+        ("rnn-tui trace --task number --cell ", ["dense"]),
+        ("rnn-tui --task ", list(TASKS)),
+        ("rnn-tui train ", list(TASKS)),
         ("rnn-tui trace --cell rnn --at 1", ["100", "1000"]),
         ("rnn-tui --model agreement-lstm@1", ["agreement-lstm@100", "agreement-lstm@1000"]),
         ("rnn-tui models export agreement-rnn@3", ["agreement-rnn@300", "agreement-rnn@3000"]),

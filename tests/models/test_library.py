@@ -12,7 +12,7 @@ from rnn_tui.errors import CannotError, UsageError
 from rnn_tui.models import bundled, bundled_bytes, check_cell, choose, resolve, snapshots
 from rnn_tui.models.library import FOLDER, family
 from rnn_tui.models.make import SHIPPED
-from rnn_tui.tasks import task
+from rnn_tui.tasks import TASKS, task
 from rnn_tui.tasks.recipes import COURSES
 from tests.models_for_tests import FOREIGN, foreign
 
@@ -127,7 +127,7 @@ def test_a_file_by_its_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({"task": "chess"}, "is of the unknown task 'chess'; known are agreement"),
+        ({"task": "chess"}, f"is of the unknown task 'chess'; known are {', '.join(TASKS)}"),
         ({"shape": "one-to-one"}, "'shape' is 'one-to-one', and task 'agreement' is many-to-many"),
         (
             {"output_vocabulary": ["cow", *WORDS[1:-1], "bull"][: len(WORDS)]},

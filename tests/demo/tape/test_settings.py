@@ -1,7 +1,10 @@
 import pytest
 
 from rnn_tui.demo.tape import Settings, read_tape, refusals
+from rnn_tui.tasks import TASKS
 from tests.demo.tape.reading import fault
+
+*TASKS_BUT_LAST, LAST_TASK = TASKS
 
 
 def settings(text: str) -> Settings:
@@ -66,7 +69,8 @@ CELLS = "a whole number of cells from 5 to 400"
         ("Set Theme lihgt", "1:11: expected dark or light, found 'lihgt'; write Set Theme light"),
         ('Set Theme { "name":\n "W" }', "1:11: expected dark or light, found '{ \"name\":\\n \"W\" }';"
          " write Set Theme dark"),
-        ("Set Task agreemnt", "1:10: expected agreement, found 'agreemnt'; write Set Task agreement"),
+        ("Set Task agreemnt",
+         f"1:10: expected {', '.join(TASKS_BUT_LAST)} or {LAST_TASK}, found 'agreemnt'; write Set Task agreement"),
         ("Set Model a@3", "1:12: expected a blank behind 'a', found '@';"
          " put the whole of it in quotes if it belongs together"),
         ("Set Model a Set At 3", "1:17: expected Model alone, or Task, Cell and At, found 'At';"
