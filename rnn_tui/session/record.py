@@ -249,7 +249,7 @@ def _way(run: Run, t: int, layer: int, numbers: _Numbers, *, reverse: bool) -> d
 def _matrices(run: Run, wrt: Kind, layer: int) -> tuple[Iterator[_Row | None], Iterator[_Row | None]]:
     """A row an output and a number a column, 0 where it does not count for the loss: gradients, and summands.
 
-    A row without a finite loss is None. They come from one sweep, the summands kept meanwhile, where there is room for them.
+    A row without a finite loss is None. They come from one sweep, the summands kept meanwhile, where there is room.
     """
     length = len(run)
     kept: list[_Row | None] = []

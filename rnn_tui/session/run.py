@@ -340,8 +340,8 @@ class Run:
 
         None where there is no L<t>, or where it is not finite.
         """
-        found = self.losses()
-        there = [(loss := found[t - 1]) is not None and math.isfinite(loss) for t in self.outputs]
+        values = [self.loss(t) for t in self.outputs]
+        there = [value is not None and math.isfinite(value) for value in values]
         pairs = zip(self.outputs, there, strict=True)
         losses = [loss for t, has in pairs if has and (loss := self._measured(t)) is not None]
         rows = bptt.swept_rows(self.trace, losses, kinds, layer)
