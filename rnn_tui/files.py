@@ -1,12 +1,13 @@
-"""Files that are written whole or not at all."""
+"""Files that are written whole or not at all, and which of their names are one."""
 
 import errno
 import os
 import secrets
 import stat
+import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import BinaryIO
 
 from rnn_tui.errors import CannotError
@@ -64,6 +65,11 @@ def is_file(path: Path) -> bool:
         return path.is_file()
     except (OSError, ValueError):
         return False
+
+
+def name_key(path: PurePath) -> str:
+    """The same for names that some file systems take for the same: capitals and composed letters forgiven."""
+    return unicodedata.normalize("NFC", path.as_posix().casefold())
 
 
 def check_writable(path: Path) -> None:

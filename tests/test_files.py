@@ -1,12 +1,12 @@
 import os
 import stat
 from collections.abc import Callable
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import pytest
 
 from rnn_tui.errors import CannotError
-from rnn_tui.files import check_writable, is_file, is_there, whole_file, write_whole
+from rnn_tui.files import check_writable, is_file, is_there, name_key, whole_file, write_whole
 
 
 def test_a_file_is_whole_and_alone(tmp_path: Path) -> None:
@@ -113,3 +113,9 @@ def test_a_pipe_by_its_name_is_written_to(tmp_path: Path) -> None:
         write_whole(place, b"x")
     os.close(writer)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_names_that_one_file_system_takes_for_the_same_are_the_same() -> None:
+    one, *same = (name_key(PurePosixPath(name)) for name in ("Été/Straße.txt", "e\u0301te\u0301/STRASSE.TXT"))
+    assert same == [one]
+    assert one != name_key(PurePosixPath("ete/strasse.txt"))

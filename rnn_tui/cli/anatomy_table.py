@@ -4,40 +4,48 @@ from collections.abc import Callable, Sequence
 
 from rich.console import Console
 
-from rnn_tui.cli.words import plain_table, shown
+from rnn_tui.cli.words import gap, plain_table, shown
 from rnn_tui.core.anatomy import Anatomy
 from rnn_tui.core.ops import Array
 from rnn_tui.session import Run
 from rnn_tui.session.anatomy import last_loss, loss_anatomy, part, reading
 
 Say = Callable[[float | None], str]
-_GATE = {True: "Γf", False: "(1 - Γu)"}
+_GATE = {True: "Γf", False: "(1-Γu)"}
 
 
-def show(console: Console, run: Run, layer: int, steps: Callable[[int], Sequence[int]], say: Say) -> None:
-    """The last finite loss, a line a step of `steps(t)`; `say` writes a number."""
-    t = last_loss(run)
-    found = None if t is None else loss_anatomy(run, t, layer)
-    if t is None or found is None:
+def show(
+    console: Console, run: Run, layer: int, chosen: int | None, steps: Callable[[int], Sequence[int]], say: Say
+) -> None:
+    """The chosen loss, or the last finite one, a line a step of `steps(t)`; `say` writes a number."""
+    t = chosen or last_loss(run)
+    if t is None:
+        return
+    found = loss_anatomy(run, t, layer)
+    if found is None:
+        console.print(f"\nL<{t}> is no finite number: there is nothing to take apart.")
         return
     cell = run.model.network.cell
+    gate = _GATE[cell.joint]
     console.print()
     console.print(
         f"Anatomy of loss {t} ({shown(run.tokens[t - 1])}): the summands of ∂L/∂W in layer {layer}.", style="bold"
     )
-    for columns in (_factors(found), _parts(found)):
+    for columns in (_factors(found), _parts(found, gate)):
         table = plain_table(("k", "right"), ("token", "left"), *((name, "right") for name in columns))
         for k in steps(t):
             table.add_row(str(k), shown(run.tokens[k - 1]), *(say(column(k)) for column in columns.values()))
         console.print(table)
+        if left_out := gap(steps(t)):
+            console.print(left_out)
         console.print()
     console.print(_key(found, cell.has_memory))
     if found.plain is not None:
         console.print(f"‖W_aa‖ = {say(found.plain.weight)}; no factor is larger than ‖W_aa‖ · max g'.")
     if found.direct is not None:
-        gate = _GATE[cell.joint]
         console.print(
-            f"path: ‖∂L<{t}>/∂c<{t}> ⊙ Π {gate}‖, the one path that the gates decide; all paths: ‖∂L<{t}>/∂c<k>‖."
+            f"∂c⊙Π{gate}: ‖∂L<{t}>/∂c<{t}> ⊙ Π {gate}<i>‖, i = k+1 to {t}: what arrives at c<k> by the path of the"
+            f" gates alone. ∂c: ‖∂L<{t}>/∂c<k>‖, by all paths. Both are norms of a gradient, and may pass 1."
         )
 
 
@@ -54,13 +62,13 @@ def _factors(found: Anatomy) -> dict[str, Callable[[int], float | None]]:
     return columns | {"≥ term" if found.bounded else "term": _at(found.terms.both)}
 
 
-def _parts(found: Anatomy) -> dict[str, Callable[[int], float | None]]:
+def _parts(found: Anatomy, gate: str) -> dict[str, Callable[[int], float | None]]:
     """The term by its matrices; what a plain cell's W_aa says of the factor; the one path that the gates decide."""
     columns = {f"by {weight}": _at(part(found.terms, weight)) for weight in ("W_aa", "W_ax")}
     if found.plain is not None:
         columns |= {"max g'": _at(found.plain.slopes), "‖W_aa‖·max g'": _at(found.plain.factors)}
     if found.direct is not None:
-        columns |= {"path": _at(found.direct.path), "all paths": _at(found.direct.whole)}
+        columns |= {f"∂c⊙Π{gate}": _at(found.direct.path), "∂c": _at(found.direct.whole)}
     return columns
 
 

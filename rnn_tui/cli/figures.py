@@ -57,6 +57,8 @@ class Figure:
         """The figure of what is looked at, whole or not at all."""
         from rnn_tui.files import whole_file
 
+        if not len(snapshot.run):
+            raise UsageError("there is nothing to draw yet; write --tokens with at least one word")
         pieces = self._table(snapshot) if out.suffix.lower() == ".csv" else iter([self._picture(snapshot).encode()])
         with whole_file(out) as file:
             file.writelines(pieces)

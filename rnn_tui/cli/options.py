@@ -89,7 +89,7 @@ Unit = Annotated[
     int | None, whole_option("--unit", "Gates, candidate, c and a of this unit in the table, from 1.", least=1)
 ]
 Anatomy = Annotated[
-    bool, typer.Option("--anatomy", help="The parts of the last loss's gradient, and their bounds; not in csv.")
+    bool, typer.Option("--anatomy", help="The parts of one loss's gradient, and their bounds; not in csv.")
 ]
 Dtype = Annotated[str, choice_option("--dtype", DTYPES, "The numbers it computes with.")]
 Generate = Annotated[int, whole_option("--generate", "Go on for N tokens, the likeliest.")]
@@ -108,9 +108,9 @@ Gates = Annotated[
     bool,
     typer.Option("--gates", help="How many gates are near 0 or 1; which unit is written at the noun and kept."),
 ]
-WayBack = Annotated[bool, typer.Option("--backward", help="In JSON: back-propagation through time, step by step.")]
+WayBack = Annotated[bool, typer.Option("--backward", help="Back-propagation through time, step by step; not in csv.")]
 LossStep = Annotated[
-    str | None, typer.Option("--loss", metavar="T|all", help="Go back from L<T>, or from all losses [the last].")
+    str | None, typer.Option("--loss", metavar="T|all", help="Of L<T>; --backward also takes all [the last].")
 ]
 TextLines = Annotated[
     str | None, typer.Option("--lines", metavar="FILE|-", help="One TEXT a line; writes one JSON object a line.")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rnn_tui.cli import options
+from rnn_tui.cli import complete, options
 from rnn_tui.cli.checks import chosen_model, one_of, whole
 from rnn_tui.errors import UsageError
 
@@ -17,13 +17,24 @@ if TYPE_CHECKING:
     from rnn_tui.models import Model
 
 DEFAULT_SCALES = "0.5,0.8,0.9,1,1.1,1.2,1.5,2"
+_DEFAULT_CELL = "rnn"
 _LARGEST = 100.0
 _MOST = 1000
+_OVERFLOW = "overflow"
 
 Text = Annotated[
     str | None, typer.Argument(metavar="TEXT", help="A text for a trained network, instead of fresh weights.")
 ]
-Scales = Annotated[str, typer.Option("--g", metavar="G,G,...", help=f"What W_aa is multiplied by [{DEFAULT_SCALES}].")]
+Scales = Annotated[str, typer.Option("--g", metavar="G,G,...", help="What W_aa is multiplied by.")]
+Cell = Annotated[
+    str | None,
+    typer.Option(
+        "--cell",
+        metavar="CELL",
+        help=f"With TEXT: rnn, gru, lstm, ... [{_DEFAULT_CELL}].",
+        autocompletion=complete.cells,
+    ),
+]
 Fresh = Annotated[
     str | None, typer.Option("--fresh", metavar="orthogonal|gaussian", help="How fresh weights W_aa are drawn.")
 ]
@@ -36,7 +47,7 @@ def scale(
     fresh: Fresh = None,
     seed: Seed = None,
     task: options.Task = None,
-    cell: options.Cell = None,
+    cell: Cell = None,
     at: options.At = None,
     model: options.ModelName = None,
     target: options.Target = None,
@@ -57,7 +68,9 @@ def scale(
     rnn-tui scale --json | jq '.scales[] | [.g, .share]'
 
     share: what is left at the first step of what set out at the last. gradient: norm over all parameters; above 1
-    training shortens it by the factor `clipped`, which keeps its direction, and so every share, as it is.
+    training shortens it by the factor `clipped`, which keeps its direction, and so every share, as it is. mean g': of
+    the slope of tanh or ReLU, over steps and units. Beyond 1.8e308 numbers overflow; the last lines, and in JSON
+    `reason`, say at which step.
     """
     chosen = _numbers(scales)
     if text is None:
@@ -67,10 +80,11 @@ def scale(
     else:
         _refuse({"--fresh": fresh, "--seed": seed}, "is for fresh weights; leave out the TEXT, or the option")
         bench = _trained(
-            text, chosen_model(model, task, "rnn" if (cell, model) == (None, None) else cell, at), target, layer
+            text, chosen_model(model, task, _DEFAULT_CELL if (cell, model) == (None, None) else cell, at), target, layer
         )
     from rnn_tui.cli import output
-    from rnn_tui.experiments.scale import data, swept
+    from rnn_tui.experiments.scale import swept
+    from rnn_tui.experiments.verdict import data
 
     found = swept(bench, chosen)
     if json:
@@ -124,12 +138,14 @@ def _trained(text: str, model: "Model", target: str | None, layer: int) -> "Benc
 
 def _show(console: "Console", bench: "Bench", found: "list[Scaled]") -> None:
     """A line a scale, and what the last of them says."""
-    from rnn_tui.cli.words import percent, plain_table, significant
-    from rnn_tui.experiments.scale import CLIP, verdict
+    from rnn_tui.cli.words import plain_table, significant
+    from rnn_tui.experiments.scale import CLIP
+    from rnn_tui.experiments.verdict import verdict
 
     config = bench.network.config
     target = config.output_vocabulary[bench.target]
-    console.print(f"{bench.name}: {config.cell}, {config.hidden} units, {len(bench.tokens)} steps, one loss at the end")
+    steps = f"{len(bench.tokens)} {'step' if len(bench.tokens) == 1 else 'steps'}"
+    console.print(f"{bench.name}: {config.cell}, {config.hidden} units, {steps}, one loss at the end")
     console.print(f"({target!r} expected), W_aa times g. Clipping begins at a norm of {CLIP:g}.")
     console.print()
     table = plain_table(
@@ -138,14 +154,23 @@ def _show(console: "Console", bench: "Bench", found: "list[Scaled]") -> None:
     for one in found:
         table.add_row(
             significant(one.g),
-            significant(one.singular),
+            significant(one.singular) if math.isfinite(one.singular) else _OVERFLOW,
             "" if one.radius is None else significant(one.radius),
-            percent(one.share) if one.share < 10 else significant(one.share, 2) + " x",
+            _share(one),
             "" if one.slope is None else significant(one.slope, 2),
-            significant(one.gradient),
-            "" if one.kept == 1 else f"x {significant(one.kept, 2)}",
+            _OVERFLOW if one.kept is None else significant(one.gradient),
+            "" if one.kept in (None, 1.0) else f"x {significant(one.kept, 2)}",
         )
     console.print(table)
     console.print()
     for one in found:
         console.print(f"g = {significant(one.g)}: {verdict(one)}")
+
+
+def _share(one: "Scaled") -> str:
+    """What is left at the first step; a word where there is no such number."""
+    from rnn_tui.cli.words import percent, significant
+
+    if one.share is None:
+        return "none" if one.norms[-1] == 0 else _OVERFLOW
+    return percent(one.share) if one.share < 10 else significant(one.share, 2) + " x"

@@ -28,7 +28,7 @@ Out = Annotated[Path, file_option("--out", "A .svg, .png or .txt, of a figure .s
 Size = Annotated[str, typer.Option("--size", metavar="COLUMNSxROWS", help="In cells.")]
 Theme = Annotated[str, choice_option("--theme", PAGES, "Its page.")]
 Color = Annotated[str, choice_option("--color", DEPTHS, "How many.")]
-Shown = Annotated[str, choice_option("--screen", SCREENS, "What is shown.")]
+Shown = Annotated[str, choice_option("--screen", tuple(SCREENS), "What is shown.")]
 Step = Annotated[int | None, whole_option("--step", "The step looked at [the last].", least=1)]
 Loss = Annotated[int | None, whole_option("--loss", "The loss looked at [the last].", least=1)]
 Unit = Annotated[int | None, whole_option("--unit", "The unit looked at, from 1.", least=1)]
@@ -91,7 +91,7 @@ def shot(
     if drawn is None and out.suffix.lower() not in PICTURES:
         raise UsageError(f"--out '{out}': a picture ends in {', '.join(PICTURES)}")
     check_scale(scale)
-    shown, by = one_of(screen, SCREENS, "--screen"), None if wrt is None else one_of(wrt, WRT, "--wrt")
+    shown, by = one_of(screen, tuple(SCREENS), "--screen"), None if wrt is None else one_of(wrt, WRT, "--wrt")
     forget_environment()  # before anything that imports Textual
     scenery = _scenery(size, theme, color, ascii_only)
     from rnn_tui.demo.shot import Sight, look

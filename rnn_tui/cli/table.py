@@ -77,10 +77,15 @@ def show(console: Console, request: "Request", text: str, *, unicode: bool = Tru
         _gradient(console, run, there[-1], request, words, unicode)
     else:
         console.print("Without a loss there is no gradient; --target TOKEN gives the last step one.")
-    if request.extras.anatomy:
+    if request.extras.backward is not None:
+        from rnn_tui.cli import backward_table
+
+        backward_table.show(console, run, request.layer, request.extras.backward, _in_sight, words.number)
+    if request.extras.anatomy is not None:
         from rnn_tui.cli import anatomy_table
 
-        anatomy_table.show(console, run, request.layer, _in_sight, words.number)
+        chosen = None if request.extras.anatomy == "last" else request.extras.anatomy
+        anatomy_table.show(console, run, request.layer, chosen, _in_sight, words.number)
     if words.lost:
         stand, stands = f"stand as {words.dash}", f"stands as {words.dash}"
         console.print(f"Warning: {lost_numbers(words.lost, stand, stands)}.")
@@ -179,8 +184,8 @@ def _gates(console: Console, run: Run, layer: int, words: _Words) -> None:
         return
     best, noun = story.units[0], f"{shown(run.tokens[story.noun - 1])} (step {story.noun})"
     none = "" if story.shows else "No unit is replaced there and kept after it; nearest: "
-    replaced, kept = (words.share(float(values[best])) for values in (story.replaces, story.keeps))
-    console.print(f"At {noun}: {none}unit {best + 1}, replaced to {replaced}, kept to {kept} or more.")
+    there, after = ", ".join(story.there(best)), ", ".join(story.after(best))
+    console.print(f"At {noun}: {none}unit {best + 1}, {there} there and {after} after it.")
 
 
 def _everything(run: Run, words: _Words) -> Table:

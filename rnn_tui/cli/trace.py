@@ -12,6 +12,7 @@ from rnn_tui.core.words import DTYPES, WRT
 from rnn_tui.errors import UsageError
 
 if TYPE_CHECKING:
+    from rnn_tui.session.anatomy import Anatomized
     from rnn_tui.session.backward_record import Asked
     from rnn_tui.session.request import Request
 
@@ -51,6 +52,7 @@ def trace(
     rnn-tui trace "the cats" --generate 5 --temperature 1 --seed 7
     rnn-tui trace --json "the cat was" | jq .gradient.norm
     rnn-tui trace "the cats which already ate" --anatomy
+    rnn-tui trace "the cats which already ate" --backward --loss 4
     rnn-tui trace --lines sentences.txt --out traces.jsonl
     rnn-tui trace --json --backward --loss 4 "the cats which already ate" | jq .backward.sum
 
@@ -63,14 +65,14 @@ def trace(
     """
     # The words are checked before anything heavy is imported.
     chosen = _format(form, json=json, lines=lines, text=text)
-    _check_fits(chosen, unit=unit is not None, anatomy=anatomy)
-    asked = _way_back(backward, loss, json=chosen == "json")
+    _check_fits(chosen, unit=unit is not None, anatomy=anatomy, backward=backward)
+    asked, parts = _losses(loss, backward=backward, anatomy=anatomy)
     by, precision = one_of(wrt, WRT, "--wrt"), one_of(dtype, DTYPES, "--dtype")
     opened = chosen_model(model, task, cell, at).astype(precision)
     from rnn_tui.session.record import Extras
     from rnn_tui.session.request import Request
 
-    request = Request(opened, target, by, layer, full, generate, temperature, seed, unit, Extras(asked, anatomy, gates))
+    request = Request(opened, target, by, layer, full, generate, temperature, seed, unit, Extras(asked, parts, gates))
     return _one(request, text or "", chosen, out) if lines is None else _stream(request, lines, out)
 
 
@@ -91,29 +93,30 @@ def _format(form: str | None, *, json: bool, lines: str | None, text: str | None
     return "json" if json or lines is not None else chosen or "table"
 
 
-def _check_fits(form: Format, *, unit: bool, anatomy: bool) -> None:
+def _check_fits(form: Format, *, unit: bool, anatomy: bool, backward: bool) -> None:
     """A UsageError for what this format has no place for."""
     if unit and form != "table":
         raise UsageError("--unit is for the table; --json has the gates and states of every unit")
-    if anatomy and form == "csv":
-        raise UsageError("--anatomy is for the table and for --json; leave out --format csv")
+    for name, there in (("--anatomy", anatomy), ("--backward", backward)):
+        if there and form == "csv":
+            raise UsageError(f"{name} is for the table and for --json; leave out --format csv")
 
 
-def _way_back(backward: bool, loss: str | None, *, json: bool) -> "Asked | None":
-    """The loss to go back from, if that is asked for."""
-    if loss is not None and not backward:
-        raise UsageError("--loss is where --backward sets out; write both")
-    if not backward:
-        return None
-    if not json:
-        raise UsageError("--backward is for --json; write both")
+def _losses(loss: str | None, *, backward: bool, anatomy: bool) -> "tuple[Asked | None, Anatomized]":
+    """The loss to go back from, and the one to be taken apart, where asked for: the last, or that of --loss."""
+    if loss is not None and not (backward or anatomy):
+        raise UsageError(
+            "--loss is where --backward sets out, or what --anatomy takes apart; write one of them as well"
+        )
+    if loss == "all" and not backward:
+        raise UsageError("--loss all is for --backward; --anatomy takes one loss apart, such as --loss 4")
     if loss in (None, "all"):
-        return "all" if loss == "all" else "last"
+        return ("all" if loss == "all" else "last") if backward else None, "last" if anatomy else None
     if loss is None or not (loss.isascii() and loss.isdigit() and len(loss) < 10):
         from rnn_tui.tasks.spelling import quoted
 
         raise UsageError(f"--loss {quoted(loss or '')} is neither the number of a step nor all")
-    return int(loss)
+    return int(loss) if backward else None, int(loss) if anatomy else None
 
 
 def _one(request: "Request", text: str, form: Format, out: Path | None) -> int:

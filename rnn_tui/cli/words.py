@@ -1,6 +1,8 @@
 """Numbers, tokens and tables as all commands show them to people."""
 
 import math
+from collections.abc import Sequence
+from itertools import pairwise
 from typing import Literal
 
 from rich.table import Table
@@ -48,3 +50,9 @@ def percent(share: float) -> str:
     if share > _MOST:
         return f"> {100 * _MOST:.0f} %"
     return f"{hundredths:.1f} %" if 0 < hundredths != 100 else f"{hundredths:.0f} %"
+
+
+def gap(steps: Sequence[int]) -> str:
+    """Which steps between others a table leaves out; empty where it has all of them."""
+    found = [(last + 1, first - 1) for last, first in pairwise(sorted(steps)) if first > last + 1]
+    return "".join(f"Steps {first} to {last} are left out; --json has all of them." for first, last in found)

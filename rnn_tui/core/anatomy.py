@@ -17,8 +17,8 @@ import numpy as np
 from rnn_tui.core import bptt
 from rnn_tui.core.bptt import LayerAdjoints, Loss
 from rnn_tui.core.cells import Cell, CellStep, LayerWeights
+from rnn_tui.core.columns import Columns
 from rnn_tui.core.ops import Array, norm
-from rnn_tui.core.trace import Trace
 
 # Steps whose singular values are found in one call.
 _TOGETHER = 256
@@ -69,8 +69,9 @@ class Anatomy:
     outset: ‖∂L<t>/∂s<t>‖. rows: ‖∂L<t>/∂s<k>‖, the row that is multiplied on. shares: ‖∂L<t>/∂a<k>‖ / ‖∂L<t>/∂a<t>‖.
     terms: ‖∂L<t>/∂W⁽ᵏ⁾‖_F. factors: ‖∂s<k>/∂s<k-1>‖₂, that of k = 1 among them. products: ‖ΠJ‖ = ‖∂s<t>/∂s<k>‖₂.
     factor_products: Π‖J‖ over i = k+1 … t. immediate: ‖∂⁺s<k>/∂W‖, the operator norm by the Frobenius norm of W.
-    plain: for a plain rnn. direct: for a cell with a memory. bounded: whether outset · ‖ΠJ‖ · ‖∂⁺s/∂W‖ bounds the term;
-    in a lower layer L<t> also arrives through the layers above, and nothing is claimed.
+    plain: for a plain rnn with one W_aa. direct: for a cell with a memory. bounded: whether
+    outset · ‖ΠJ‖ · ‖∂⁺s/∂W‖ bounds the term; in a lower layer L<t> also arrives through the layers above, and nothing
+    is claimed.
     """
 
     t: int
@@ -87,11 +88,17 @@ class Anatomy:
     bounded: bool
 
 
-def anatomy(trace: Trace, loss: Loss, layer: int) -> Anatomy:
-    """Every number of one loss's gradient in one layer; O(t) sweeps of S x S matrices."""
+def anatomy(trace: Columns, loss: Loss, layer: int) -> Anatomy:
+    """Every number of one loss's gradient in one layer; O(t) sweeps of S x S matrices.
+
+    In an encoder-decoder k goes through the columns of both, each with the weights of its own. A bidirectional layer
+    has two chains, and no one product of Jacobians that the formula could be read off: a ValueError.
+    """
     network, t = trace.network, loss.t
-    cell, weights = network.cell, network.layers[layer]
-    steps = [moment.layers[layer] for moment in trace.moments[:t]]
+    if network.reverse is not None:
+        raise ValueError("the formula is of one chain, and a bidirectional layer has two")
+    cell, weights = network.cell, [trace.weights(k, layer) for k in range(1, t + 1)]
+    steps = trace.steps(layer, 0, t)
     adjoints = bptt.sweep(trace, [loss], layer)[-1]
     fed = np.array([float(norm(trace.fed(k, layer), 0)) for k in range(1, t + 1)])
     with np.errstate(over="ignore", invalid="ignore", under="ignore", divide="ignore"):
@@ -126,7 +133,7 @@ def _terms(cell: Cell, adjoints: LayerAdjoints, steps: Sequence[CellStep], fed: 
     return ByMatrix(state, inputs, norm(np.stack((state, inputs)), 0))
 
 
-def _immediate(cell: Cell, weights: LayerWeights, steps: Sequence[CellStep], fed: Array) -> ByMatrix:
+def _immediate(cell: Cell, weights: Sequence[LayerWeights], steps: Sequence[CellStep], fed: Array) -> ByMatrix:
     """‖∂⁺s<k>/∂W‖ as an operator norm: δs = Σ_b D_b δW_b v_b, with D_b = ∂s/∂z_b and v_b what W_b multiplies.
 
     Blocks of it lie orthogonal to one another, so it is the largest singular value of [‖v_1‖ D_1 | ‖v_2‖ D_2 | …].
@@ -135,7 +142,8 @@ def _immediate(cell: Cell, weights: LayerWeights, steps: Sequence[CellStep], fed
     found = np.empty((3, len(steps)))
     for start in range(0, len(steps), _TOGETHER):
         end = min(start + _TOGETHER, len(steps))
-        blocks = [_blocks(cell, weights, unit, *pair) for pair in zip(steps[start:end], fed[start:end], strict=True)]
+        each_step = zip(weights[start:end], steps[start:end], fed[start:end], strict=True)
+        blocks = [_blocks(cell, own, unit, step, x) for own, step, x in each_step]
         state, inputs = (np.stack(each) for each in zip(*blocks, strict=True))
         for row, matrices in enumerate((state, inputs, np.concatenate((state, inputs), 1))):
             found[row, start:end] = bptt.spectral_norms(matrices)
@@ -151,12 +159,13 @@ def _blocks(cell: Cell, weights: LayerWeights, unit: Array, step: CellStep, fed:
     return state, by_input * fed
 
 
-def _plain(cell: Cell, weights: LayerWeights, steps: Sequence[CellStep]) -> PlainBound | None:
-    """‖W_aa‖ and max g', for the cells whose whole Jacobian is diag(g') W_aa."""
-    if cell.has_memory or not weights.recurrent.shape[1]:
+def _plain(cell: Cell, weights: Sequence[LayerWeights], steps: Sequence[CellStep]) -> PlainBound | None:
+    """‖W_aa‖ and max g', for the cells whose whole Jacobian is diag(g') W_aa, where all columns have one W_aa."""
+    recurrent = weights[0].recurrent
+    if cell.has_memory or not recurrent.shape[1] or weights[-1] is not weights[0]:
         return None
     slopes = np.array([float(step.slopes[0].max()) for step in steps])
-    return PlainBound(bptt.spectral_norm(weights.recurrent), slopes)
+    return PlainBound(bptt.spectral_norm(recurrent), slopes)
 
 
 def _direct(cell: Cell, adjoints: LayerAdjoints, steps: Sequence[CellStep]) -> Direct | None:

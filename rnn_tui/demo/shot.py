@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from rnn_tui.core.words import Wrt
 from rnn_tui.demo import clock
 from rnn_tui.demo.clock import VirtualLoop
+from rnn_tui.demo.screens import SCREENS
 from rnn_tui.demo.stage import Scenery, open_stage
 from rnn_tui.errors import UsageError
 from rnn_tui.pictures.frame import Frame
 from rnn_tui.session import Session, Snapshot
 from rnn_tui.session.checks import check_asked
-from rnn_tui.tui.commands import EXPLORE
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,8 @@ def shot(session: Session, sight: Sight, scenery: Scenery, *, seed: int = 0) -> 
 
     async def main(loop: VirtualLoop) -> Frame:
         async with open_stage(loop, session, scenery, seed=seed) as stage:
-            await stage.press(EXPLORE.by_name[sight.screen].keys[-1])
+            for key in SCREENS[sight.screen]:
+                await stage.press(key)
             return stage.frame()
 
     return clock.run(main)

@@ -6,7 +6,7 @@ Nothing of the process's environment reaches it: not its locale, not its termina
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Final
 
 import numpy as np
@@ -18,6 +18,7 @@ from rnn_tui.defaults import ColorDepth
 from rnn_tui.demo.clock import VirtualLoop
 from rnn_tui.demo.keys import Keys
 from rnn_tui.errors import CannotError
+from rnn_tui.files import name_key
 from rnn_tui.pictures.frame import Frame
 from rnn_tui.session import Session, Snapshot
 from rnn_tui.session.record import json_bytes, record
@@ -46,16 +47,16 @@ class Scenery:
 
 
 class Keepsakes:
-    """A shelf in memory: what the app saves while it is on a stage, by the names that were typed.
+    """A shelf in memory: what the app saves while it is on a stage, by the names that were typed first.
 
-    taken: names that are somebody else's, whatever their capitals. refusal: why the name that was asked for last is
-    not written; empty where it is.
+    taken: names that are somebody else's. Names that some file system takes for the same are the same here, on every
+    machine. refusal: why the name that was asked for last is not written; empty where it is.
     """
 
     def __init__(self, taken: Iterable[str] = ()) -> None:
         self.files: dict[Path, bytes] = {}
         self.refusal = ""
-        self._taken = {name.casefold() for name in taken}
+        self._taken = {name_key(PurePosixPath(name)) for name in taken}
 
     def find(self, name: str) -> tuple[Path, bool]:
         """The name as a path; only those that lead out of no folder are let through."""
@@ -63,11 +64,12 @@ class Keepsakes:
         self.refusal = ""
         if path.is_absolute() or name.startswith("~") or ".." in path.parts or "\0" in name or path == Path():
             self.refusal = f"cannot write '{name[:40]}': a demo saves in its own folder alone"
-        elif path.as_posix().casefold() in self._taken:
+        elif name_key(path) in self._taken:
             self.refusal = f"cannot write '{name[:40]}': the demo has another file of that name"
         if self.refusal:
             raise CannotError(self.refusal)
-        return path, path in self.files
+        there = next((other for other in self.files if name_key(other) == name_key(path)), None)
+        return there or path, there is not None
 
     def write(self, path: Path, pieces: Iterable[bytes]) -> int:
         """Keep them until somebody asks."""

@@ -7,9 +7,10 @@ The set-up is that of Pascanu, Mikolov and Bengio (2013): a tanh rnn over T step
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Literal, get_args
+from typing import Literal, get_args
 
 import numpy as np
+from numpy.typing import NDArray
 
 from rnn_tui.core import bptt
 from rnn_tui.core.bptt import Loss
@@ -28,9 +29,6 @@ INPUT = 0.03
 READOUT = 0.1
 CLIP = 1.0
 """The norm beyond which training shortens a gradient, that of all recipes that ship."""
-_ROUNDING = 1e-9  # an orthogonal matrix has its singular value 1 to the last digits but two or three
-_SATURATED = 0.5  # mean slope; that of tanh is 1 in the middle
-_EXPLODED = 10.0  # share
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,8 +51,13 @@ class Scaled:
 
     singular, radius: of the layer's W_aa times g, its largest singular value and its largest |eigenvalue| (None where
     W_* of several blocks make no square matrix). norms: ‖∂L<T>/∂a<k>‖. shares: by that of k = T. terms:
-    ‖∂L<T>/∂W_a⁽ᵏ⁾‖. slope: the mean of tanh' over steps and units (None for a cell with gates). gradient: ‖∂L<T>/∂W‖
-    over all of the network's parameters, which is what clipping looks at.
+    ‖∂L<T>/∂W_a⁽ᵏ⁾‖. slope: the mean of tanh' over steps and units (None for a cell with gates, and where the states
+    overflow). gradient: ‖∂L<T>/∂W‖ over all of the network's parameters, which is what clipping looks at. overflow:
+    the first step whose states or outputs are no finite numbers, or None. top: whether the layer is the last.
+    underflow: the steps at which a norm of 0 is a number too small for a float, (T,) of bool.
+
+    Where numbers overflow, norms, shares and gradient hold ∞ or NaN; `share`, `kept` and `rnn_tui.experiments.verdict`
+    know of it.
     """
 
     g: float
@@ -65,15 +68,21 @@ class Scaled:
     terms: Array
     slope: float | None
     gradient: float
+    overflow: int | None
+    top: bool
+    underflow: NDArray[np.bool_]
 
     @property
-    def share(self) -> float:
-        """What is left at the first step of what set out at the last."""
-        return float(self.shares[0])
+    def share(self) -> float | None:
+        """What is left at the first step of what set out at the last; None where that is no finite number."""
+        found = float(self.shares[0])
+        return found if math.isfinite(found) else None
 
     @property
-    def kept(self) -> float:
-        """What clipping multiplies the gradient by: 1 up to the threshold."""
+    def kept(self) -> float | None:
+        """What clipping multiplies the gradient by: 1 up to the threshold. None of a gradient that overflows."""
+        if not math.isfinite(self.gradient):
+            return None
         return min(1.0, CLIP / self.gradient) if self.gradient > 0 else 1.0
 
 
@@ -118,17 +127,20 @@ def of_run(run: Run, layer: int) -> Bench:
 def scaled(bench: Bench, g: float) -> Scaled:
     """The bench with the recurrent weights of its layer times g: forward, and back from the loss at the end."""
     layer = bench.network.layers[bench.layer]
-    recurrent = layer.recurrent * g
+    with np.errstate(over="ignore", under="ignore"):
+        recurrent = layer.recurrent * g
     layers = list(bench.network.layers)
     layers[bench.layer] = replace(layer, recurrent=recurrent)
     network = replace(bench.network, layers=tuple(layers))
     trace = Trace.start(network).extend(list(bench.tokens))
     loss = Loss(len(bench.tokens), bench.target)
-    rows = next(bptt.swept_rows(trace, [loss], ("a", "term"), bench.layer))
-    gradient = bptt.parameter_gradient(trace, [loss])
-    square = recurrent.shape[0] == recurrent.shape[1]
+    square = recurrent.shape[0] == recurrent.shape[1] and bool(np.isfinite(recurrent).all())
+    overflow = next((t for t in range(1, len(trace) + 1) if not trace.finite(t)), None)
     steps = [moment.layers[bench.layer] for moment in trace.moments]
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(over="ignore", invalid="ignore", under="ignore", divide="ignore"):
+        rows = next(bptt.swept_rows(trace, [loss], ("a", "term"), bench.layer))
+        gradient = bptt.parameter_gradient(trace, [loss])
+        slope = None if network.cell.has_memory or overflow else np.mean([step.slopes[0].mean() for step in steps])
         return Scaled(
             g,
             bptt.spectral_norm(recurrent),
@@ -136,59 +148,15 @@ def scaled(bench: Bench, g: float) -> Scaled:
             rows["a"],
             rows["a"] / rows["a"][-1],
             rows["term"],
-            None if network.cell.has_memory else float(np.mean([step.slopes[0].mean() for step in steps])),
+            None if slope is None else float(slope),
             float(norm(np.concatenate([w.ravel() for w in gradient.values()]), 0)),
+            overflow,
+            bench.layer == network.config.layers - 1,
+            # W_aa times 0 hands nothing back: that 0 is exact.
+            bptt.underflowed(rows["a"], network.cell.smooth) & bool(recurrent.any()),
         )
 
 
 def swept(bench: Bench, scales: Sequence[float]) -> list[Scaled]:
     """`scaled` of each g."""
     return [scaled(bench, g) for g in scales]
-
-
-def data(bench: Bench, found: Sequence[Scaled]) -> dict[str, Any]:
-    """The object of `rnn-tui scale --json`; what is not a finite number is null."""
-    config = bench.network.config
-    return {
-        "schema": 1,
-        "network": bench.name,
-        "cell": config.cell,
-        "hidden": config.hidden,
-        "layer": bench.layer,
-        "steps": len(bench.tokens),
-        "target": config.output_vocabulary[bench.target],
-        "clip": CLIP,
-        "scales": [
-            {
-                "g": one.g,
-                "largest_singular_value": _finite(one.singular),
-                "spectral_radius": _finite(one.radius),
-                "share": _finite(one.share),
-                "norm": [_finite(value) for value in one.norms.tolist()],
-                "term": [_finite(value) for value in one.terms.tolist()],
-                "mean_slope": _finite(one.slope),
-                "gradient": _finite(one.gradient),
-                "clipped": _finite(one.kept),
-                "says": verdict(one),
-            }
-            for one in found
-        ],
-    }
-
-
-def _finite(value: float | None) -> float | None:
-    return value if value is not None and math.isfinite(value) else None
-
-
-def verdict(one: Scaled) -> str:
-    """What there is to see in the numbers, in a sentence; every number in it is one of them."""
-    size = f"σmax {one.singular:.2f}"
-    if one.slope is None:
-        return f"{size} of all W_* together: with gates it bounds nothing; {one.share:.1e} of it arrives at k = 1"
-    if one.singular < 1 - _ROUNDING:
-        return f"{size} < 1: every step back shrinks it, it must vanish; {one.share:.1e} is left at k = 1"
-    if one.share > 1:
-        word = "explodes" if one.share > _EXPLODED else "grows"
-        return f"{size} > 1, and it {word}: {one.share:.1e} times what set out arrives at k = 1"
-    why = f", for the slope g' is {one.slope:.2f} on average" if one.slope < _SATURATED else ""
-    return f"{size} ≥ 1 is needed to explode and does not suffice: {one.share:.1e} is left at k = 1{why}"

@@ -1,8 +1,11 @@
 """Part three of the post: back-propagation through time, from right to left."""
 
+import math
+
 import numpy as np
 
-from rnn_tui.lessons.cards import Card
+from rnn_tui.core.ops import norm
+from rnn_tui.lessons.cards import Card, size
 from rnn_tui.session import Run, Snapshot
 from rnn_tui.session.backward import Backward
 
@@ -26,8 +29,10 @@ def card(snapshot: Snapshot) -> Card:
             "Nothing in the idea. The words are a choice among many, so the loss here is −log ŷ of the word that came,"
             " of which the post's formula is the case of two; and no mean is taken over the steps.",
             "The post's figure has one arrow back from each step. An lstm hands on two vectors, a and c: × and σ are of"
-            " both together, s = [a; c]. In a gated network W_aa and W_ax stand for what all the matrices W of the"
-            " layer multiply: the state, and the input.",
+            " both together, s = [a; c]. ∂c counts every path that leaves c<k>, the one into a<k> too; ∂s leaves that"
+            " one to ∂a, to count it once, and so ‖∂c‖ may be more than ‖∂s‖.",
+            "In a gated network W_aa and W_ax stand for what all the matrices W of the layer multiply: the state, and"
+            " the input.",
             "Norms of parts need not add up to the norm of the sum; the vectors do, and it is the matrices of the steps"
             " that are added before their norm is taken.",
         ),
@@ -38,16 +43,32 @@ def _measured(run: Run, way: Backward, k: int) -> tuple[str, ...]:
     """Live numbers, a line each."""
     loss = f"L<{way.t}>" if len(way.losses) == 1 else "L"
     value = run.loss(way.t) if len(way.losses) == 1 else run.total_loss()
+    if value is None or not math.isfinite(value):
+        return (f"{loss} is no finite number: what overflows has no gradient",)
     sums, whole = way.gathered(k), way.gathered(1)
-    parts = float(np.abs(way.above + way.later[:, : way.above.shape[1]] - way.a).max())
+    with np.errstate(over="ignore", invalid="ignore"):
+        parts = float(np.abs(way.above + way.later[:, : way.above.shape[1]] - way.a).max())
     terms = f"{way.t - k + 1} of {way.t} terms"
+    memory = () if way.c is None or not run.model.network.cell.joint else _memory(run, way, k)
     readout = "one term" if len(way.losses) == 1 else f"{len(way.losses)} terms, one a loss"
     return (
         f"{loss} = {value:.4f}" + ("" if len(way.losses) == 1 else f", the sum of {len(way.losses)} losses"),
-        f"‖∂{loss}/∂a<{k}>‖ = {way.norms['a'][k - 1]:.3e}: the part from this step's own output is"
-        f" {way.norms['above'][k - 1]:.3e}, the part from step {k + 1} is {way.norms['later_a'][k - 1]:.3e}",
-        f"the two parts, added as vectors, differ from ∂{loss}/∂a at no step by more than {parts:.0e}",
-        f"‖∂{loss}/∂W_aa‖: {sums.state:.3e} so far ({terms}), {whole.state:.3e} when the way is done",
-        f"‖∂{loss}/∂W_ax‖: {sums.inputs:.3e} so far ({terms}), {whole.inputs:.3e} when the way is done",
-        f"‖∂{loss}/∂W_ya‖: {whole.readout:.3e}, {readout}",
+        f"‖∂{loss}/∂a<{k}>‖ = {size(way.norms['a'][k - 1], 3)}: the part from this step's own output is"
+        f" {size(way.norms['above'][k - 1], 3)}, the part from step {k + 1} is {size(way.norms['later_a'][k - 1], 3)}",
+        f"the two parts, added as vectors, differ from ∂{loss}/∂a at no step by more than {size(parts, 0)}",
+        *memory,
+        f"‖∂{loss}/∂W_aa‖: {size(sums.state, 3)} so far ({terms}), {size(whole.state, 3)} when the way is done",
+        f"‖∂{loss}/∂W_ax‖: {size(sums.inputs, 3)} so far ({terms}), {size(whole.inputs, 3)} when the way is done",
+        f"‖∂{loss}/∂W_ya‖: {size(whole.readout, 3)}, {readout}",
+    )
+
+
+def _memory(run: Run, way: Backward, k: int) -> tuple[str, ...]:
+    """Why ∂c and ∂s differ, with their norms: s = [a; c], and c's part of ∂s leaves out the path c → a."""
+    loss = f"L<{way.t}>" if len(way.losses) == 1 else "L"
+    of_c = float(norm(way.row[k - 1, run.model.network.config.hidden :], 0))
+    a, c, s, rest = (size(value, 3) for value in (*(way.norms[name][k - 1] for name in ("a", "c", "row")), of_c))
+    return (
+        f"‖∂{loss}/∂c<{k}>‖ = {c}; without the path c<{k}> → a<{k}> it is {rest}, and with ∂a that is"
+        f" ‖∂{loss}/∂s<{k}>‖ = √({a}² + {rest}²) = {s}",
     )

@@ -1,5 +1,6 @@
 """A card: what one part of the post says, what is measured here and now, and where the two differ."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -26,3 +27,8 @@ class Card:
     def title(self) -> str:
         """`Part 6 · residual networks`."""
         return f"Part {self.part} · {PARTS[self.part]}"
+
+
+def size(value: float, digits: int = 1) -> str:
+    """A norm with so many decimals; in words where numbers overflow."""
+    return f"{value:.{digits}e}" if math.isfinite(value) else "beyond 1.8e308"

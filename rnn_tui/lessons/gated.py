@@ -1,10 +1,11 @@
 """Parts seven and eight of the post: what gates are said to do, and what those in sight do."""
 
 import math
+from collections.abc import Sequence
 
 from rnn_tui.lessons.cards import Card
 from rnn_tui.session import Run, Snapshot, View
-from rnn_tui.session.gates import Pattern, pattern
+from rnn_tui.session.gates import Pattern, pattern, plainest
 
 _GRU_SAYS = (
     "The GRU improves the hidden layer so that it catches deep connections, and eases the vanishing gradient. A new"
@@ -28,6 +29,7 @@ _LSTM_DIFFERS = (
     "More powerful is not seen here: gru and gru-simple learn this task in about as many steps, and rnn-relu, without"
     " any gate, learns it too. `rnn-tui models show NAME` has five seeds of each.",
 )
+_NOTHING = ("no words yet: type one",)
 _BOTH_DIFFER = (
     "The gradient tells how a network learns, and not what it remembers: a plain rnn that is right can have next to"
     " none of it at the noun, for a network that holds its bit against disturbance has a vanished gradient again."
@@ -37,14 +39,37 @@ _BOTH_DIFFER = (
 def card(snapshot: Snapshot) -> Card:
     """Part eight if the network in front is an lstm, or the first one with gates is; else part seven."""
     gated = next((run for run in snapshot.runs if run.model.network.cell.gates), None)
-    lstm = gated is not None and gated.model.network.cell.joint
-    measured = [line for run in snapshot.runs for line in _measured(run, snapshot.view)]
-    return Card(
-        8 if lstm else 7,
-        says=_LSTM_SAYS if lstm else _GRU_SAYS,
-        measured=tuple(measured) or ("no words yet: type one",),
-        differs=(*(_LSTM_DIFFERS if lstm else _GRU_DIFFERS), _BOTH_DIFFER),
-    )
+    joint = gated is not None and gated.model.network.cell.joint
+    return lstm(snapshot.runs, snapshot.view) if joint else gru(snapshot.runs, snapshot.view)
+
+
+def gru(runs: Sequence[Run], view: View, others: Sequence[Run] = ()) -> Card:
+    """Part seven, of some runs. others: gru cells over the same words, among which the plainest unit is looked for."""
+    grus = [run for run in (*runs, *others) if run.model.network.cell.gates and not run.model.network.cell.joint]
+    measured = [*_of_all(runs, view), *_plainest(grus)]
+    return Card(7, _GRU_SAYS, tuple(measured) or _NOTHING, (*_GRU_DIFFERS, _BOTH_DIFFER))
+
+
+def lstm(runs: Sequence[Run], view: View) -> Card:
+    """Part eight, of some runs."""
+    return Card(8, _LSTM_SAYS, tuple(_of_all(runs, view)) or _NOTHING, (*_LSTM_DIFFERS, _BOTH_DIFFER))
+
+
+def _of_all(runs: Sequence[Run], view: View) -> list[str]:
+    return [line for run in runs for line in _measured(run, view)]
+
+
+def _plainest(runs: Sequence[Run]) -> list[str]:
+    """Of which cell which unit shows the story most plainly."""
+    best = plainest(runs)
+    if best is None:
+        return []
+    run, story = best
+    unit, config = story.units[0], run.model.network.config
+    names = ", ".join(dict.fromkeys(one.model.network.config.cell for one in runs))
+    shown = "" if story.shows else ", though not all the way"
+    where = f"{config.cell}, unit {unit + 1}{shown}: at '{run.tokens[story.noun - 1]}'"
+    return [f"of {names} the contrast is plainest in {where} {_told(story, unit)}"]
 
 
 def _measured(run: Run, view: View) -> list[str]:
@@ -67,9 +92,14 @@ def _measured(run: Run, view: View) -> list[str]:
 
 def _story(run: Run, story: Pattern) -> str:
     best, word = story.units[0], run.tokens[story.noun - 1]
-    kept = f"is replaced at '{word}' and kept after it"
-    said = f"unit {best + 1} {kept}" if story.shows else f"no unit {kept}; the nearest, unit {best + 1}"
-    return f"{said}: replaced {story.replaces[best]:.2f}, then kept {story.keeps[best]:.2f}"
+    kept = "is replaced there and kept at every step after"
+    said = f"unit {best + 1} {kept}" if story.shows else f"no unit {kept}; the nearest is unit {best + 1}"
+    return f"at '{word}', {said}: {_told(story, best)}"
+
+
+def _told(story: Pattern, unit: int) -> str:
+    """`Γu 0.91, then Γu ≤ 0.01`."""
+    return f"{', '.join(story.there(unit))} there, then {', '.join(story.after(unit))}"
 
 
 def _arrives(run: Run, view: View) -> str:

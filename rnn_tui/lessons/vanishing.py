@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 
-import numpy as np
-
 from rnn_tui.core.anatomy import Anatomy
 from rnn_tui.core.bptt import Loss, parameter_gradient
-from rnn_tui.lessons.cards import Card
+from rnn_tui.core.ops import norm
+from rnn_tui.lessons.cards import Card, size
 from rnn_tui.session import Run
 from rnn_tui.session.anatomy import part
 
@@ -30,8 +29,9 @@ DIFFERS = (
     " row of a trained network is no proof of forgetting, and an ordinary rnn can learn agreement: with five seeds four"
     " did, each later than an lstm. While they learn the post is right: the lstm's gradient arrives, and"
     " the rnn's does not.",
-    "The product of gates ΠΓf is one path of many: it may be more or less than the whole ∂L<t>/∂c<k>. And the norms of"
-    " the summands do not add up to the norm of the gradient; the matrices do.",
+    "What arrives at c<k> by the path of the gates alone is ∂L<t>/∂c<t> ⊙ ΠΓf. It is one path of many, more or less"
+    " than the whole ∂L<t>/∂c<k>. And the norms of the summands do not add up to the norm of the gradient; the"
+    " matrices do.",
 )
 
 
@@ -57,7 +57,7 @@ def remark(run: Run, found: Anatomy, k: int) -> str:
         return f"{name}: {share:.1e} is left at k = {k}, yet {held}   vanished, not forgotten"
     strongest = float(found.factors[k : found.t].max())
     if strongest > 1:
-        return f"{name}: a factor of {strongest:.2f} > 1, yet {share:.1e} is left   to explode > 1 is not enough"
+        return f"{name}: one factor is {strongest:.2f}, yet {share:.1e} is left   > 1 does not suffice to explode"
     return ""
 
 
@@ -80,19 +80,23 @@ def _measured(run: Run, found: Anatomy, k: int) -> list[str]:
     assert target is not None
     step = "" if run.model.step is None else f" after {run.model.step} training steps"
     gradient = parameter_gradient(run.trace, [Loss(t, run.model.network.output_index[target.token])])
-    readout = float(np.linalg.norm(gradient["W_ya"]))
-    first, last = (float(found.terms.both[place]) for place in (0, -1))
+    readout = float(norm(gradient["W_ya"].reshape(-1, 1), 0)[0])
+    first, last = (size(float(found.terms.both[place])) for place in (0, -1))
+    share = f"share {size(float(found.shares[k - 1]))}" if found.outset else "no share, for nothing sets out"
     lines = [
         f"{name}{step}, L<{t}> against '{target.token}' = {run.loss(t):.3f}:",
-        f"‖∂L<{t}>/∂W_ya‖ = {readout:.2e}, one term. ∂L<{t}>/∂W_a has {t}, from {first:.1e} to {last:.1e}",
-        f"k={k}: share {found.shares[k - 1]:.1e}; ‖ΠJ‖ {found.products[k - 1]:.1e}; Π‖J‖"
-        f" {found.factor_products[k - 1]:.1e}; W_aa's part {part(found.terms, 'W_aa')[k - 1]:.1e}, W_ax's"
-        f" {part(found.terms, 'W_ax')[k - 1]:.1e}",
+        f"‖∂L<{t}>/∂W_ya‖ = {size(readout, 2)}, one term. ∂L<{t}>/∂W_a has {t}, from {first} to {last}",
+        f"k={k}: {share}; ‖ΠJ‖ {size(float(found.products[k - 1]))}; Π‖J‖"
+        f" {size(float(found.factor_products[k - 1]))}; W_aa's part {size(float(part(found.terms, 'W_aa')[k - 1]))},"
+        f" W_ax's {size(float(part(found.terms, 'W_ax')[k - 1]))}",
     ]
     if found.plain is not None:
         lines.append(f"‖W_aa‖ = {found.plain.weight:.2f}; ‖W_aa‖ · max g' = {found.plain.factors[k - 1]:.2f} at k={k}")
     if found.direct is not None:
-        ratio = found.direct.path[k - 1] / found.direct.whole[k - 1] if found.direct.whole[k - 1] else float("nan")
-        lines.append(f"the path of the gates alone is {ratio:.2f} of ‖∂L<{t}>/∂c<{k}>‖")
+        gates = "ΠΓf" if run.model.network.cell.joint else "Π(1-Γu)"
+        path, whole = (size(float(values[k - 1]), 2) for values in (found.direct.path, found.direct.whole))
+        lines.append(
+            f"by the path of the gates alone ‖∂L<{t}>/∂c<{t}> ⊙ {gates}‖ = {path}; by all ‖∂L<{t}>/∂c<{k}>‖ = {whole}"
+        )
     said = remark(run, found, k)
     return [*lines, said.replace("   ", ": ")] if said else lines

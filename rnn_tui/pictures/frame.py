@@ -14,16 +14,6 @@ from rich.color import Color, ColorType
 from rich.segment import Segment
 from rich.style import Style
 
-ANSI_ON_DARK: Final = (
-    "#2a313b", "#e0566f", "#6cc78a", "#e0b050", "#5f97e0", "#c07be0", "#6cc7b8", "#c8ccd3",
-    "#747d8a", "#ff6b81", "#8be0a5", "#f0c860", "#72aaf2", "#d79bf0", "#8ce0d2", "#ffffff",
-)  # fmt: skip
-ANSI_ON_LIGHT: Final = (
-    "#22262d", "#c0183a", "#1f7a3f", "#8a5a00", "#1f5fbf", "#8a1fa8", "#12736a", "#667080",
-    "#667080", "#c8203c", "#23783c", "#8f5e00", "#2a66c8", "#9a2fb8", "#14756c", "#4a505a",
-)  # fmt: skip
-"""The 16 named colours of terminals with a dark and with a light page, every hue readable on it."""
-
 _JOINER: Final = "\u200d"
 _ATTRIBUTES: Final = ("bold", "dim", "italic", "underline", "reverse", "strike")
 # How much of a dim ink is left, the rest being the paper under it: most terminals take a half to two thirds.

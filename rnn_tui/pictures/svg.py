@@ -5,11 +5,11 @@ viewer has keeps the grid. Nothing is named by an id or a class: many pictures m
 """
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import Final, NamedTuple
-from unicodedata import category
-from xml.sax.saxutils import escape
 
 from rnn_tui.pictures.frame import Cell, Frame, Look, mix
+from rnn_tui.pictures.markup import decimal, escaped
 from rnn_tui.pictures.shapes import LINE, MARGIN, STRIKE, UNDERLINE, Dot, Rect, Shape, Stroke, shape
 
 CELL: Final = (10, 20)
@@ -19,7 +19,7 @@ _BASELINE: Final = 16
 # DejaVu Sans Mono at this size is 10 units wide. Fonts of other widths are fitted by textLength.
 _FONTS: Final = "'DejaVu Sans Mono',Menlo,Consolas,'Liberation Mono','Noto Sans Mono CJK SC',monospace"
 _FONT_SIZE: Final = 16.6
-_NEVER: Final = "\ufffe\uffff"
+_number = partial(decimal, places=3)
 
 
 class _Area(NamedTuple):
@@ -47,8 +47,8 @@ def svg(frame: Frame, title: str) -> str:
     lines = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{wide}" height="{high}" viewBox="0 0 {wide} {high}" '
         f'role="img">',
-        f"<title>{_text(title)}</title>",
-        f"<desc>{_text(_words(frame))}</desc>",
+        f"<title>{escaped(title)}</title>",
+        f"<desc>{escaped(_words(frame))}</desc>",
         f'<rect width="{wide}" height="{high}" rx="{_CORNER}" fill="{frame.looks.page}"/>',
         f'<g transform="translate({MARGIN[0]} {MARGIN[1]})">',
         '<g shape-rendering="crispEdges">',
@@ -121,7 +121,7 @@ def _letters(run: _Run) -> str:
     if len(run.text) == 1 or not _is_usual(run.text):
         place = f'x="{_number(x + width / 2)}" y="{y}" text-anchor="middle"'
     bold = ' font-weight="bold"' if run.look.bold else ""
-    return f'<text {place} fill="{run.look.ink}"{bold}>{_text(run.text)}</text>'
+    return f'<text {place} fill="{run.look.ink}"{bold}>{escaped(run.text)}</text>'
 
 
 def _area(rect: Rect, x: int, y: int, colour: str) -> _Area:
@@ -179,15 +179,3 @@ def _words(frame: Frame) -> str:
         if any(character.isalnum() for character in line):
             lines.append(" ".join(line.split()))
     return f"A terminal of {frame.width} by {frame.height} cells.\n" + "\n".join(lines)
-
-
-def _text(text: str) -> str:
-    """Escaped, without what XML cannot hold."""
-    return escape(
-        "".join(sign for sign in text if sign == "\n" or (category(sign) not in ("Cc", "Cs") and sign not in _NEVER))
-    )
-
-
-def _number(value: float) -> str:
-    """At most three decimals, none that say nothing."""
-    return f"{value:.3f}".rstrip("0").rstrip(".")

@@ -2,15 +2,18 @@
 
 import math
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
 from rnn_tui.core.anatomy import Anatomy, ByMatrix, anatomy
 from rnn_tui.core.bptt import Loss
 from rnn_tui.core.ops import Array
-from rnn_tui.session.checks import chain
+from rnn_tui.session.checks import check_chain
 from rnn_tui.session.run import Run
+
+Anatomized = int | Literal["last"] | None
+"""Whose anatomy is told: that of the loss of a step, of the last finite one, or none."""
 
 
 class Reading(NamedTuple):
@@ -32,7 +35,8 @@ def loss_anatomy(run: Run, t: int, layer: int) -> Anatomy | None:
     loss, target = run.loss(t), run.target(t)
     if loss is None or target is None or not math.isfinite(loss):
         return None
-    return anatomy(chain(run.model, run.trace), Loss(t, run.model.network.output_index[target.token]), layer)
+    check_chain(run.model)
+    return anatomy(run.trace, Loss(t, run.model.network.output_index[target.token]), layer)
 
 
 def last_loss(run: Run) -> int | None:
@@ -57,12 +61,16 @@ def reading(found: Anatomy, k: int, weight: str) -> Reading:
     return Reading(found.outset, product, third, float(terms[k - 1]), bound, early)
 
 
-def anatomy_data(run: Run, layer: int, many: Callable[[Array], list[float | None]]) -> dict[str, Any] | None:
-    """The key `anatomy` of `trace --json`: the last finite loss, arrays with a number for k = 1 … t; else None.
+def anatomy_data(
+    run: Run, layer: int, chosen: int | None, many: Callable[[Array], list[float | None]]
+) -> dict[str, Any] | None:
+    """The key `anatomy` of `trace --json`: a loss, arrays with a number for k = 1 … t; None where it is not finite.
 
-    many: turns an array into JSON's numbers.
+    chosen: the loss's step, or None for the last finite one. many: turns an array into JSON's numbers. In `direct`,
+    path is ‖∂L<t>/∂c<t> ⊙ ΠΓf‖ and whole ‖∂L<t>/∂c<k>‖, norms of gradients that may pass 1; largest_keep and
+    smallest_keep are the entries of ΠΓf itself.
     """
-    t = last_loss(run)
+    t = chosen or last_loss(run)
     found = None if t is None else loss_anatomy(run, t, layer)
     target = None if t is None else run.target(t)
     if found is None or target is None:

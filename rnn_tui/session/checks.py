@@ -2,8 +2,6 @@
 
 from numbers import Integral
 
-from rnn_tui.core.columns import Columns
-from rnn_tui.core.trace import Trace
 from rnn_tui.core.words import WRT, Wrt
 from rnn_tui.errors import UsageError
 from rnn_tui.models import Model
@@ -41,23 +39,10 @@ def check_layer(model: Model, layer: object) -> None:
         raise UsageError(f"there is no layer {said(int(layer))}; {quoted(model.source)} has {there}")
 
 
-def chain(model: Model, trace: Columns) -> Trace:
-    """The steps of a model as one chain of steps with the same weights, which the way back and the anatomy go along.
-
-    UsageError in a network that is none; see `check_chain`.
-    """
-    check_chain(model)
-    assert isinstance(trace, Trace)  # it has one direction
-    return trace
-
-
 def check_chain(model: Model) -> None:
-    """A UsageError for a network whose steps are not one chain with the same weights."""
-    config = model.network.config
-    if config.bidirectional:
-        why = "a bidirectional network goes back in two directions at once"
-    elif config.encodes:
-        why = "an encoder-decoder goes back through two sets of weights"
-    else:
-        return
-    raise UsageError(f"{why}; its gradient rows, factors and terms are in the heatmap and in trace")
+    """A UsageError for a network whose steps are not one chain: there is no one way back to go step by step."""
+    if model.network.config.bidirectional:
+        raise UsageError(
+            "a bidirectional network has two ways back at once, one in each direction, so that there are no single steps"
+            " to go; the gradient's rows, factors and terms are there"
+        )

@@ -1,6 +1,8 @@
 """What the gates of a run do: their values over the sentence, and which unit is written at the noun and kept after."""
 
 import math
+from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -10,6 +12,7 @@ from rnn_tui.session.run import Run
 from rnn_tui.session.saturation import Saturation, saturation
 
 HALF = 0.5
+_SYMBOLS: Mapping[str, str] = MappingProxyType({"update": "Γu", "forget": "Γf"})
 FARTHEST = 256  # steps: a frame of the longest sequences must not look at all of them
 
 
@@ -25,19 +28,42 @@ class Pattern(NamedTuple):
 
     noun: the step of the sentence's first noun. units: from the best to the worst. replaces (H,): how far the noun
     replaces what was there, Γu (lstm: the smaller of Γu and 1-Γf). keeps (H,): how far c is kept at the worst step
-    after it, up to the one before the verb (256 at most), 1-Γu (lstm: the smaller of 1-Γu and Γf).
+    after it, up to the one before the verb (256 at most), 1-Γu (lstm: the smaller of 1-Γu and Γf). gates: "update", and
+    of an lstm "forget": its value at the noun, and the one after it that keeps least, Γu's largest and Γf's smallest.
     """
 
     noun: int
     units: list[int]
     replaces: Array
     keeps: Array
+    gates: Mapping[str, tuple[Array, Array]]
 
     @property
     def shows(self) -> bool:
         """Whether the best unit is replaced at the noun and kept at every step after it, more than half each."""
         best = self.units[0]
         return bool(self.replaces[best] > HALF and self.keeps[best] > HALF)
+
+    @property
+    def contrast(self) -> float:
+        """How plainly the best unit shows the story: the smaller of its `replaces` and `keeps`."""
+        best = self.units[0]
+        return float(np.nan_to_num(min(self.replaces[best], self.keeps[best])))
+
+    def there(self, unit: int, number: Callable[[float], str] = "{:.2f}".format) -> list[str]:
+        """`Γu 0.91`, and of an lstm `Γf 0.09`: a unit's gates at the noun."""
+        return [f"{_SYMBOLS[name]} {number(float(values[unit]))}" for name, (values, _) in self.gates.items()]
+
+    def after(self, unit: int, number: Callable[[float], str] = "{:.2f}".format) -> list[str]:
+        """`Γu ≤ 0.01`, and of an lstm `Γf ≥ 0.98`: what a unit's gates keep to at every step after it."""
+        bounds = {"update": ("≤", math.ceil), "forget": ("≥", math.floor)}  # a bound is rounded outwards
+        found = []
+        for name, (_, values) in self.gates.items():
+            sign, rounded = bounds[name]
+            value = float(values[unit])
+            outer = rounded(value * 100) / 100 if math.isfinite(value) else value
+            found.append(f"{_SYMBOLS[name]} {sign} {number(outer)}")
+        return found
 
 
 def pattern(run: Run, layer: int) -> Pattern | None:
@@ -60,7 +86,16 @@ def pattern(run: Run, layer: int) -> Pattern | None:
     weakest = kept.min(0)
     score = np.minimum(replaces, weakest) + np.minimum(replaces, kept.mean(0))
     order = np.argsort(-np.nan_to_num(score), kind="stable")
-    return Pattern(noun, [int(unit) for unit in order], replaces, weakest)
+    ends = {"update": (update[0], update[1:].max(0))}
+    if "forget" in gates[0]:
+        ends["forget"] = (forget[0], forget[1:].min(0))
+    return Pattern(noun, [int(unit) for unit in order], replaces, weakest, ends)
+
+
+def plainest(runs: Iterable[Run]) -> tuple[Run, Pattern] | None:
+    """Of several networks the one whose best unit, in the last layer, has the most contrast; None without gates."""
+    found = [(run, one) for run in runs if (one := pattern(run, run.layers - 1)) is not None]
+    return max(found, key=lambda pair: pair[1].contrast, default=None)
 
 
 def first_noun(run: Run) -> int | None:

@@ -15,7 +15,7 @@ import numpy as np
 from rnn_tui.core.bptt import Kind
 from rnn_tui.core.ops import Array
 from rnn_tui.files import PIECE
-from rnn_tui.session.anatomy import anatomy_data
+from rnn_tui.session.anatomy import Anatomized, anatomy_data
 from rnn_tui.session.backward_record import Asked, backward_outline
 from rnn_tui.session.gates import what_gates_do
 from rnn_tui.session.run import Run
@@ -36,11 +36,12 @@ class _Row(NamedTuple):
 class Extras:
     """What a record tells beside what it always does.
 
-    backward: the way back of this loss. anatomy: the parts of the last loss's gradient. gates: what the gates do.
+    backward: the way back of this loss. anatomy: the parts of this loss's gradient, or of the last
+    finite one's. gates: what the gates do.
     """
 
     backward: Asked | None = None
-    anatomy: bool = False
+    anatomy: Anatomized = None
     gates: bool = False
 
 
@@ -126,8 +127,8 @@ def _extras(run: Run, layer: int, extras: Extras, numbers: _Numbers) -> dict[str
     found: dict[str, Any] = {}
     if extras.backward is not None:
         found["backward"] = backward_outline(run, extras.backward, layer, numbers.many, numbers.one)
-    if extras.anatomy:
-        found["anatomy"] = anatomy_data(run, layer, numbers.many)
+    if extras.anatomy is not None:
+        found["anatomy"] = anatomy_data(run, layer, None if extras.anatomy == "last" else extras.anatomy, numbers.many)
     return found | what_gates_do(run) if extras.gates else found
 
 

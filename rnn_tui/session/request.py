@@ -70,15 +70,26 @@ class Request:
             raise UsageError(f"generate {said(self.generate)} is too many; a sequence holds at most {LONGEST} tokens")
 
     def run(self, text: str) -> Run:
-        """The network over TEXT and what it goes on with. Words it does not know are a UsageError."""
+        """The network over TEXT and what it goes on with.
+
+        Words that it does not know are a UsageError, and so is a loss that is asked for and not there.
+        """
         if not isinstance(text, str):
             raise UsageError(f"text {said(text)} is not a text; write the words as one string")
         vocabulary = self.model.network.config.vocabulary
         tokens = self.model.task.read(text, vocabulary)
         run = run_over(self.model, tokens, more=self.generate)
-        if self.model.network.config.encodes:
-            return decode(run) if self.target is None else run.write(read_output(self.model, self.target))
-        return write_on(run, self.generate, self._choose()).aim(self._target())
+        if not self.model.network.config.encodes:
+            run = write_on(run, self.generate, self._choose()).aim(self._target())
+        elif self.target is None:
+            run = decode(run)
+        else:
+            run = run.write(read_output(self.model, self.target))
+        if self.extras.backward is not None:
+            chosen_losses(run, self.extras.backward)
+        if isinstance(self.extras.anatomy, int):
+            chosen_losses(run, self.extras.anatomy)
+        return run
 
     def record(self, text: str) -> dict[str, Any]:
         """The object of `trace --json`."""
@@ -86,10 +97,7 @@ class Request:
 
     def json(self, text: str) -> Iterator[bytes]:
         """The object of `trace --json`, in pieces; what is wrong with TEXT is told before the first of them."""
-        run = self.run(text)
-        if self.extras.backward is not None:
-            chosen_losses(run, self.extras.backward)
-        return record_chunks(run, wrt=self.wrt, layer=self.layer, full=self.full, extras=self.extras)
+        return record_chunks(self.run(text), wrt=self.wrt, layer=self.layer, full=self.full, extras=self.extras)
 
     def _choose(self) -> Choose:
         """A generator of its own for each TEXT: a line's result does not depend on the lines before it."""

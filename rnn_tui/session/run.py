@@ -19,7 +19,7 @@ from rnn_tui.core.trace import Trace
 from rnn_tui.errors import UsageError
 from rnn_tui.models import Model
 from rnn_tui.session.backward import Backward, Ways
-from rnn_tui.session.checks import chain, check_layer, check_step
+from rnn_tui.session.checks import check_chain, check_layer, check_step
 from rnn_tui.session.rows import Rows
 from rnn_tui.session.saturation import Saturation, habits
 from rnn_tui.session.settled import first_broken, next_losses
@@ -160,6 +160,11 @@ class Run:
     def outputs(self) -> range:
         """The steps that have an output: those of the decoder, if there is one, else all."""
         return range(self.read + 1 if self.model.network.config.encodes else 1, len(self) + 1)
+
+    @property
+    def before_output(self) -> int:
+        """How many steps come before the first that has an output: what is taken from t to count the outputs."""
+        return self.outputs.start - 1
 
     @property
     def written(self) -> list[str]:
@@ -354,12 +359,12 @@ class Run:
     def backward(self, steps: Sequence[int], layer: int) -> Backward | None:
         """The way back of L<t> of these steps, added up, through a layer; None where none of them has a target.
 
-        UsageError where the network is not one chain of steps; see `check_chain`.
+        UsageError in a bidirectional network; see `check_chain`.
         """
         check_layer(self.model, layer)
-        trace = chain(self.model, self.trace)
+        check_chain(self.model)
         losses = [loss for t in steps if (loss := self._measured(t)) is not None]
-        return self.ways.get(trace, losses, layer) if losses else None
+        return self.ways.get(self.trace, losses, layer) if losses else None
 
     def factors(self, layer: int, steps: Sequence[int] | None = None) -> list[float | None]:
         """‖∂s<t>/∂s<t-1>‖₂ for the steps t, or for t = 1 … T; the one of t = 1 is None."""

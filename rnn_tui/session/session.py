@@ -246,7 +246,7 @@ class Session:
         others = tuple(other for other in self._snapshot.runs[1:] if same_words(other.model, model))
         self._set(replace(sequence, target=run.last_target), (run, *others))
         unit = self._snapshot.view.unit if same else run.ranking(run.layers - 1).units[0]
-        mode, chain = self._snapshot.view.mode, not (model.network.config.bidirectional or model.network.config.encodes)
+        mode, chain = self._snapshot.view.mode, not model.network.config.bidirectional
         lost = (mode == "compare" and not others) or (mode == "backward" and not chain)
         return self.look(unit=unit, layer=None if same else run.layers - 1, mode="explore" if lost else None)
 

@@ -32,23 +32,28 @@ def pair(front: Run, open_model: Open, cell: str | None = None, step: int | None
     cell, step: another cell with gates, and another training step for both. What does not ship, or does not know
     the words, is left out: then it is one run, and it is at least the one in front.
     """
-    target = front.target(len(front)) if len(front) else None
     config = front.model.network.config
     plain_in_front = not front.model.network.cell.has_memory
-    wanted = front.model.step if step is None else step
     gated = cell or (DEFAULT_CELL if plain_in_front else config.cell)
-
-    def over(name: str) -> Run | None:
-        own = front.model.family if name == config.cell else None  # it may have more layers than one
-        try:
-            model = open_model((own or family(config.task, name)) + ("" if wanted is None else f"@{wanted}"))
-        except RnnTuiError:
-            return None
-        if any(token not in model.network.index for token in front.tokens):
-            return None
-        return Run.over(model, front.tokens, None if target is None else target.token)
-
     keep_front = step is None and (cell is None or cell == config.cell)
-    upper = front if plain_in_front and step is None else over(PLAIN)
-    lower = front if keep_front and not plain_in_front else over(gated)
+    upper = front if plain_in_front and step is None else over(front, open_model, PLAIN, step)
+    lower = front if keep_front and not plain_in_front else over(front, open_model, gated, step)
     return tuple(run for run in (upper, lower) if run is not None) or (front,)
+
+
+def over(front: Run, open_model: Open, cell: str, step: int | None = None) -> Run | None:
+    """Another cell over the words of a run, with its target and at its training step (or at `step`).
+
+    None where none ships, or where it does not know the words.
+    """
+    target = front.target(len(front)) if len(front) else None
+    config = front.model.network.config
+    own = front.model.family if cell == config.cell else None  # it may have more layers than one
+    wanted = front.model.step if step is None else step
+    try:
+        model = open_model((own or family(config.task, cell)) + ("" if wanted is None else f"@{wanted}"))
+    except RnnTuiError:
+        return None
+    if any(token not in model.network.index for token in front.tokens):
+        return None
+    return Run.over(model, front.tokens, None if target is None else target.token)

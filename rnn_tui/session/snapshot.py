@@ -12,8 +12,8 @@ from rnn_tui.core.words import Wrt
 from rnn_tui.session.checks import check_asked
 from rnn_tui.session.run import Run
 
-Lens = Literal["gates", "gradient", "units"]
-LENSES: tuple[Lens, ...] = ("gates", "gradient", "units")
+Lens = Literal["gates", "gradient", "units", "formula"]
+LENSES: tuple[Lens, ...] = ("gates", "gradient", "units", "formula")
 _SHOWN = 12  # words of a sequence, where a snapshot is told in one line
 Mode = Literal["explore", "backward", "compare"]
 

@@ -1,15 +1,18 @@
 """The app: one terminal, one palette of colours, the rooms, and how it ends."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 
 from textual.await_complete import AwaitComplete
 
 from rnn_tui.tui.colours import Palette, palette
+from rnn_tui.tui.deck import deck
 from rnn_tui.tui.explorer import Explorer
 from rnn_tui.tui.rooms.registry import ROOMS
 from rnn_tui.tui.rooms.room import Room
 from rnn_tui.tui.rooms.side import Door
+from rnn_tui.tui.screens.card import Page
 from rnn_tui.tui.screens.explore import ExploreScreen
 from rnn_tui.tui.screens.palette import Entry
 from rnn_tui.tui.shelf import Disk, Shelf
@@ -60,6 +63,18 @@ class RnnApp(TerminalApp[str], inherit_bindings=False):
         """Explore and the other rooms; running one goes there."""
         rooms = [Entry(_line(door.title, door.shows), "", partial(self._enter, door)) for door in self._doors]
         return [Entry(_line("Explore", "a sentence, its gates, its gradient"), "", self.back), *rooms]
+
+    def deck(self) -> list[Page]:
+        """The cards of all parts; those told of in a room lead to it."""
+        doors = {door.name: door for door in self._doors}
+        pages = deck(self.explorer, doors, lambda name: self._enter(doors[name]))
+        return [page if page.go is None else replace(page, go=partial(self._from_explore, page.go)) for page in pages]
+
+    def _from_explore(self, go: Callable[[], None]) -> None:
+        """Do it in Explore, from wherever."""
+        self.back()
+        go()
+        self._explore.changed()
 
     def _enter(self, door: Door) -> None:
         """Go to a room; it lies over Explore alone."""

@@ -138,7 +138,7 @@ SHARED: tuple[Command[Shell], ...] = (
     Command("rooms", ("f9",), "Rooms: Explore and the others", "the rooms", "more", lambda room: room.open_rooms(),
             footer="rooms"),
     Command("card", ("f12",), "The post says, we measure", "the post says, we measure", "more",
-            lambda room: room.open_card()),
+            lambda room: room.open_card(), footer="post"),
     Command("palette", ("ctrl+p",), "All commands", "all commands, networks", "more",
             lambda room: room.open_palette(), footer="all"),
     Command("dark", (), "Light or dark page", "light or dark page", "more", lambda room: room.toggle_dark()),
@@ -184,6 +184,8 @@ OWN: tuple[Command[Host], ...] = (
             lambda host: host.explorer.look(lens="gradient")),
     Command("units", ("f4",), "Units: all units at this step", "", "see",
             lambda host: host.explorer.look(lens="units")),
+    Command("formula", (), "Formula: the cell's equations, the numbers put in", "tab: Formula, equations", "see",
+            lambda host: host.explorer.look(lens="formula")),
     Command("target", ("ctrl+t",), "Next target of the last loss", "target of the last loss", "see",
             lambda host: host.explorer.next_target(), footer="target"),
     Command("backward", ("ctrl+r",), "Backward: back-propagation through time, step by step", "back in time by steps",
@@ -194,7 +196,7 @@ OWN: tuple[Command[Host], ...] = (
             lambda host: host.explorer.next_wrt(), footer="by c"),
     Command("nudge", ("ctrl+e",), "Nudge: move a<k> of the unit by ε, see what the loss does",
             "nudge a<k>: was ∂L right?", "see", lambda host: host.explorer.nudge()),
-    Command("best-unit", ("ctrl+f",), "Find the unit that is written at the noun and kept after; again: the next",
+    Command("best-unit", ("ctrl+f",), "Find the unit that is written at the noun and kept; again: the next",
             "unit written at the noun", "see", lambda host: compared.best_unit(host.explorer)),
     Command("train-back", ("f5",), "Earlier in training", "training back, on", "change",
             lambda host: compared.train_step(host.explorer, -1), footer="training", footer_key="F5 F6"),
@@ -208,11 +210,11 @@ OWN: tuple[Command[Host], ...] = (
             "compare with the rnn", "change", lambda host: compared.toggle(host.explorer), footer="compare"),
     Command("turn", ("ctrl+n",), "Compare: the next network in front", "next one in front", "change",
             lambda host: compared.turn(host.explorer), footer="turn"),
-    Command("case-early", (), "Compare, prepared: the lstm is right, the rnn not yet", "cases to compare", "change",
-            lambda host: compared.prepared(host.explorer, "early")),
-    Command("case-late", (), "Compare, prepared: later the rnn is right too, its gradient small", "", "change",
+    Command("case-early", (), "Compare, prepared case 1: the lstm is right, the rnn not yet", "cases to compare",
+            "change", lambda host: compared.prepared(host.explorer, "early")),
+    Command("case-late", (), "Compare, prepared case 2: later the rnn is right too, its gradient small", "", "change",
             lambda host: compared.prepared(host.explorer, "late")),
-    Command("case-relu", (), "Compare, prepared: rnn-relu, without any gate, learns too", "", "change",
+    Command("case-relu", (), "Compare, prepared case 3: rnn-relu, without any gate, learns too", "", "change",
             lambda host: compared.prepared(host.explorer, "relu")),
     Command("copy-sentence", (), "Copy the sentence", "copy the sentence", "keep",
             lambda host: host.copy("the sentence", host.explorer.sentence())),
@@ -224,16 +226,17 @@ EXPLORE: Table[Host] = Table(
     COMMANDS,
     footer_names=(
         "step-back", "up", "next-pane", "erase", "target", "backward", "wrt", "train-back", "cell", "compare",
-        "rooms", "palette", "help",
+        "rooms", "card", "palette", "help",
     ),
-    expendable=("wrt", "target", "train-back", "rooms", "cell", "backward", "erase", "compare", "up"),
+    expendable=("wrt", "target", "train-back", "cell", "erase", "next-pane", "up", "backward", "palette", "compare"),
 )  # fmt: skip
 
 # What stands in the footer while networks are compared, and what leaves it first.
 COMPARING: tuple[str, ...] = (
-    "step-back", "up", "next-pane", "train-back", "turn", "network", "cell", "wrt", "compare", "palette", "help",
+    "step-back", "up", "next-pane", "train-back", "turn", "network", "cell", "wrt", "compare", "rooms",
+    "card", "palette", "help",
 )  # fmt: skip
-SPARED: tuple[str, ...] = ("wrt", "cell", "palette", "up", "turn", "next-pane")
+SPARED: tuple[str, ...] = ("wrt", "cell", "palette", "up", "turn", "next-pane", "network", "train-back")
 
 
 def tab(explorer: Explorer) -> None:

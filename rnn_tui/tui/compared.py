@@ -10,7 +10,8 @@ from rnn_tui.models import Model, snapshots
 from rnn_tui.models.library import family
 from rnn_tui.session import Run
 from rnn_tui.session.cases import Case, find_case
-from rnn_tui.session.gates import first_noun, pattern
+from rnn_tui.session.gates import first_noun, pattern, plainest
+from rnn_tui.session.side_by_side import gated_cells, over
 from rnn_tui.tui import numbers
 from rnn_tui.tui.explorer import Explorer
 
@@ -62,13 +63,10 @@ def _look_back(explorer: Explorer) -> None:
 def add(explorer: Explorer, name: str) -> bool:
     """One network more beside the others; whether it could be."""
     others = [run.model for run in explorer.snapshot.runs[1:]]
-    try:
-        explorer.session.beside(*others, explorer.opened(name))
-    except RnnTuiError as error:
-        explorer.say(str(error), refused=True)
-        return False
-    explorer.say(f"{name} beside {', '.join(run.model.source for run in explorer.snapshot.runs[:-1])}")
-    return True
+    done = explorer.attempt(lambda: explorer.session.beside(*others, explorer.opened(name)))
+    if done:
+        explorer.say(f"{name} beside {', '.join(run.model.source for run in explorer.snapshot.runs[:-1])}")
+    return done
 
 
 def add_or_take(explorer: Explorer, name: str) -> bool:
@@ -182,14 +180,38 @@ def best_unit(explorer: Explorer) -> None:
     place = _asked(explorer, ranked)
     unit = ranked[place]
     explorer.session.look(unit=unit)
-    shown = "" if found.shows else "no unit replaces there and keeps after; "
-    numbers_said = f"at step {found.noun} replaced {found.replaces[unit]:.2f}, then kept ≥ {found.keeps[unit]:.2f}"
-    explorer.say(f"{shown}rank {place + 1}, unit {unit + 1}: {numbers_said}")
+    none = "" if found.shows else "none does both; "
+    there, after = (" ".join(told) for told in (found.there(unit, numbers.gate), found.after(unit, numbers.gate)))
+    explorer.say(f"{none}{place + 1}. unit {unit + 1}: {there} at step {found.noun}, then {after}")
+
+
+def grus(explorer: Explorer) -> list[Run]:
+    """The task's gru cells over the words, those that are not in sight, at the training step of the one in front."""
+    shown = [run.model.network.config.cell for run in explorer.snapshot.runs]
+    cells = [cell for cell in gated_cells(explorer.snapshot.run) if cell.startswith("gru") and cell not in shown]
+    found = [over(explorer.snapshot.run, explorer.opened, cell) for cell in cells]
+    return [run for run in found if run is not None]
+
+
+def show_plainest(explorer: Explorer) -> None:
+    """The gru cell, alone, and its unit, that is written at the noun and kept after it most plainly of all."""
+    runs = [run for run in explorer.snapshot.runs if run.model.network.config.cell.startswith("gru")]
+    best = plainest([*runs, *grus(explorer)])
+    if best is None:
+        explorer.say("there is no noun yet with a word behind it: no unit to rank", refused=True)
+        return
+    run, story = best
+    explorer.session.look(mode="explore")
+    if run.model is not explorer.session.model:
+        explorer.session.use(run.model)
+    explorer.session.look(step=story.noun, layer=run.layers - 1, unit=story.units[0], lens="gates")
+    explorer.say("")
+    best_unit(explorer)
 
 
 def _asked(explorer: Explorer, ranked: list[int]) -> int:
     """The best one; if the last answer was this very unit's, the one behind it."""
     unit = explorer.snapshot.view.unit
     place = ranked.index(unit)
-    again = f"rank {place + 1}, unit {unit + 1}:" in explorer.message
+    again = f"{place + 1}. unit {unit + 1}:" in explorer.message
     return (place + 1) % len(ranked) if again else 0

@@ -78,10 +78,13 @@ def alone(scene: Scene, run: Run) -> Scene:
 def _block(canvas: Canvas, area: Area, scene: Scene, *, front: bool) -> None:
     """A network: its rule, strip, gates or histogram or more of its heatmap as the lens says, and the chosen loss."""
     lens, extra = scene.view.lens, area.height - LEAST_BLOCK
-    wanted = {"gates": gates.rows(scene), "units": histogram.rows(scene, area.width, extra), "gradient": 0}[lens]
+    wanted = {
+        "gates": gates.rows(scene), "units": histogram.rows(scene, area.width, extra), "gradient": 0,
+        "formula": formula.rows(scene, area.width),
+    }[lens]  # fmt: skip
     if lens == "gates" and not scene.gate_names and extra < _LEAST_WITH_SHARE - LEAST_BLOCK:
         wanted = 0  # the states of all units are in sight, and one more row of the heatmap says more
-    with_lane = scene.run.model.network.cell.has_memory and extra > (wanted if lens == "units" else 0)
+    with_lane = scene.run.model.network.cell.has_memory and extra > (wanted if lens in ("units", "formula") else 0)
     extra -= with_lane
     with_share = extra > wanted + 1 and area.height >= _LEAST_WITH_SHARE  # alike in all networks
     extra -= with_share
@@ -90,8 +93,8 @@ def _block(canvas: Canvas, area: Area, scene: Scene, *, front: bool) -> None:
     upper = Area(area.x, area.y + 1, area.width, 4 + with_lane + with_share)
     strip.compact(canvas, upper, scene, with_share=with_share, with_lane=with_lane)
     if own:
-        draw_own = gates.draw if lens == "gates" else histogram.draw
-        draw_own(canvas, Area(area.x, upper.bottom, area.width, own), scene)
+        draws = {"gates": gates.draw, "units": histogram.draw, "formula": formula.draw}
+        draws[lens](canvas, Area(area.x, upper.bottom, area.width, own), scene)
     y = upper.bottom + own
     heat = min(area.bottom - y, max(1, len(scene.run)))
     first = max(1, min(scene.view.loss - heat // 2, len(scene.run) - heat + 1))
@@ -178,9 +181,14 @@ def _rail(canvas: Canvas, area: Area, scenes: list[Scene]) -> None:
     """For each network its formula, its gates over the sentence, and whether a unit shows the post's story."""
     if not scenes[0].view.step:
         return
-    wholes = [_Aside(scene, area.width - 1, full=full) for full in (True, False) for scene in scenes]
-    full, short = wholes[: len(scenes)], wholes[len(scenes) :]
-    asides = next((found for found in (full, short) if sum(aside.height for aside in found) <= area.height), short)
+    tries = [
+        [
+            _Aside(scene, found)
+            for scene, found in zip(scenes, (write(scene, area.width - 1) for scene in scenes), strict=True)
+        ]
+        for write in (_loose, formula.dense, _brief_lines)
+    ]
+    asides = next((found for found in tries if sum(aside.height for aside in found) <= area.height), tries[-1])
     fits = sum(aside.height for aside in asides) <= area.height
     y = area.y
     for aside in asides:
@@ -189,12 +197,20 @@ def _rail(canvas: Canvas, area: Area, scenes: list[Scene]) -> None:
         y += rows
 
 
+def _loose(scene: Scene, width: int) -> list[formula.Line]:
+    return formula.folded(formula.lines(scene, full=True), width)
+
+
+def _brief_lines(scene: Scene, width: int) -> list[formula.Line]:
+    return formula.folded(formula.lines(scene), width)
+
+
 class _Aside:
     """What stands of one network in the rail. height: the rows it would take, a blank one behind it."""
 
-    def __init__(self, scene: Scene, width: int, *, full: bool) -> None:
+    def __init__(self, scene: Scene, found: list[formula.Line]) -> None:
         self._scene = scene
-        self._formula = formula.folded(formula.lines(scene, full=full), width)
+        self._formula = found
         self._story = story(scene.run, scene.view.layer)
         self._gates = max(1, len(scene.gate_names))
         self.height = 1 + len(self._formula) + 1 + self._gates + len(self._story) + 1
@@ -222,10 +238,10 @@ def story(run: Run, layer: int) -> tuple[str, ...]:
         return ()
     best = found.units[0]
     word = run.tokens[found.noun - 1]
-    measured = f"  unit {best + 1}: {found.replaces[best]:.2f} there, then ≥ {found.keeps[best]:.2f}"
-    if found.shows:
-        return (f"one replaces at '{word}', then keeps", measured)
-    return (f"none replaces at '{word}', then keeps", measured)
+    name = f"  unit {best + 1}: "
+    pairs = enumerate(zip(found.there(best), found.after(best), strict=True))
+    measured = [f"{' ' * len(name) if place else name}{there}, then {after}" for place, (there, after) in pairs]
+    return (f"{'one' if found.shows else 'none'} replaces at '{word}', then keeps", *measured)
 
 
 PANE = Pane(

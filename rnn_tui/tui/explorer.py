@@ -120,13 +120,13 @@ class Explorer:
             self.draft = self.draft[:-1]
         else:
             before = self.snapshot
-            if self._change(self.session.undo) and self.snapshot is before:
+            if self.attempt(self.session.undo) and self.snapshot is before:
                 self.say("there is nothing to undo")
 
     def redo(self) -> None:
         """Take an undo back."""
         self.say("" if self.session.can_redo else "there is nothing to redo")
-        self._change(self.session.redo)
+        self.attempt(self.session.redo)
 
     def restart(self) -> None:
         """An empty sequence."""
@@ -276,13 +276,10 @@ class Explorer:
 
     def use(self, name: str) -> bool:
         """Another network under the same words; whether it could be opened and knows them."""
-        try:
-            self.session.use(self.opened(name))
-        except RnnTuiError as error:
-            self.say(str(error), refused=True)
-            return False
-        self.say(f"now {name}")
-        return True
+        done = self.attempt(lambda: self.session.use(self.opened(name)))
+        if done:
+            self.say(f"now {name}")
+        return done
 
     def opened(self, name: str) -> Model:
         """A network by its name, opened once; what `open_model` refuses is its error."""
@@ -305,7 +302,7 @@ class Explorer:
             f" {numbers.change(moved.after - moved.before)}, ∂L/∂a · ε predicted {numbers.change(moved.predicted)}"
         )
 
-    def _change(self, action: Callable[[], Snapshot]) -> bool:
+    def attempt(self, action: Callable[[], Snapshot]) -> bool:
         """Do it; whether it could be done. Why not is said."""
         try:
             action()

@@ -3,6 +3,7 @@
 import math
 
 MINUS = "−"
+_ROUNDED = 0.005  # less does not show in two decimals
 
 
 def percent(share: float) -> str:
@@ -48,6 +49,21 @@ def bracketed(value: float, digits: int = 2) -> str:
     """`plain`, in brackets when negative: a factor in a product."""
     text = plain(value, digits)
     return f"({text})" if text.startswith(MINUS) else text
+
+
+def squashed(value: float) -> str:
+    """What tanh or σ gives: `plain`, but next to 1, −1 and 0 how far from them: `1−3e-7`, `−1+3e-7`, `4e-5`.
+
+    Two decimals would say that a saturated unit is at its end, where its slope is 0: it hardly ever is.
+    """
+    size = abs(value)
+    if size == 1:
+        return plain(value, 0)
+    if 0 < size < _ROUNDED:
+        return f"{MINUS if value < 0 else ''}{_exponent(size)}"
+    if 1 - _ROUNDED < size < 1:
+        return f"{MINUS}1+{_exponent(1 - size)}" if value < 0 else f"1{MINUS}{_exponent(1 - size)}"
+    return plain(value)
 
 
 def magnitude(value: float, *, underflow: bool = False) -> str:

@@ -1,6 +1,5 @@
 """Draws a frame: puts the panes where the layout says, all from one scene."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from textwrap import wrap
 
@@ -10,7 +9,7 @@ from rnn_tui.session.snapshot import LENSES
 from rnn_tui.tui import comparison, wayback
 from rnn_tui.tui.canvas import Area, Canvas
 from rnn_tui.tui.colours import Palette
-from rnn_tui.tui.commands import COMPARING, EXPLORE, SPARED, Command, Host
+from rnn_tui.tui.commands import COMPARING, EXPLORE, SPARED, Command, Host, label
 from rnn_tui.tui.explorer import Explorer
 from rnn_tui.tui.lanes import NARROWEST, lanes
 from rnn_tui.tui.layout import Layout, layout
@@ -34,6 +33,7 @@ from rnn_tui.tui.scene import Scene
 from rnn_tui.tui.sizes import LEAST_HEIGHT, LEAST_WIDTH
 
 _BETWEEN_HINTS = "   "
+_WITH_KEY = 72  # columns that leave room for the key which turns the lenses, beside them
 
 
 @dataclass(frozen=True)
@@ -139,15 +139,15 @@ def _one_lens(canvas: Canvas, places: Layout, scene: Scene) -> None:
         gates.draw(canvas, Area(0, top, area.width, min(rows, area.bottom - top)), scene)
         if top + rows < area.bottom:
             y = top + rows + (1 if loose else 0)
-            formula.one_line(canvas, Area(0, y, area.width, 1), scene)
-            if y + 1 < area.bottom:
-                formula.output_line(canvas, Area(0, y + 1, area.width, 1), scene)
+            formula.below(canvas, Area(0, y, area.width, area.bottom - y), scene)
     elif scene.view.lens == "units":
         blank = 1 if area.height >= gates.rows(scene) + 2 else 0
         units.draw(canvas, Area(0, area.y + blank, area.width, area.height - blank), scene)
         below = area.y + blank + gates.rows(scene) + 1
         if scene.view.step and scene.gate_names and below < area.bottom:
             histogram.draw(canvas, Area(0, below, area.width, area.bottom - below), scene)
+    elif scene.view.lens == "formula":
+        formula.draw(canvas, area, scene)
     else:
         _heat(canvas, places, scene)
         readout.draw(canvas, places.readout, scene)
@@ -176,6 +176,9 @@ def _tabs(canvas: Canvas, area: Area, scene: Scene) -> None:
             canvas.paint(Area(start, area.y, x - start, 1), palette.accent)
         canvas.click(Area(start, area.y, x - start, 1), "lens", lens)
         x = canvas.put(x, area.y, "  " if lens != LENSES[-1] else " ")
+    if area.width >= _WITH_KEY:
+        x = canvas.put(canvas.put(x, area.y, " "), area.y, label("tab"), palette.accent)
+        x = canvas.put(x, area.y, " ")
     if scene.view.lens == "gradient":
         _gradient_note(canvas, area, scene, x)
     else:
@@ -254,11 +257,12 @@ def _rail(canvas: Canvas, area: Area, scene: Scene) -> None:
     rows = gates.rows(scene) + 1
     units.draw(canvas, Area(area.x, y + 1, area.width, rows), scene)
     y += rows + 2
-    rule(canvas, Area(area.x, y, area.width, 1), scene, "Formula", f"unit {scene.view.unit + 1}")
+    _titled(canvas, Area(area.x, y, area.width, 1), scene, "formula")
+    note = f" unit {scene.view.unit + 1} "
+    canvas.put(area.right - len(note) - 2, y, note, scene.palette.dim)
     room = area.bottom - y - 8
-    lines = formula.fitted(scene, area.width - 1, room) if scene.view.step else []
-    count = _state_lines(lines) if mapped and area.height < 40 else len(lines)
-    count = min(count, area.bottom - y - 6)
+    lines = _equations(scene, area.width - 1, room, mapped=mapped and area.height < 40)
+    count = min(len(lines), area.bottom - y - 6)
     formula.draw_lines(canvas, Area(area.x, y + 1, area.width, max(0, count)), scene, lines)
     y += max(0, count) + 2
     rule(canvas, Area(area.x, y, area.width, 1), scene, words.title(scene, area.width - 4))
@@ -273,9 +277,13 @@ def _rail(canvas: Canvas, area: Area, scene: Scene) -> None:
         heat_map.draw(canvas, Area(area.x, y + 1, area.width, area.bottom - y - 1), scene)
 
 
-def _state_lines(lines: Sequence[formula.Line]) -> int:
-    """The lines before the first blank one: the equations of the state."""
-    return lines.index(()) if () in lines else len(lines)
+def _equations(scene: Scene, width: int, room: int, *, mapped: bool) -> list[formula.Line]:
+    """All of the cell's; beside the map of a long sequence those of the state, unless they are what is looked at."""
+    if not scene.view.step:
+        return []
+    if mapped and scene.view.lens != "formula":
+        return formula.state_alone(scene, width)
+    return formula.fitted(scene, width, room)
 
 
 def _footer(scene: Scene) -> list[Command[Host]]:

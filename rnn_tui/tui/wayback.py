@@ -12,9 +12,9 @@ from rnn_tui.tui.scene import Scene
 
 _FOOTER = (
     ("step-back", "back in time"), ("step-on", "forward"), ("up", "loss"), ("next-pane", "all losses"),
-    ("target", "target"), ("card", "the post says"), ("escape", "done"), ("help", "help"),
+    ("target", "target"), ("card", "post"), ("escape", "done"), ("help", "help"),
 )  # fmt: skip
-EXPENDABLE = ("card", "target", "up", "help")
+EXPENDABLE = ("target", "up", "next-pane", "help", "card")
 """What leaves the footer first where it is too narrow."""
 
 

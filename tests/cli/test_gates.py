@@ -27,7 +27,7 @@ def test_json_has_two_keys_more_when_asked(call: Call, cell: str) -> None:
 def test_the_table_says_what_was_counted_and_which_unit(call: Call) -> None:
     shown = call("trace", TEXT, "--cell", "gru-torch", "--gates").out
     assert "how many values are near 0 or 1" in shown
-    assert "At cats (step 2): unit 16, replaced to 90.5 %, kept to 99.3 % or more." in " ".join(shown.split())
+    assert "At cats (step 2): unit 16, Γu 0.90 there and Γu ≤ 0.01 after it." in " ".join(shown.split())
     none = call("trace", TEXT, "--gates").out
     assert "At cats (step 2): No unit is replaced there and kept after it; nearest: unit 7" in " ".join(none.split())
     assert "A cell 'rnn' has no gates." in call("trace", TEXT, "--cell", "rnn", "--gates").out

@@ -30,6 +30,29 @@ def test_the_same_seed_gives_the_same_numbers(call: Call) -> None:
     assert call(*words).out == call(*words).out != call(*words, "--seed", "1").out
 
 
+def test_what_overflows_is_told_in_words(call: Call) -> None:
+    words = ("scale", "the " * 200, "--cell", "rnn-relu", "--g", "2,10,100")
+    code, out, err = call(*words)
+    assert (code, err) == (0, "") and "nan" not in out and "inf" not in out
+    assert max(map(len, out.splitlines())) <= 80
+    assert out.split("100 ", 1)[1].split("\n", 1)[0].split()[2:] == ["overflow", "overflow"]
+    assert "step 172 overflows on the way forward" in " ".join(out.split())
+    found = json.loads(call(*words, "--json").out)["scales"]
+    assert [one["reason"] is None for one in found] == [True, True, False]
+    assert found[2]["share"] is found[2]["gradient"] is None and "step 172" in found[2]["reason"]
+
+
+def test_one_word_is_one_step(call: Call) -> None:
+    out = call("scale", "the", "--target", "cats", "--g", "1").out
+    assert "16 units, 1 step, one loss" in out and "of one step alone nothing goes back in time" in out
+
+
+def test_help_says_each_default_once_and_truly(call: Call) -> None:
+    said = " ".join(call("scale", "-h").out.split())
+    assert said.count("0.5,0.8,0.9,1,1.1,1.2,1.5,2") == 1
+    assert "With TEXT: rnn, gru, lstm, ... [rnn]." in said and "[lstm]" not in said
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [

@@ -3,6 +3,9 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from rnn_tui.demo.screens import SCREENS
+from rnn_tui.session.snapshot import LENSES
+from rnn_tui.tui.rooms.registry import ROOMS
 from tests.cli.conftest import Call
 
 WORDS = ["--tokens", "the cats near the dog", "--target", "was"]
@@ -45,11 +48,22 @@ def test_a_picture_shows_the_state_that_the_words_give(call: Call, tmp_path: Pat
         ("backward", "backward from L<"),
         ("compare", "── rnn"),
         ("card", "The post says"),
+        ("formula", "+ b_o) = σ("),
+        ("anatomy", "anatomy of ∂L<8>"),
+        ("depth", "plain"),
+        ("padded", "no word in front"),
     ],
 )
 def test_each_screen_is_shown(call: Call, tmp_path: Path, screen: str, seen: str) -> None:
     assert call("shot", "--out", str(tmp_path / "a.txt"), "--screen", screen)[0] == 0
     assert seen in (tmp_path / "a.txt").read_text("utf-8")
+
+
+def test_every_room_and_every_lens_can_be_shown_and_help_says_so(call: Call) -> None:
+    assert {door.name for door in ROOMS} <= set(SCREENS)
+    assert set(LENSES) <= set(SCREENS)
+    told = "".join(call("shot", "-h").out.split())
+    assert "|".join(SCREENS) in told.replace("│", "")
 
 
 def test_every_kind_of_picture_and_the_same_bytes_twice(call: Call, tmp_path: Path) -> None:

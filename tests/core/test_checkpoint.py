@@ -19,6 +19,7 @@ from rnn_tui.core.network import Config, Network
 from rnn_tui.core.ops import Array
 from rnn_tui.errors import CannotError
 from tests.core.networks import RECURRENT, case
+from tests.core.shapes import ALL, every, shaped
 
 TRAINING = {"command": "rnn-tui train", "seed": 3, "steps": 7, "final_loss": 1.5, "held_out_accuracy": None}
 NETWORK = case("lstm", 2).network
@@ -81,6 +82,51 @@ def test_what_is_written_is_read_back(tmp_path: Path, cell: str, output: str, so
     ours, theirs = network.weights(), again.network.weights()
     assert list(ours) == list(theirs)
     assert all(np.array_equal(ours[name], theirs[name]) for name in ours)
+
+
+@pytest.mark.parametrize("source", ["embedding", "one-hot"])
+@pytest.mark.parametrize("cell", ALL)
+def test_every_shape_is_read_back(tmp_path: Path, cell: str, source: str) -> None:
+    path = tmp_path / "x.safetensors"
+    for one in every(cell, source=source):
+        save_checkpoint(path, Checkpoint(one.network, TRAINING), dtype="float64")
+        again = load_checkpoint(path).network
+        assert again.config == one.network.config
+        ours, theirs = one.network.weights(), again.weights()
+        assert list(ours) == list(theirs)
+        assert all(np.array_equal(ours[name], theirs[name]) for name in ours)
+        said = json.loads(load_header(path.read_bytes())["__metadata__"]["rnn_tui.model"])
+        assert ("longest_output" in said) == one.network.config.encodes
+
+
+@pytest.mark.parametrize(("shape", "both"), [("encoder-decoder", False), ("many-to-many", True)])
+def test_every_weight_of_two_parts_and_of_two_directions_is_missed_by_its_name(
+    tmp_path: Path, shape: str, both: bool
+) -> None:
+    network = shaped("gru-torch", shape, 2, bidirectional=both).network
+    header = load_header(checkpoint_bytes(Checkpoint(network, {})))["__metadata__"]
+    weights = network.weights()
+    for name, weight in weights.items():
+        without = {key: value for key, value in weights.items() if key != name}
+        assert f"'{name}' is missing" in refused(tmp_path, serialised(without, header))
+        more = serialised(weights | {f"{name}x": weight}, header)
+        assert f"'{name}x' does not belong to a network of cell 'gru-torch' and" in refused(tmp_path, more)
+        narrow = serialised(weights | {name: weight[..., :-1]}, header)
+        said = refused(tmp_path, narrow)
+        first = f"{name.removesuffix('E')}layers.0.W_cx"  # the width of E is not stated
+        assert f"'{first if name.endswith('E') else name}' has shape" in said
+    table = serialised(weights | {network.config.tables[-1]: np.zeros(3)}, header)
+    assert f"'{network.config.tables[-1]}' has shape [3], which is no table" in refused(tmp_path, table)
+
+
+def test_two_tables_may_have_two_widths(tmp_path: Path) -> None:
+    network = shaped("lstm", "encoder-decoder", 2).network
+    sizes = network.config.shapes(3, 5)
+    assert (sizes["encoder.E"], sizes["decoder.E"]) == ((6, 3), (6, 5))
+    wide = Network.from_weights(network.config, {name: np.ones(size) for name, size in sizes.items()})
+    path = tmp_path / "x.safetensors"
+    save_checkpoint(path, Checkpoint(wide, {}))
+    assert load_checkpoint(path).network.parameters == wide.parameters
 
 
 def test_float32_is_rounded_once_and_widened_exactly(tmp_path: Path) -> None:

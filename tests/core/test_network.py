@@ -8,6 +8,7 @@ import pytest
 from rnn_tui.core.cells import CELLS
 from rnn_tui.core.network import Config, Network
 from tests.core.networks import OUTPUT_VOCABULARY, RECURRENT, VOCABULARY, case, worst
+from tests.core.shapes import every
 
 TIGHT = 1e-12
 
@@ -49,6 +50,37 @@ def test_names_and_shapes_are_those_of_a_checkpoint() -> None:
         config = Config("test", name, 5, VOCABULARY, OUTPUT_VOCABULARY)
         outside = {"E": (6, 4), "W_ya": (4, 5), "b_y": (4,)}
         assert config.shapes(4) == outside | {f"layers.0.{key}": shape for key, shape in layer.items()}
+
+
+def test_names_of_two_directions_and_of_two_parts() -> None:
+    layer = {"W_a": (5, 9), "b_a": (5,)}
+    upper = {"W_a": (5, 15), "b_a": (5,)}
+    both = Config("test", "rnn", 5, VOCABULARY, OUTPUT_VOCABULARY, layers=2, bidirectional=True)
+    assert both.shapes(4) == {"E": (6, 4), "W_ya": (4, 10), "b_y": (4,)} | {
+        f"layers.{number}.{way}{name}": size
+        for number, own in enumerate((layer, upper))
+        for way in ("", "reverse.")
+        for name, size in own.items()
+    }
+    parts = Config("test", "rnn", 5, VOCABULARY, OUTPUT_VOCABULARY, "encoder-decoder", longest_output=7)
+    assert parts.shapes(4) == {"encoder.E": (6, 4), "decoder.E": (4, 4), "W_ya": (4, 5), "b_y": (4,)} | {
+        f"{part}.layers.0.{name}": size for part in ("encoder", "decoder") for name, size in layer.items()
+    }
+
+
+@pytest.mark.parametrize("source", ["embedding", "one-hot"])
+def test_every_shape_comes_back_as_it_went_in(cell: str, source: str) -> None:
+    for one in every(cell, source=source):
+        config = one.network.config
+        for network in (one.network, Network.fresh(config, np.random.default_rng(0), 3).astype("float32")):
+            weights = network.weights()
+            assert {name: w.shape for name, w in weights.items()} == config.shapes(3)
+            for again in (Network.from_weights(config, weights), network.replaced(network.arrays())):
+                assert all(np.array_equal(w, weights[name]) for name, w in again.weights().items())
+                assert again.dtype == network.dtype
+            assert network.parameters == sum(w.size for w in weights.values())
+            drawn = [w for name, w in weights.items() if ".b_" not in name and w.any()]
+            assert len({w.tobytes() for w in drawn}) == len(drawn)  # no two parts begin alike
 
 
 def test_widths_of_upper_layers_of_one_hot_inputs_and_of_a_yes_no_readout() -> None:

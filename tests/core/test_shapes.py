@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rnn_tui.core import bptt
+from rnn_tui.core.anatomy import anatomy
 from rnn_tui.core.both_ways import BothWays
 from rnn_tui.core.bptt import KINDS, Kind
 from rnn_tui.core.network import Config, Network
@@ -119,6 +120,34 @@ def test_factors_go_over_from_the_encoder_to_the_decoder() -> None:
             assert worst([bptt.factor(trace, k, 1)], [np.linalg.norm(bptt.jacobian(trace, k, 1), 2)]) < TIGHT
             row = row @ bptt.jacobian(trace, k, 1)
         assert worst(top.initial[:, 0], row) < TIGHT
+
+
+@QUICK
+@given(CELL, LAYERS, SEED)
+def test_the_formula_goes_through_decoder_and_encoder(cell: str, layers: int, seed: int) -> None:
+    """Its summands are the terms, and in the top layer share ≤ ‖ΠJ‖ ≤ Π‖J‖ over the columns of both."""
+    one = shaped(cell, "encoder-decoder", layers, seed=seed)
+    trace, loss = one.trace, one.losses[-1]
+    for layer in range(layers):
+        found = anatomy(trace, loss, layer)
+        rows = next(bptt.swept_rows(trace, [loss], ("a", "term"), layer))
+        np.testing.assert_allclose(found.terms.both, rows["term"], rtol=1e-9, atol=1e-15)
+        if not rows["a"][-1]:
+            continue  # no unit of a ReLU is on: there is nothing to have a share of
+        np.testing.assert_allclose(found.shares * rows["a"][-1], rows["a"], rtol=1e-9, atol=1e-15)
+        np.testing.assert_allclose(found.factors, bptt.factors(trace, range(1, loss.t + 1), layer), rtol=1e-12)
+        assert found.plain is None
+        if found.bounded:
+            assert (found.shares <= found.products * (1 + 1e-9)).all()
+            assert (found.products <= found.factor_products * (1 + 1e-9)).all()
+            bound = found.outset * found.products * found.immediate.both
+            assert (found.terms.both <= bound * (1 + 1e-9)).all()
+
+
+def test_the_formula_is_of_one_chain() -> None:
+    one = shaped("rnn", "many-to-many", bidirectional=True)
+    with pytest.raises(ValueError, match="of one chain"):
+        anatomy(one.trace, one.losses[0], 0)
 
 
 def test_factors_of_the_way_from_the_right() -> None:

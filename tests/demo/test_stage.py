@@ -83,9 +83,11 @@ def test_keys_for_a_dialogue_come_right_behind_the_key_that_opens_it() -> None:
     on_stage(steps, shelf=shelf)
 
 
-@pytest.mark.parametrize("name", ["/tmp/x", "../x", "a/../../x", "~/x", "~root/x", "a\0b", ".", "DEMO.tape"])
+@pytest.mark.parametrize(
+    "name", ["/tmp/x", "../x", "a/../../x", "~/x", "~root/x", "a\0b", ".", "DEMO.tape", "su\u0301b/A"]
+)
 def test_nothing_is_saved_elsewhere(name: str) -> None:
-    shelf = Keepsakes(["demo.tape"])
+    shelf = Keepsakes(["demo.tape", "súb/a"])
     with pytest.raises(CannotError, match="cannot write"):
         shelf.find(name)
 
@@ -94,7 +96,9 @@ def test_the_second_save_under_a_name_asks_first() -> None:
     shelf = Keepsakes()
     assert shelf.find("a.json") == (Path("a.json"), False)
     shelf.write(Path("a.json"), [b"1"])
-    assert shelf.find("a.json") == (Path("a.json"), True)
+    for again in ("a.json", "./a.json", "A.JSON"):
+        assert shelf.find(again) == (Path("a.json"), True)
+    assert shelf.find("b/a.json") == (Path("b/a.json"), False)
 
 
 def test_an_app_that_was_left_keeps_its_last_picture() -> None:

@@ -1,7 +1,5 @@
 """What the scale of W_aa does: theory where there is theory, differences where there is none."""
 
-import json
-import re
 from dataclasses import replace
 
 import numpy as np
@@ -10,10 +8,9 @@ import pytest
 from rnn_tui.core.bptt import Loss, parameter_gradient
 from rnn_tui.core.trace import Trace
 from rnn_tui.errors import CannotError
-from rnn_tui.experiments.scale import CLIP, HIDDEN, STEPS, data, fresh, of_run, scaled, swept, verdict
+from rnn_tui.experiments.scale import CLIP, STEPS, fresh, of_run, scaled, swept
 from rnn_tui.models import choose
 from rnn_tui.session import Run
-from rnn_tui.session.record import json_bytes
 from tests.models_for_tests import OPENING, agreement
 
 
@@ -28,7 +25,7 @@ def test_small_inputs_and_orthogonal_weights_lose_g_a_step() -> None:
 @pytest.mark.parametrize("seed", range(3))
 def test_it_vanishes_then_explodes(seed: int) -> None:
     found = swept(fresh("orthogonal", seed=seed), [0.5, 0.8, 0.9, 1.0, 1.2, 1.5, 2.0])
-    shares = [one.share for one in found]
+    shares = [one.share for one in found if one.share is not None]
     assert shares == sorted(shares)
     assert shares[2] < 0.02 and 0.1 < shares[3] < 1 < shares[4] and shares[-1] > 100
 
@@ -38,7 +35,7 @@ def test_a_singular_value_above_one_does_not_suffice(seed: int) -> None:
     found = scaled(fresh("gaussian", seed=seed), 0.9)
     assert found.singular > 1.6
     assert found.radius is not None and found.radius < 1
-    assert found.share < 0.1
+    assert found.shares[0] < 0.1
 
 
 @pytest.mark.parametrize("kind", ["orthogonal", "gaussian"])
@@ -46,7 +43,7 @@ def test_a_singular_value_above_one_does_not_suffice(seed: int) -> None:
 def test_a_singular_value_below_one_forces_it_to_vanish(kind: str, g: float) -> None:
     found = scaled(fresh("orthogonal" if kind == "orthogonal" else "gaussian"), g)
     if found.singular < 1:
-        assert found.share <= found.singular ** (STEPS - 1) * (1 + 1e-9)
+        assert found.shares[0] <= found.singular ** (STEPS - 1) * (1 + 1e-9)
     powers = found.singular ** np.arange(STEPS - 1, -1, -1.0)
     assert (found.shares <= powers * (1 + 1e-9)).all()
 
@@ -56,7 +53,7 @@ def test_the_trained_one_does_neither() -> None:
     model = choose("agreement", "rnn")
     bench = of_run(Run.over(model, OPENING, "was"), 0)
     found = swept(bench, [0.5, 1.0, 2.0])
-    assert all(one.singular > 3 and one.share < 0.05 for one in found)
+    assert all(one.singular > 3 and one.shares[0] < 0.05 for one in found)
     assert all(one.slope is not None and one.slope < 0.2 for one in found)
 
 
@@ -89,26 +86,7 @@ def test_clipping_begins_at_its_threshold() -> None:
     small, large = scaled(fresh("orthogonal"), 0.5), scaled(fresh("orthogonal"), 1.5)
     assert small.gradient < CLIP < large.gradient
     assert small.kept == 1.0
-    assert large.kept * large.gradient == pytest.approx(CLIP)
-
-
-def test_what_it_says_is_what_was_measured() -> None:
-    orthogonal = fresh("orthogonal")
-    for g, words in ((0.5, "must vanish"), (1.0, "does not suffice"), (1.1, "grows"), (2.0, "explodes")):
-        one = scaled(orthogonal, g)
-        said = verdict(one)
-        assert words in said
-        share = re.search(r"\d\.\de[+-]\d\d", said)
-        assert share is not None and float(share[0]) == pytest.approx(one.share, rel=0.05)
-    gated = scaled(of_run(Run.over(agreement("lstm"), OPENING, "was"), 0), 1.0)
-    assert "bounds nothing" in verdict(gated) and gated.slope is gated.radius is None
-
-
-def test_the_data_is_json() -> None:
-    bench = fresh("gaussian", seed=2)
-    found = json.loads(json_bytes(data(bench, swept(bench, [0.0, 1.0]))))
-    assert (found["network"], found["hidden"], found["steps"], found["clip"]) == ("gaussian", HIDDEN, STEPS, CLIP)
-    assert found["scales"][0]["share"] == 0.0 and len(found["scales"][1]["norm"]) == STEPS
+    assert large.kept is not None and large.kept * large.gradient == pytest.approx(CLIP)
 
 
 def test_without_a_loss_there_is_nothing_to_scale() -> None:

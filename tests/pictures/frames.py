@@ -34,20 +34,26 @@ def frame(*rows: str | Sequence[tuple[str, str]], width: int | None = None, look
 
 
 @cache
-def app_frames(color: ColorDepth = "truecolor", dark: bool = True) -> tuple[Frame, ...]:
-    """What the app shows after some keys, wide words and a dialogue among it."""
-    roles = role_colours(color, dark)
-    looks = Looks(roles["page"], roles["ink"], ANSI)
+def app_lines(color: ColorDepth = "truecolor", dark: bool = True) -> tuple[list[list[Segment]], ...]:
+    """What the app's compositor gives after some keys, wide words and a dialogue among it."""
     size = (80, 24)
-    seen: list[Frame] = []
+    seen: list[list[list[Segment]]] = []
 
     async def steps(app: RnnApp, pilot: Pilot[str]) -> None:
         app.use_dark(dark)
         for key in ("home", "left", "f3", "f4", "我", "enter", "ctrl+p", "escape"):
             await pilot.press(key)
             await pilot.pause()
-            seen.append(Frame.of([list(strip) for strip in app.screen._compositor.render_strips()], *size, looks))
+            seen.append([list(strip) for strip in app.screen._compositor.render_strips()])
 
     shown = explorer(chinese(), list("我要吃"))
     drive(shown, steps, size=size, app=RnnApp(terminal(color, size), shown))
     return tuple(seen)
+
+
+@cache
+def app_frames(color: ColorDepth = "truecolor", dark: bool = True) -> tuple[Frame, ...]:
+    """The frames of those lines."""
+    roles = role_colours(color, dark)
+    looks = Looks(roles["page"], roles["ink"], ANSI)
+    return tuple(Frame.of(lines, 80, 24, looks) for lines in app_lines(color, dark))

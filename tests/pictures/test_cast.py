@@ -76,6 +76,10 @@ def test_later_frames_send_only_the_cells_that_differ() -> None:
     assert third == ""  # the end
 
 
+def test_blanks_of_a_cleared_screen_are_not_sent() -> None:
+    assert outputs([(0.0, frame("a  b "))])[0].endswith("\x1b[1;1Ha\x1b[1;4Hb")
+
+
 def test_colours_are_switched_only_where_they_change() -> None:
     first, _ = outputs([(0.0, frame([("a", "red on blue"), ("b", "green on blue"), ("c", "bold green")]))])
     assert first.endswith("\x1b[1;1H\x1b[31;44ma\x1b[32mb\x1b[0;1;32mc\x1b[0m")

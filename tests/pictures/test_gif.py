@@ -8,7 +8,7 @@ from PIL import Image
 from rnn_tui.pictures.frame import Frame, Looks
 from rnn_tui.pictures.gif import gif_bytes, palette, timed
 from rnn_tui.pictures.png import Painter
-from tests.pictures.frames import ANSI, DARK, app_frames, frame
+from tests.pictures.frames import ANSI, app_frames, frame
 
 PAINTER = Painter()
 A, B, C = frame("a我", "  "), frame("b我", "  "), frame("b我", [("▀ c ", "red on blue")])
@@ -147,7 +147,3 @@ def test_areas_come_before_colours_that_fill_more() -> None:
 
 def test_few_colours_are_all_kept() -> None:
     assert set(palette({1: 5, 2: 7, 3: 9}, {2})) == {1, 2, 3}
-
-
-def test_the_looks_of_the_tests_have_all_colours() -> None:
-    assert len(DARK.ansi) == 16

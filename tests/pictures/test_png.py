@@ -50,10 +50,11 @@ def test_blocks_are_exact_to_the_pixel(scale: int) -> None:
     painter = Painter(scale)
     shown = frame([("▀▄▌▐█▁", "#ff0000 on #0000ff")])
     high, wide = 20 * scale, 10 * scale
+    eighth = {1: 18, 2: 35, 3: 53}[scale]  # 7/8 of the height, half a pixel up
     red = [(cell(shown, x, painter=painter) == (255, 0, 0)).all(axis=2) for x in range(6)]
     for x, (rows, columns) in enumerate(
         [((0, high // 2), (0, wide)), ((high // 2, high), (0, wide)), ((0, high), (0, wide // 2)),
-         ((0, high), (wide // 2, wide)), ((0, high), (0, wide))]
+         ((0, high), (wide // 2, wide)), ((0, high), (0, wide)), ((eighth, high), (0, wide))]
     ):  # fmt: skip
         expected = np.zeros((high, wide), dtype=bool)
         expected[slice(*rows), slice(*columns)] = True
@@ -71,14 +72,26 @@ def test_shades_are_plain_mixtures() -> None:
     assert colours(cell(frame([("▒", "#ff0000 on #0000ff")]), 0)) == {(128, 0, 128)}
 
 
-@pytest.mark.parametrize("line", ["─", "━", "═", "●"])
-def test_lines_go_on_from_cell_to_cell(line: str) -> None:
-    shown = frame(f"{line}─")
+def meeting(pair: str) -> tuple[list[int], list[int], NDArray[np.uint8]]:
+    """Rows of pure ink on both sides of the edge between two cells; the pixels left of it."""
+    shown = frame(pair)
     left, right = cell(shown, 0)[:, -1], cell(shown, 1)[:, 0]
-    ink = (right == rgb("#d0d4d8")).all(axis=1)
-    assert ink.any()
-    assert line in "═●" or (left[ink] == rgb("#d0d4d8")).all()
-    assert line != "●" or (left[ink] != rgb("#101418")).any()
+    one, other = (np.flatnonzero((side == rgb("#d0d4d8")).all(axis=1)).tolist() for side in (left, right))
+    return one, other, left
+
+
+@pytest.mark.parametrize(
+    ("pair", "rows"), [("──", [9]), ("━━", [9, 10]), ("══", [8, 11]), ("╞═", [8, 11]), ("─╢", [9]), ("╼━", [9, 10])]
+)
+def test_lines_go_on_from_cell_to_cell(pair: str, rows: list[int]) -> None:
+    assert meeting(pair)[:2] == (rows, rows)
+
+
+def test_a_light_line_goes_on_in_a_heavy_one_and_touches_a_disc() -> None:
+    assert meeting("━─")[:2] == ([9, 10], [9])
+    _, rows, disc = meeting("●─")
+    assert rows == [9]
+    assert (disc[rows] != rgb("#101418")).any()
 
 
 def test_letters_are_within_the_colours_of_ink_and_paper() -> None:
@@ -87,6 +100,7 @@ def test_letters_are_within_the_colours_of_ink_and_paper() -> None:
         pixels = cell(frame([("Γŷ→gÃ|", "#c80064 on #0064ff")]), x)
         assert (pixels >= low).all()
         assert (pixels <= high).all()
+        assert len(colours(pixels)) > 2  # paper, and edges of ink that lie between
 
 
 def test_wide_characters_fill_two_cells_and_stand_in_their_middle() -> None:

@@ -1,4 +1,5 @@
 import unicodedata
+from itertools import pairwise
 
 import pytest
 
@@ -43,9 +44,9 @@ def test_every_character_of_the_blocks_is_a_shape_within_its_cell() -> None:
 
 
 def test_letters_are_no_shapes() -> None:
-    assert not any(shape(character) for character in "aΓ我▸→" if character)
-    assert shape("我") is None
-    assert shape("─\u0302") is None
+    # None, and not the empty shape, of which nothing is seen.
+    drawn = {text: shape(text) for text in (*"aΓ我▸→ ", "─\u0302", "──", "")}
+    assert set(drawn.values()) == {None}, drawn
 
 
 @pytest.mark.parametrize(
@@ -77,6 +78,14 @@ def test_blocks(character: str, expected: set[Rect | Dot]) -> None:
 def test_eighths_grow_one_by_one() -> None:
     assert [1 - rects(character)[0].top for character in "▁▂▃▄▅▆▇█"] == [n / 8 for n in range(1, 9)]
     assert [rects(character)[0].right for character in "▏▎▍▌▋▊▉█"] == [n / 8 for n in range(1, 9)]
+
+
+def test_scan_lines_are_a_light_line_thick_from_edge_to_edge_and_stand_one_below_the_other() -> None:
+    lines = [rects(character)[0] for character in "⎺⎻⎼⎽"]
+    assert all((line.left, line.right) == (0, 1) for line in lines)
+    assert [line.bottom - line.top for line in lines] == pytest.approx([0.05] * 4)
+    assert (lines[0].top, lines[-1].bottom) == (0, 1)
+    assert all(upper.bottom < lower.top for upper, lower in pairwise(lines))
 
 
 def test_lines_run_to_the_edges_that_their_names_say_and_to_no_other() -> None:

@@ -22,7 +22,7 @@ def run_of(model: Model, target: str | None = "was") -> Run:
 def test_the_key_anatomy_has_the_numbers_of_the_rest(cell: str) -> None:
     run = run_of(agreement(cell, layers=2))
     for layer in (0, 1):
-        whole = record(run, layer=layer, extras=Extras(anatomy=True))
+        whole = record(run, layer=layer, extras=Extras(anatomy="last"))
         found, t = whole["anatomy"], len(OPENING)
         assert (found["t"], found["target"], found["layer"]) == (t, "was", layer)
         assert found["term"]["W_a"] == pytest.approx(whole["terms"][-1], rel=1e-12, abs=0)
@@ -45,26 +45,26 @@ def test_the_key_anatomy_has_the_numbers_of_the_rest(cell: str) -> None:
 
 def test_without_being_asked_nothing_is_added() -> None:
     run = run_of(agreement())
-    plain, asked = record(run), record(run, extras=Extras(anatomy=True))
+    plain, asked = record(run), record(run, extras=Extras(anatomy="last"))
     assert set(asked) - set(plain) == {"anatomy"}
     asked.pop("anatomy")
     assert plain == asked
 
 
 def test_in_pieces_it_is_the_same() -> None:
-    run, extras = run_of(agreement()), Extras(anatomy=True)
+    run, extras = run_of(agreement()), Extras(anatomy="last")
     assert b"".join(record_chunks(run, extras=extras)) == json_bytes(record(run, extras=extras))
 
 
 def test_without_a_loss_there_is_none() -> None:
     run = Run.over(agreement(), OPENING[:1])
-    assert last_loss(run) is None and record(run, extras=Extras(anatomy=True))["anatomy"] is None
+    assert last_loss(run) is None and record(run, extras=Extras(anatomy="last"))["anatomy"] is None
     assert loss_anatomy(run, 1, 0) is None
     assert last_loss(run_of(agreement(), None)) == len(OPENING) - 1
 
 
 def test_what_is_not_finite_is_left_out_and_counted() -> None:
-    found = json.loads(b"".join(record_chunks(run_of(overflowing()), extras=Extras(anatomy=True))))
+    found = json.loads(b"".join(record_chunks(run_of(overflowing()), extras=Extras(anatomy="last"))))
     assert found["warnings"]
     t = last_loss(run_of(overflowing()))
     assert (found["anatomy"] is None) == (t is None)
@@ -95,6 +95,6 @@ def test_where_nothing_sets_out_there_is_no_share() -> None:
     weights = model.network.weights()
     weights["W_ya"] = np.zeros_like(weights["W_ya"])
     silent = Model("silent", type(model.network).from_weights(model.network.config, weights), {}, model.task)
-    found = record(run_of(silent), extras=Extras(anatomy=True))
+    found = record(run_of(silent), extras=Extras(anatomy="last"))
     assert found["anatomy"]["share"] == [None] * len(OPENING)
     assert found["warnings"] == []

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from rnn_tui.session import Run
-from rnn_tui.session.gates import of_run, pattern, what_gates_do
+from rnn_tui.session.gates import of_run, pattern, plainest, what_gates_do
 from rnn_tui.session.saturation import habits, saturation
 from tests.models_for_tests import OPENING, agreement, chinese, tiny
 
@@ -62,6 +62,11 @@ def test_the_pattern_is_that_of_the_gates(cell: str) -> None:
         keeps = [float(at["forget"][unit]) if cell == "lstm" else 1 - float(at["update"][unit]) for at in gates]
         assert found.replaces[unit] == min(writes[0], 1 - keeps[0])
         assert found.keeps[unit] == min(min(1 - write, keep) for write, keep in zip(writes[1:], keeps[1:], strict=True))
+        assert found.there(unit)[0] == f"Γu {writes[0]:.2f}"
+        assert found.after(unit)[0] == f"Γu ≤ {np.ceil(100 * max(writes[1:])) / 100:.2f}"
+        if cell == "lstm":
+            assert found.there(unit)[1] == f"Γf {keeps[0]:.2f}"
+            assert found.after(unit)[1] == f"Γf ≥ {np.floor(100 * min(keeps[1:])) / 100:.2f}"
     best = found.units[0]
     scores = np.minimum(found.replaces, found.keeps)
     assert found.shows == (found.replaces[best] > 0.5 and found.keeps[best] > 0.5)
@@ -93,3 +98,16 @@ def test_plain_data_has_a_list_over_the_layers() -> None:
     assert told["pattern"][1]["noun"] == 2
     assert len(told["pattern"][0]["keeps"]) == 16
     assert what_gates_do(Run.over(agreement("rnn"), OPENING)) == {"saturation": [{}], "pattern": [None]}
+
+
+def test_the_plainest_is_the_one_with_the_largest_contrast() -> None:
+    runs = [Run.over(agreement(cell), OPENING) for cell in ("rnn", "gru-simple", "gru", "gru-torch")]
+    found = plainest(runs)
+    assert found is not None
+    run, story = found
+    contrasts = [one.contrast for run in runs if (one := pattern(run, 0)) is not None]
+    assert len(contrasts) == 3
+    assert story.contrast == max(contrasts) == pattern(run, 0).contrast  # type: ignore[union-attr]  # it has gates
+    best = story.units[0]
+    assert story.contrast == min(story.replaces[best], story.keeps[best])
+    assert plainest(runs[:1]) is None

@@ -294,3 +294,14 @@ def test_a_frame_asks_for_the_numbers_once() -> None:
     way = shown.snapshot.run.backward([8], 0)
     drawn(shown)
     assert shown.snapshot.run.backward([8], 0) is way
+
+
+def test_by_c_an_lstm_s_line_says_which_path_it_counts() -> None:
+    shown = gone_back()
+    shown.next_wrt()
+    shown.step(-1)
+    assert shown.snapshot.view.wrt == "c"
+    for width, height in ((80, 24), (120, 36)):
+        assert "c→a is in ∂c; in ∂s, ∂a has it" in drawn(shown, width, height).text()
+    rail = drawn(shown, 120, 36).text()
+    assert "with c → a" in rail and "s = [a; c]" in rail

@@ -103,6 +103,7 @@ def test_keys_are_written_for_people(key: str, text: str) -> None:
         ("restart", "explorer.restart"), ("step-back", "explorer.step"), ("step-on", "explorer.step"),
         ("up", "explorer.up_down"), ("down", "explorer.up_down"), ("layer-up", "explorer.layer"),
         ("gates", "explorer.look"), ("gradient", "explorer.look"), ("units", "explorer.look"),
+        ("formula", "explorer.look"),
         ("previous-pane", "explorer.next_lens"), ("target", "explorer.next_target"), ("wrt", "explorer.next_wrt"),
         ("nudge", "explorer.nudge"), ("train-back", "explorer.train_step"), ("train-on", "explorer.train_step"),
         ("cell", "explorer.next_cell"), ("network", "open_chooser"), ("escape", "explorer.escape"),

@@ -1,12 +1,13 @@
 import pytest
 
 from rnn_tui.session.gates import pattern
-from rnn_tui.tui import compared
+from rnn_tui.tui import compared, numbers
 from rnn_tui.tui import explorer as module
 from rnn_tui.tui.compared import PREPARED
 from tests.models_for_tests import OPENING, agreement, chinese, tiny
 from tests.tui.apps import words
 from tests.tui.explorers import NAMES, explore, opener
+from tests.tui.scenes import drawn
 
 
 @pytest.fixture(autouse=True)
@@ -117,12 +118,20 @@ def test_the_units_are_gone_through_from_the_best_and_the_numbers_said() -> None
     assert found is not None
     assert seen == found.units[:3]
     assert shown.message == (
-        f"{'' if found.shows else 'no unit replaces there and keeps after; '}rank 3, unit {seen[2] + 1}:"
-        f" at step 2 replaced {found.replaces[seen[2]]:.2f}, then kept ≥ {found.keeps[seen[2]]:.2f}"
+        f"{'' if found.shows else 'none does both; '}3. unit {seen[2] + 1}:"
+        f" {found.there(seen[2], numbers.gate)[0]} at step 2, then {found.after(seen[2], numbers.gate)[0]}"
     )
     shown.step(1)
     compared.best_unit(shown)
     assert shown.snapshot.view.unit == found.units[0], "asked anew, it begins anew"
+
+
+def test_what_is_measured_of_a_unit_fits_a_line_of_80_columns() -> None:
+    shown = explore(agreement("lstm"), *OPENING)
+    for _ in range(16):
+        compared.best_unit(shown)
+        assert len(shown.message) <= 78
+        assert "Γf ≥" in drawn(shown).text()
 
 
 @pytest.mark.parametrize(("cell", "typed", "why"), [("rnn", OPENING, "no gates"), ("gru", ["the"], "no noun yet")])

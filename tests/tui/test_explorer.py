@@ -47,12 +47,12 @@ def test_up_and_down_choose_the_unit_or_in_gradient_the_loss() -> None:
 def test_the_lenses_go_round() -> None:
     explorer = opened()
     seen = []
-    for _ in range(3):
+    for _ in range(4):
         explorer.next_lens()
         seen.append(explorer.snapshot.view.lens)
-    assert seen == ["gradient", "units", "gates"]
+    assert seen == ["gradient", "units", "formula", "gates"]
     explorer.next_lens(-1)
-    assert explorer.snapshot.view.lens == "units"
+    assert explorer.snapshot.view.lens == "formula"
 
 
 def test_the_next_target_shows_its_row_and_its_loss() -> None:

@@ -157,3 +157,15 @@ def test_bracketed(value: float, text: str) -> None:
 @pytest.mark.parametrize(("value", "text"), [(4.8312, "4.831e+00"), (math.inf, "∞"), (math.nan, "NaN"), (0.0, "0")])
 def test_exact(value: float, text: str) -> None:
     assert numbers.exact(value) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0.5, "0.50"), (math.tanh(7.85), "1−3e-7"), (-math.tanh(7.85), "−1+3e-7"), (1 / (1 + math.exp(9.0)), "1e-4"),
+        (-1e-3, "−1e-3"), (0.995, "0.99"), (0.9951, "1−5e-3"), (1.0, "1"), (-1.0, "−1"), (0.0, "0.00"),
+        (math.nan, "NaN"), (math.inf, "∞"),
+    ],
+)  # fmt: skip
+def test_what_is_saturated_is_not_said_to_be_at_its_end(value: float, text: str) -> None:
+    assert numbers.squashed(value) == text

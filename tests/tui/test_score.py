@@ -20,7 +20,7 @@ from tests.tui.scenes import TRUECOLOR, drawn, explorer, picture
 
 SIZES = {"80x24": (80, 24), "120x36": (120, 36), "200x60": (200, 60), "60x18": (60, 18)}
 LONG = [*OPENING, "near"] * 4 + OPENING[:4]
-LENSES_OF_A_NARROW_SCREEN: list[Lens] = ["gates", "gradient", "units"]
+LENSES_OF_A_NARROW_SCREEN: list[Lens] = ["gates", "gradient", "units", "formula"]
 
 
 @pytest.mark.parametrize("lens", LENSES_OF_A_NARROW_SCREEN)
@@ -221,3 +221,17 @@ def test_a_letter_changes_the_token_line_and_its_lane_alone() -> None:
     assert {area.y for area in drawn(shown, 120, 36).changes(quiet)} == {34, 8}
     assert cells < 130
     assert {area.y for area in quiet.changes(before)} == {33}
+
+
+def test_rooms_and_cards_are_named_in_the_footer_of_every_mode_at_80_columns() -> None:
+    shown = explorer()
+    for lens in LENSES:
+        shown.session.look(lens=lens)
+        assert_named(drawn(shown).text())
+    shown.session.beside(agreement("rnn"))
+    assert_named(drawn(shown).text())
+
+
+def assert_named(text: str) -> None:
+    footer = text.rsplit("\n", maxsplit=1)[-1]
+    assert "F9 rooms" in footer and "F12 post" in footer

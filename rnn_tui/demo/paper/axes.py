@@ -1,11 +1,11 @@
-"""What figures have in common: the sizes of paper, steps with their words along an edge, and colour scales."""
+"""What figures have in common: the sizes of paper, and steps with their words along an edge."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from rnn_tui.defaults import PaperWidth
-from rnn_tui.demo.paper.plate import EDGE, FAINT, MM, Label, Piece, Plate, Rect, breadth, plain, span
+from rnn_tui.demo.paper.plate import EDGE, FAINT, MM, Label, Piece, Plate, breadth, plain
 from rnn_tui.errors import UsageError
 from rnn_tui.session import Run
 
@@ -30,6 +30,12 @@ def check_length(count: int, what: str, instead: str) -> None:
         raise UsageError("there is nothing to draw yet; write --tokens with at least one word")
     if count > MOST:
         raise UsageError(f"a figure holds at most {MOST} {what}, not {count}; {instead}")
+
+
+def check_steps(run: Run) -> int:
+    """How many steps there are to draw; what `check_length` refuses is a UsageError."""
+    check_length(len(run), "steps", "write fewer --tokens, or --out F.csv, which has room for all")
+    return len(run)
 
 
 def cut(edge: float, size: float, count: int) -> list[float]:
@@ -97,7 +103,7 @@ class Names:
         plate.lines(ticks, FAINT, LINE)
         plate.write(self.title, EDGE + LARGE - 1, (edges[0] + edges[-1]) / 2, LARGE, "middle", turned=True)
 
-    def below(self, plate: Plate, edges: Sequence[float], y: float, middle: float) -> float:
+    def below(self, plate: Plate, edges: Sequence[float], y: float) -> float:
         """Under columns with these edges, words lying flat where there is room. The lowest point of it all."""
         count, pitch = len(self.words), edges[1] - edges[0]
         flat = max(breadth(word, SMALL) for word in (*self.words, str(count))) + 3 <= pitch
@@ -115,74 +121,8 @@ class Names:
                 plate.write(plain(name), x + 0.35 * SMALL, y + _TICK + 1.5, SMALL, "end", turned=True)
                 lowest = max(lowest, y + _TICK + 1.5 + breadth(name, SMALL))
         plate.lines(ticks, FAINT, LINE)
-        plate.write(self.title, middle, lowest + LARGE + 3, LARGE, "middle")
+        plate.write(self.title, (edges[0] + edges[-1]) / 2, lowest + LARGE + 3, LARGE, "middle")
         return lowest + LARGE + 3 + 0.3 * LARGE + EDGE
-
-
-@dataclass(frozen=True)
-class Key:
-    """What a cell that is on no scale looks like: its colour, and lines across it, / and \\ or both."""
-
-    colour: str
-    lines: str
-    ink: str
-    meaning: Label
-
-    def strokes(self, area: Rect) -> list[tuple[tuple[float, float], tuple[float, float]]]:
-        """The lines across an area."""
-        left, top, right, bottom = area
-        ways = {"/": ((left, bottom), (right, top)), "\\": ((left, top), (right, bottom))}
-        return [ways[line] for line in self.lines]
-
-
-def paint(plate: Plate, cells: Sequence[tuple[str | Key, Rect]]) -> None:
-    """Cells of a scale's colours, or of a key's look."""
-    plate.areas([(look.colour if isinstance(look, Key) else look, area) for look, area in cells])
-    inks: dict[str, list[tuple[tuple[float, float], tuple[float, float]]]] = {}
-    for look, area in cells:
-        if isinstance(look, Key):
-            inks.setdefault(look.ink, []).extend(look.strokes(area))
-    for ink, strokes in inks.items():
-        plate.lines(strokes, ink, LINE)
-
-
-def scale(
-    plate: Plate, left: float, right: float, label: Label, colours: Sequence[str], ticks: Sequence[tuple[float, Label]]
-) -> float:
-    """A bar of colours between two columns, what it measures above it, and ticks (at 0 … 1 of it) below. Its end."""
-    top = EDGE + LARGE + 4
-    plate.write(label, left, EDGE + LARGE, LARGE)
-    edges = cut(left, (right - left) / len(colours), len(colours))
-    bottom = top + 6
-    pairs = zip(colours, edges, edges[1:], strict=False)
-    plate.areas([(colour, Rect(start, top, end, bottom)) for colour, start, end in pairs])
-    corners = [(left, top), (right, top), (right, bottom), (left, bottom), (left, top)]
-    marks = [[(left + part * (right - left), bottom), (left + part * (right - left), bottom + 2)] for part, _ in ticks]
-    plate.lines([corners, *marks], FAINT, LINE)
-    for part, text in ticks:
-        plate.write(text, left + part * (right - left), bottom + 3 + SMALL, SMALL, "middle")
-    return bottom + 3 + SMALL + 3
-
-
-def legend(plate: Plate, left: float, right: float, top: float, keys: Sequence[Key]) -> float:
-    """The keys side by side, in as many lines as they need; where they end."""
-    if not keys:
-        return top
-    x, y, box = left, top + 2, 7.0
-    cells: list[tuple[str | Key, Rect]] = []
-    for key in keys:
-        wide = box + 3 + span(key.meaning, SMALL)
-        if x > left and x + wide > right:
-            x, y = left, y + box + 4
-        area = Rect(round(x, 2), y, round(x + box, 2), y + box)
-        cells.append((key, area))
-        plate.write(key.meaning, x + box + 3, y + box - 1, SMALL)
-        x += wide + 9
-    paint(plate, cells)
-    outlines = [[(a.left, a.top), (a.right, a.top), (a.right, a.bottom), (a.left, a.bottom), (a.left, a.top)]
-                for _, a in cells]  # fmt: skip
-    plate.lines(outlines, FAINT, LINE)
-    return y + box + 3
 
 
 def power(exponent: int) -> Label:

@@ -6,27 +6,25 @@ from typing import Final
 
 from rnn_tui.core.bptt import underflowed
 from rnn_tui.core.words import Wrt
-from rnn_tui.demo.paper.axes import (
-    LINE,
-    WIDTHS,
-    Key,
-    Names,
-    Width,
-    check_length,
-    cut,
-    legend,
-    paint,
-    power,
-    scale,
-)  # fmt: skip
+from rnn_tui.demo.paper.axes import LINE, WIDTHS, Names, Width, check_steps, cut, power
+from rnn_tui.demo.paper.looks import INFINITE, NOT_A_NUMBER, ROLES, Fill, Key, legend, paint, scale
 from rnn_tui.demo.paper.plate import EDGE, FAINT, Label, Piece, Plate, Rect, plain
 from rnn_tui.session import Run
 from rnn_tui.tui import colours
-from rnn_tui.tui.colours import HEAT_HIGH, HEAT_LOW, heat_colours, heat_levels, role_colours
+from rnn_tui.tui.colours import HEAT_HIGH, HEAT_LOW, heat_colours, heat_levels
 
 _WIDEST: Final = 44.0  # points of a cell, and
 _TALLEST: Final = 16.0
 _PART: Final = 0.8  # of the width is the most that the height is
+# What is on no scale, each unlike the others in grey print too.
+_KEYS: Final[Mapping[int, Key]] = MappingProxyType({
+    colours.ZERO: Key("#ffffff", "/", ROLES["faint"], plain("exactly 0")),
+    colours.UNDERFLOW: Key(ROLES["line"], "/\\", ROLES["faint"], plain("not 0, but too small for a float")),
+    colours.BELOW: Key(ROLES["band"], "", ROLES["faint"], (Piece("below "), *power(HEAT_LOW))),
+    colours.ABOVE: Key(ROLES["above"], "", ROLES["ink"], plain(f"above {10**HEAT_HIGH}")),
+    colours.INFINITE: INFINITE,
+    colours.NOT_A_NUMBER: NOT_A_NUMBER,
+})  # fmt: skip
 
 
 def heatmap_svg(run: Run, wrt: Wrt, layer: int, width: Width = "column") -> str:
@@ -35,8 +33,7 @@ def heatmap_svg(run: Run, wrt: Wrt, layer: int, width: Width = "column") -> str:
     Colours are the app's on its light page: a decade is a decade from 1e-8 to 10, in every figure alike.
     More than `MOST` steps, or none, are a UsageError.
     """
-    length = len(run)
-    check_length(length, "steps", "write fewer --tokens, or --out F.csv, which has room for all")
+    length = check_steps(run)
     plate = Plate(WIDTHS[width])
     rows = Names.steps(run, plain("loss of step t"))
     columns = Names.steps(run, plain("step k"))
@@ -44,11 +41,10 @@ def heatmap_svg(run: Run, wrt: Wrt, layer: int, width: Width = "column") -> str:
     wide = min(_WIDEST, (right - left) / length)
     high = min(_TALLEST, wide, _PART * (right - left) / length)
     looks = _looks(run, wrt, layer)
-    present = {look for row in looks for look in row or () if isinstance(look, Key)}
     decades = HEAT_HIGH - HEAT_LOW
     ticks = [((exponent - HEAT_LOW) / decades, power(exponent)) for exponent in range(HEAT_LOW, HEAT_HIGH + 1)]
     end = scale(plate, left, right, _measured(wrt), heat_colours("truecolor", False), ticks)
-    end = legend(plate, left, right, end, [key for key in _keys().values() if key in present])
+    end = legend(plate, left, right, end, _KEYS.values(), (look for row in looks for look in row or ()))
     xs, ys = cut(left, wide, length), cut(end + 4, high, length)
     paint(plate, [
         (look, Rect(xs[k], ys[t], xs[k + 1], ys[t + 1]))
@@ -56,35 +52,21 @@ def heatmap_svg(run: Run, wrt: Wrt, layer: int, width: Width = "column") -> str:
     ])  # fmt: skip
     plate.lines([_outline(xs, ys)], FAINT, LINE)
     rows.left_of(plate, ys, left)
-    bottom = columns.below(plate, xs, ys[-1], (xs[0] + xs[-1]) / 2)
+    bottom = columns.below(plate, xs, ys[-1])
     return plate.svg(bottom, _caption(run, wrt, layer))
 
 
-def _looks(run: Run, wrt: Wrt, layer: int) -> list[list[str | Key] | None]:
+def _looks(run: Run, wrt: Wrt, layer: int) -> list[list[Fill] | None]:
     """The look of every cell; None for the row of a loss that is not there."""
-    shades, keys = heat_colours("truecolor", False), _keys()
-    found: list[list[str | Key] | None] = []
+    shades = heat_colours("truecolor", False)
+    found: list[list[Fill] | None] = []
     for row in run.gradient_rows(list(range(1, len(run) + 1)), wrt, layer):
         if row is None:
             found.append(None)
             continue
         codes = heat_levels(row, underflowed(row, run.model.network.cell.smooth)).tolist()
-        found.append([keys[code] if code in keys else shades[code] for code in codes])
+        found.append([_KEYS[code] if code in _KEYS else shades[code] for code in codes])
     return found
-
-
-def _keys() -> Mapping[int, Key]:
-    """What is on no scale, each unlike the others in grey print too."""
-    roles = role_colours("truecolor", False)
-    below = (Piece("below "), *power(HEAT_LOW))
-    return MappingProxyType({
-        colours.ZERO: Key("#ffffff", "/", roles["faint"], plain("exactly 0")),
-        colours.UNDERFLOW: Key(roles["line"], "/\\", roles["faint"], plain("not 0, but too small for a float")),
-        colours.BELOW: Key(roles["band"], "", roles["faint"], below),
-        colours.ABOVE: Key(roles["above"], "", roles["ink"], plain(f"above {10**HEAT_HIGH}")),
-        colours.INFINITE: Key(roles["error"], "\\", "#ffffff", plain("infinite")),
-        colours.NOT_A_NUMBER: Key(roles["nan"], "/\\", "#ffffff", plain("not a number")),
-    })  # fmt: skip
 
 
 def _measured(wrt: Wrt) -> Label:

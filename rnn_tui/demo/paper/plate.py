@@ -4,12 +4,14 @@ Text stays text, in fonts that every machine has a likeness of. How wide a label
 guessed wide, so that nothing overlaps in the widest of these fonts.
 """
 
-import unicodedata
 from collections.abc import Sequence
+from functools import partial
 from typing import Final, Literal, NamedTuple
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax.saxutils import quoteattr
 
 from rich.cells import cell_len
+
+from rnn_tui.pictures.markup import clean, decimal, escaped
 
 MM: Final = 72 / 25.4
 """Points in a millimetre."""
@@ -22,6 +24,7 @@ _SMALL: Final = 0.72  # of raised and lowered text
 _SHIFT: Final = 0.34
 _NARROW: Final = frozenset("fijlrtI.,:;'|!()[]-/ ")
 _BROAD: Final = frozenset("mwMW@%")
+_number = partial(decimal, places=2)
 
 Anchor = Literal["start", "middle", "end"]
 
@@ -44,6 +47,12 @@ class Rect(NamedTuple):
     top: float
     right: float
     bottom: float
+
+
+def outline(area: Rect) -> list[tuple[float, float]]:
+    """The points of its edges, back to the first."""
+    left, top, right, bottom = area
+    return [(left, top), (right, top), (right, bottom), (left, bottom), (left, top)]
 
 
 def plain(text: str) -> Label:
@@ -82,7 +91,7 @@ class Plate:
         """Filled areas, edge on edge without seams; neighbours in a row that share a colour become one."""
         ways: dict[str, list[str]] = {}
         for colour, area in _joined(fills):
-            left, top, right, bottom = map(number, area)
+            left, top, right, bottom = map(_number, area)
             ways.setdefault(colour, []).append(f"M{left} {top}H{right}V{bottom}H{left}z")
         for colour, way in ways.items():
             self._parts.append(f'<path shape-rendering="crispEdges" fill="{colour}" d="{"".join(way)}"/>')
@@ -90,28 +99,28 @@ class Plate:
     def lines(self, strokes: Sequence[Sequence[tuple[float, float]]], colour: str, width: float) -> None:
         """Open lines through points, all of one look."""
         if strokes:
-            way = "".join("M" + "L".join(f"{number(x)} {number(y)}" for x, y in points) for points in strokes)
-            self._parts.append(f'<path fill="none" stroke="{colour}" stroke-width="{number(width)}" d="{way}"/>')
+            way = "".join("M" + "L".join(f"{_number(x)} {_number(y)}" for x, y in points) for points in strokes)
+            self._parts.append(f'<path fill="none" stroke="{colour}" stroke-width="{_number(width)}" d="{way}"/>')
 
     def write(
         self, label: Label, x: float, y: float, size: float, anchor: Anchor = "start", *, turned: bool = False
     ) -> None:
         """A label on its baseline; turned, it reads from below."""
-        place = f'x="{number(x)}" y="{number(y)}"'
+        place = f'x="{_number(x)}" y="{_number(y)}"'
         if turned:
-            place += f' transform="rotate(-90 {number(x)} {number(y)})"'
+            place += f' transform="rotate(-90 {_number(x)} {_number(y)})"'
         self._parts.append(
-            f'<text {place} font-size="{number(size)}" text-anchor="{anchor}">{_spans(label, size)}</text>'
+            f'<text {place} font-size="{_number(size)}" text-anchor="{anchor}">{_spans(label, size)}</text>'
         )
 
     def svg(self, height: float, caption: str) -> str:
         """The figure. caption: what it shows, in words, for who cannot see it and for whoever finds the file."""
-        wide, high = number(self.width), number(height)
-        size = f'width="{number(self.width / MM)}mm" height="{number(height / MM)}mm" viewBox="0 0 {wide} {high}"'
-        head = f'<svg xmlns="http://www.w3.org/2000/svg" {size} role="img" aria-label={quoteattr(_clean(caption))}>'
+        wide, high = _number(self.width), _number(height)
+        size = f'width="{_number(self.width / MM)}mm" height="{_number(height / MM)}mm" viewBox="0 0 {wide} {high}"'
+        head = f'<svg xmlns="http://www.w3.org/2000/svg" {size} role="img" aria-label={quoteattr(clean(caption))}>'
         lines = [
             head,
-            f"<desc>{escape(_clean(caption))}</desc>",
+            f"<desc>{escaped(caption)}</desc>",
             f'<rect width="{wide}" height="{high}" fill="#ffffff"/>',
             f'<g font-family="{_FONTS}" fill="{INK}">',
             *self._parts,
@@ -119,12 +128,6 @@ class Plate:
             "</svg>",
         ]
         return "\n".join(lines) + "\n"
-
-
-def number(value: float) -> str:
-    """At most two decimals, none that say nothing, and no minus before a zero."""
-    text = f"{value:.2f}".rstrip("0").rstrip(".")
-    return "0" if text == "-0" else text
 
 
 def _joined(fills: Sequence[tuple[str, Rect]]) -> list[tuple[str, Rect]]:
@@ -145,15 +148,10 @@ def _spans(label: Label, size: float) -> str:
     for text, italic, rise in label:
         looks = ' font-style="italic"' if italic else ""
         if rise:
-            looks += f' font-size="{number(size * _SMALL)}"'
+            looks += f' font-size="{_number(size * _SMALL)}"'
         if rise != height:
-            looks += f' dy="{number((height - rise) * _SHIFT * size)}"'
+            looks += f' dy="{_number((height - rise) * _SHIFT * size)}"'
         height = rise
-        clean = escape(_clean(text))
+        clean = escaped(text)
         written.append(f"<tspan{looks}>{clean}</tspan>" if looks else clean)
     return "".join(written)
-
-
-def _clean(text: str) -> str:
-    """Without what XML cannot hold."""
-    return "".join(sign for sign in text if unicodedata.category(sign) not in ("Cc", "Cs", "Cn"))

@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterator, Sequence
 
 from rnn_tui.core.words import Wrt
-from rnn_tui.demo.paper.gates import quantities
+from rnn_tui.demo.paper.gates import at_step, quantities
 from rnn_tui.session import Run
 from rnn_tui.session.csv_text import csv_number, csv_pieces
 
@@ -29,9 +29,8 @@ def gates_csv(run: Run, layer: int, wanted: Sequence[str] | None = None, unit: i
         names = quantities(run) if wanted is None else wanted
         yield "t", "token", "unit", *names
         for t in range(1, len(run) + 1):
-            there = {"candidate": run.candidate_state(t, layer), "c": run.c(t, layer), "a": run.a(t, layer)}
-            there |= run.gates(t, layer)
-            columns = [column.tolist() for name in names if (column := there[name]) is not None]
+            there = at_step(run, t, layer)
+            columns = [there[name].tolist() for name in names]
             for place in range(run.hidden) if unit is None else (unit,):
                 yield t, run.tokens[t - 1], place + 1, *(csv_number(column[place]) for column in columns)
 

@@ -1,25 +1,25 @@
 """The files that a tape leaves or expects: no two commands write the same one, and none writes over the tape."""
 
-import unicodedata
 from pathlib import PurePosixPath
 
 from rnn_tui.demo.tape.cursor import Cursor
 from rnn_tui.demo.tape.faults import MismatchError, Place
 from rnn_tui.demo.tape.lexer import Token
+from rnn_tui.files import name_key
 
 
 class Files:
     """Which command writes what. `tape`: the name of the tape that is played, in its folder."""
 
     def __init__(self, tape: PurePosixPath) -> None:
-        self._tape = _key(tape)
+        self._tape = name_key(tape)
         self._written: dict[str, Place] = {}
         self._folders: dict[str, Place] = {}
         self._expected: dict[str, Place] = {}
 
     def expect(self, cursor: Cursor, path: PurePosixPath, token: Token, place: Place) -> None:
         """Let the command at `place` expect the screen in `path`, which `--update` writes: no other command does."""
-        key = _key(path)
+        key = name_key(path)
         self._refuse_tape(cursor, key, token)
         if key in self._written:
             raise _shared(token, self._written[key])
@@ -27,9 +27,9 @@ class Files:
 
     def claim(self, cursor: Cursor, path: PurePosixPath, token: Token, place: Place) -> None:
         """Let the command at `place` write `path`; refuse what another one writes, or needs as a folder."""
-        key = _key(path)
+        key = name_key(path)
         self._refuse_tape(cursor, key, token)
-        folders = [_key(folder) for folder in path.parents[:-1]]
+        folders = [name_key(folder) for folder in path.parents[:-1]]
         other = self._written.get(key) or self._folders.get(key) or self._expected.get(key)
         other = other or next((self._written[folder] for folder in folders if folder in self._written), None)
         if other is not None:
@@ -46,8 +46,3 @@ class Files:
 def _shared(token: Token, other: Place) -> MismatchError:
     found = f"{token.shown()}, which stands at {other} too"
     return MismatchError(token.place, "a file of its own for each command", found, "write another name")
-
-
-def _key(path: PurePosixPath) -> str:
-    """The same for names that some file systems take for the same: capitals and composed letters forgiven."""
-    return unicodedata.normalize("NFC", str(path).casefold())

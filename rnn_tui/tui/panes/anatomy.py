@@ -20,11 +20,11 @@ from rnn_tui.tui.rooms.anatomy_desk import LAST_LOSS, Desk
 
 _LABELS = 7
 _MOST_BARS = 16
+_ROOMY = 14  # rows: a block with all of its numbers and bars worth the name
 _HEAD = 3  # rows: the formula, a blank, the words
-_FORMULA_ROOM = 66
 # What rows are given to, the first of them first.
 _ORDER = (
-    "bars", "above", "bars", "above", "bars", "below", "above", "below", "bars", "below", "above", "below",
+    "bars", "above", "bars", "above", "bars", "below", "below", "above", "bars", "below", "above", "below",
     *("bars",) * _MOST_BARS,
 )  # fmt: skip
 
@@ -57,12 +57,15 @@ def draw(canvas: Canvas, area: Area, desk: Desk, palette: Palette) -> None:
     _words(canvas, area.y + 2, axis, desk, palette)
     y = area.y + _HEAD
     each = (area.height - _HEAD - len(found)) // len(found)
+    rooms = [each - 1] * (len(found) - 1)  # a blank line parts two blocks
+    below = area.height - _HEAD - len(found) - each * (len(found) - 1)
+    rooms.append(below if below < _ROOMY else below - 1)  # and the last from the readings, where all numbers have room
     height = _MOST_BARS  # the same for all: what is to be compared stands on one scale
-    for run, one in zip(desk.runs, found, strict=True):
+    for run, one, high in zip(desk.runs, found, rooms, strict=True):
         if one is not None:
-            height = min(height, _fitted(*_rows(one, run, desk, palette), each - 1)[2])
-    for run, one in zip(desk.runs, found, strict=True):
-        _block(canvas, Area(area.x, y, area.width, each), axis, desk, run, one, height, palette)
+            height = min(height, _fitted(*_rows(one, run, desk, palette), high)[2])
+    for run, one, high in zip(desk.runs, found, rooms, strict=True):
+        _block(canvas, Area(area.x, y, area.width, high), axis, desk, run, one, height, palette)
         y += each
     for place, (run, one) in enumerate(zip(desk.runs, found, strict=True)):
         _reading(canvas, area, area.bottom - len(found) + place, desk, run, one, palette)
@@ -77,8 +80,9 @@ def _formula(canvas: Canvas, area: Area, desk: Desk, palette: Palette) -> None:
     x = canvas.put(x, area.y, "Π ∂s<i>/∂s<i-1>", palette.accent)
     x = canvas.put(x, area.y, " · ", palette.dim)
     x = canvas.put(x, area.y, f"∂⁺s<k>/∂{desk.weight}", palette.gate)
-    if area.width >= _FORMULA_ROOM:
-        canvas.put(x, area.y, f"   i = k+1…{t}, here k = {k}", palette.dim, right=area.right)
+    begun = f"   i = k+1…{t}"
+    whole = next((text for text in (f"{begun}, here k = {k}", begun, "") if x + len(text) <= area.right), "")
+    canvas.put(x, area.y, whole, palette.dim)
 
 
 def _words(canvas: Canvas, y: int, axis: Lanes, desk: Desk, palette: Palette) -> None:
@@ -105,7 +109,7 @@ def _block(
     if found is None:
         canvas.put(area.x + 1, area.y, f"{name}: L<{desk.t}> has no finite value", palette.dim)
         return
-    above, below, _ = _fitted(*_rows(found, run, desk, palette), area.height - 1)
+    above, below, _ = _fitted(*_rows(found, run, desk, palette), area.height)
     y = area.y
     canvas.put(area.x + 1, y, name, strong)
     for row in above:
@@ -136,13 +140,14 @@ def _rows(found: Anatomy, run: Run, desk: Desk, palette: Palette) -> tuple[list[
         _Row("‖ΠJ‖", palette.accent, _at(found.products)),
         _Row("factor", palette.dim, lambda k: None if k == 1 else float(found.factors[k - 1])),
         _Row("Π‖J‖", palette.dim, _at(found.factor_products)),
-        _Row("share a", palette.dim, _at(found.shares)),
     ]
+    if found.outset:  # of nothing there is no share
+        above.append(_Row("share a", palette.dim, _at(found.shares)))
     below: list[_Row] = []
     if found.direct is not None:
-        gate = "Γf" if run.model.network.cell.joint else "1-Γu"
+        gate = "Γf" if run.model.network.cell.joint else "(1-Γu)"
         below += [
-            _Row(f"Π{gate}", palette.gate, _at(found.direct.path)),
+            _Row(f"∂c⊙Π{gate}", palette.gate, _at(found.direct.path)),
             _Row("∂c", palette.dim, _at(found.direct.whole)),
         ]
     if found.plain is not None:
@@ -197,7 +202,7 @@ def _reading(canvas: Canvas, area: Area, y: int, desk: Desk, run: Run, found: An
         x = canvas.put(x, y, text, style, right=area.right)
     if read.early is not None:
         words = "word 1" if desk.k == 1 else f"words 1-{desk.k}"
-        early = f"{words}: {numbers.share(read.early, 1.0)} of all terms"
+        early = f"{words}: {numbers.share(read.early, 1.0)} of Σ‖term‖"
         if x + 3 + len(early) <= area.right:
             canvas.put(x + 3, y, early, palette.dim)
 
@@ -205,15 +210,21 @@ def _reading(canvas: Canvas, area: Area, y: int, desk: Desk, run: Run, found: An
 PANE = Pane(
     "Anatomy",
     (
+        ("s", "what a step hands to the next: a (rnn), c (gru cells), [a; c] (lstm); J = ∂s<k>/∂s<k-1>"),
         ("bars, term", "‖∂L<t>/∂W⁽ᵏ⁾‖, the summand of step k: the matrices add up over k, their norms do not"),
+        ("10 1e-3 1e-8", "the bars' axis, in powers of ten; < stands for less than 1e-8, and 0 for nothing at all"),
+        ("e-17", "a number from 1e-17 up to 1e-16: of numbers so small the power of ten alone"),
+        ("0 at k = 1", "W_aa is multiplied by a<0> there, which is 0; W_ax is not"),
         ("W_aa, W_ax", "the columns of W_a that the state and the input are multiplied by; with gates, of all W_*"),
         ("factor", "‖∂s<k>/∂s<k-1>‖, the most that one step could do: its largest singular value"),
         ("‖ΠJ‖", "the norm of the product of the steps' Jacobians; Π‖J‖, the product of the factors, is never less"),
         ("∂⁺s/∂W", "the third factor: the most that W at step k alone can move s<k>, s<k-1> held fixed"),
-        ("a · b · c ≥ d", "the norm of a product is at most the product of the norms: ≥, never ="),
+        ("a · b · c ≥ d", "‖∂L<t>/∂s<t>‖ · ‖ΠJ‖ · ∂⁺s/∂W: a product's norm is at most the norms' product: ≥, never ="),
         ("bound", "that product, at every step; in a lower layer there is none, for L<t> also comes from above"),
         ("≤ W·g'", "‖W_aa‖ · max g' of the step: no factor of a plain rnn is larger"),
-        ("ΠΓf, ∂c", "‖∂L/∂c<t> ⊙ ΠΓf‖, the one path that the gates decide, and ‖∂L<t>/∂c<k>‖, all paths together"),
+        ("∂c⊙ΠΓf", "‖∂L<t>/∂c<t> ⊙ Γf<t> ⊙ … ⊙ Γf<k+1>‖: what arrives at c<k> by the path of the gates alone"),
+        ("∂c", "‖∂L<t>/∂c<k>‖: what arrives there by all paths. A gradient, as ∂c⊙ΠΓf is: both may pass 1"),
+        ("words 1-2: 26%", "what the terms of steps 1 and 2 are of Σ‖term‖, the sum of the norms of all t terms"),
         ("share a", "‖∂L<t>/∂a<k>‖ / ‖∂L<t>/∂a<t>‖, as on the Explore screen"),
     ),
 )

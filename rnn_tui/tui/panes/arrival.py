@@ -71,7 +71,7 @@ def hints(scene: Scene) -> str:
         begin = f"∂{loss}/∂{s}<{k}> = ∂{loss}/∂{s}<{k + 1}> · ∂{s}<{k + 1}>/∂{s}<{k}>"
     if k < way.t and not way.alone:
         begin += f" + by {above(scene, way)}<{k}>"
-    meaning = "s=[a;c]   " if s == "s" else ""
+    meaning = "" if s != "s" else "c→a is in ∂c; in ∂s, ∂a has it   " if scene.view.wrt == "c" else "s=[a;c]   "
     if k == 1:
         return f"{begin}   {meaning}ΣW is whole: ∂{loss}/∂W"
     return f"{begin}   {meaning}× done, σ the most"
@@ -101,7 +101,7 @@ def lines(scene: Scene, way: Backward) -> list[Line]:
     )
     found.append((f"  from step {k + 1}", norms["later_a"], "" if k < way.t else "sets out here"))
     if way.c is not None:
-        found.append((f"‖∂{loss}/∂c<{k}>‖", norms["c"], ""))
+        found.append((f"‖∂{loss}/∂c<{k}>‖", norms["c"], "with c → a" if s == "s" else ""))
     found.append((f"‖∂{loss}/∂x<{k}>‖", norms["x"], ""))
     if s == "s":
         found.append((f"‖∂{loss}/∂s<{k}>‖", norms["row"], "s = [a; c]"))

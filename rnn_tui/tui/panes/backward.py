@@ -178,7 +178,8 @@ PANE = Pane(
     (
         ("∂a", "‖∂L/∂a<k>‖, the number of the heatmap; ← lets it arrive one step earlier, → takes it back"),
         ("ŷ<k>, k+1", "what of it came from ŷ<k> (below the top layer from the layer above), what from step k+1"),
-        ("∂s", "the row that is handed on: by a (rnn), c (gru cells), s = [a; c] (lstm, the path c → a taken once)"),
+        ("∂s", "the row that is handed on: by a (rnn), c (gru cells), by both at once, s = [a; c] (lstm)"),
+        ("∂c, ∂s", "‖∂c‖ counts c<k> → a<k> too, which in ∂s is a's alone: so ‖∂c‖ may be more than ‖∂s‖"),
         ("×", "what step k+1 made of that row, ‖∂s<k+1> J‖ / ‖∂s<k+1>‖: what happened"),
         ("σ", "‖∂s<k+1>/∂s<k>‖, the largest singular value of J: the most that could have happened"),
         ("Π×", "the product of ×: the share of ∂s that is left. `left` where other rows come in: the share alone"),

@@ -2,11 +2,13 @@
 
 import math
 from collections.abc import Sequence
+from textwrap import wrap
+from typing import NamedTuple
 
 from rnn_tui.errors import printable
 from rnn_tui.session import Run
 from rnn_tui.tui.canvas import Area, Canvas
-from rnn_tui.tui.numbers import MINUS, bracketed, loss, plain, share
+from rnn_tui.tui.numbers import MINUS, bracketed, loss, plain, share, squashed
 from rnn_tui.tui.panes.pane import Pane
 from rnn_tui.tui.panes.strip import shortened
 from rnn_tui.tui.scene import Scene
@@ -15,29 +17,114 @@ Part = tuple[str, str]
 Line = tuple[Part, ...]
 
 _INDENT = " " * 6
+_LEFT = len(_INDENT)
+_MARGIN = 6  # columns beside the equations of a narrow screen
 _GIVEN = 2  # rows that the pane below can spare
 _LONGEST_TARGET = 12  # `L<123> = −log ŷ(…) = 7.03?` fits the narrowest rail
 
 
-def draw(canvas: Canvas, area: Area, scene: Scene) -> None:
-    """The equations of the state, then those of the gates, as many lines as fit."""
-    if scene.view.step:
-        draw_lines(canvas, area, scene, fitted(scene, area.width - 1, area.height))
+class Equation(NamedTuple):
+    """symbols: the post's equation. numbers: the same with numbers put in. sums: their parts. result: what comes out.
+
+    Of `a<t> = c<t>` there are only the symbols; of a gate there are no sums.
+    """
+
+    symbols: Line
+    numbers: Line = ()
+    sums: Line = ()
+    result: Line = ()
+
+    def stacked(self) -> list[Line]:
+        """A line each: the symbols, the numbers, and their parts with what comes out."""
+        if not self.numbers:
+            return [self.symbols]
+        end = (*_EQUALS, *self.result)
+        if not self.sums:
+            return [self.symbols, (*_BELOW, *self.numbers, *end)]
+        return [self.symbols, (*_BELOW, *self.numbers), (*_BELOW, *self.sums, *end)]
+
+    def close(self, width: int) -> list[Line]:
+        """As few lines as the width allows, without the parts; numbers that do not fit behind begin a line."""
+        rows = folded([self.symbols], width)
+        for step in (self.numbers, self.result) if self.numbers else ():
+            if _long((*rows[-1], *_EQUALS, *step)) <= width:
+                rows[-1] = (*rows[-1], *_EQUALS, *step)
+            else:
+                rows += folded([(*_BELOW, *step)], width)
+        return rows
+
+    def brief(self) -> Line:
+        """Without what goes in, in symbols."""
+        return (self.symbols[0], *_EQUALS, *self.numbers, *_EQUALS, *self.result)
+
+
+_EQUALS: Line = ((" = ", "dim"),)
+_BELOW: Line = (("     = ", "dim"),)
 
 
 def fitted(scene: Scene, width: int, height: int) -> list[Line]:
-    """The lines, folded: with what goes into each gate in symbols where there is room for that, else without.
+    """The equations of the state, then those of the gates, folded: every symbol, as loosely as there is room for.
 
     Behind them what the state is for, where there is room for that; up to `_GIVEN` rows more than `height` for it.
     """
     behind: list[Line] = [(), *folded(output(scene), width)]
-    full, brief = folded(lines(scene, full=True), width), folded(lines(scene), width)
+    full = folded(lines(scene, full=True), width)
     for more in (behind, behind[1:]):
         if len(full) + len(more) <= height + _GIVEN:
             return [*full, *more]
     if len(full) <= height:
         return full
-    return [*brief, *behind] if len(brief) + len(behind) <= height else brief
+    close = dense(scene, width)
+    return [*close, *behind[1:]] if len(close) + len(behind) - 1 <= height else close
+
+
+def dense(scene: Scene, width: int) -> list[Line]:
+    """Every equation in as few lines as the width allows, nothing left out but the parts of a sum."""
+    state, gates = equations(scene)
+    return [row for equation in (*state, *gates) for row in equation.close(width)]
+
+
+def state_alone(scene: Scene, width: int) -> list[Line]:
+    """The equations of the state, where there is room for no more."""
+    return folded([line for equation in equations(scene)[0] for line in equation.stacked()], width)
+
+
+def rows(scene: Scene, width: int) -> int:
+    """How many rows `draw` needs for the equations alone."""
+    return len(dense(scene, width - _MARGIN)) if scene.view.step else 0
+
+
+def draw(canvas: Canvas, area: Area, scene: Scene) -> None:
+    """All equations on a narrow screen: each in one line if it can be, and behind them ŷ<t> and L<t>."""
+    if not scene.view.step:
+        return
+    width = area.width - _MARGIN
+    found, behind = dense(scene, width), folded(output(scene), width)
+    more: Sequence[Line] = (*found, (), *behind)
+    if len(more) > area.height:
+        more = (*found, *behind) if len(found) + len(behind) <= area.height else found
+    top = area.y + (len(more) < area.height)
+    draw_lines(canvas, Area(area.x + 4, top, area.width - 4, area.bottom - top), scene, more)
+    if more is found and top + len(found) < area.bottom:
+        output_line(canvas, Area(area.x, top + len(found), area.width, 1), scene)
+
+
+def below(canvas: Canvas, area: Area, scene: Scene) -> None:
+    """Below the gates: all that there is room for, of a cell with gates the state's equation first."""
+    if not scene.view.step or area.height < 1:
+        return
+    left, width = area.x + 4, area.width - _MARGIN
+    close = dense(scene, width)
+    if len(close) < area.height:
+        rest: Sequence[Line] = close
+    else:
+        whole = equations(scene)[0][0]
+        rest = whole.close(width)
+        if len(rest) > area.height:
+            rest = folded([whole.symbols], width)
+    draw_lines(canvas, Area(left, area.y, area.width - 4, area.height), scene, rest)
+    if len(rest) < area.height:
+        output_line(canvas, Area(area.x, area.y + len(rest), area.width, 1), scene)
 
 
 def output(scene: Scene) -> list[Line]:
@@ -76,39 +163,43 @@ def draw_lines(canvas: Canvas, area: Area, scene: Scene, found: Sequence[Line]) 
         _write(canvas, area.x + 1, area.y + row, area.right, scene, line)
 
 
-def one_line(canvas: Canvas, area: Area, scene: Scene) -> None:
-    """The equation of the state in one line, for a narrow screen; its numbers alone where even that is too long."""
-    if not scene.view.step:
-        return
-    first, second = lines(scene)[:2]
-    start = scene.lanes.left + 5
-    numbers = ((second[0][0].lstrip(), second[0][1]), *second[1:], (" = ", "dim"), (plain(_state(scene)), "result"))
-    whole = (*first, (" ", "dim"), *numbers)
-    if start + sum(len(text) for text, _ in whole) > area.right:
-        whole = (first[0], (" ", "dim"), *numbers)
-    _write(canvas, start, area.y, area.right, scene, whole)
-
-
 def lines(scene: Scene, *, full: bool = False) -> list[Line]:
     """Every equation of the cell at the selected step and unit; `full`: c~ and the gates with what goes into them."""
+    state, gates = equations(scene)
+    found = [line for equation in state for line in equation.stacked()]
+    if not gates:
+        return found
+    return [*found, (), *(line for gate in gates for line in (gate.stacked() if full else [gate.brief()]))]
+
+
+def equations(scene: Scene) -> tuple[list[Equation], list[Equation]]:
+    """Those of the state, and those of c~ and the gates; a cell without a memory has none of these."""
     run, view = scene.run, scene.view
-    cell, t = run.model.network.cell, view.step
+    cell = run.model.network.cell
     if not cell.has_memory:
-        return _plain_cell(run, t, view.layer, view.unit)
-    state = _lstm(scene) if cell.joint else _gru(scene)
-    return [*state, (), *_gates(scene, full=full)]
+        return [_plain_cell(run, view.step, view.layer, view.unit)], []
+    return (_lstm(scene) if cell.joint else _gru(scene)), _gates(scene)
+
+
+def _long(line: Line) -> int:
+    return sum(len(text) for text, _ in line)
 
 
 def folded(lines: Sequence[Line], width: int) -> list[Line]:
-    """The lines, each that is too long broken between two parts and indented."""
+    """The lines, each that is too long broken between two parts, or else at a blank, and indented."""
     found: list[Line] = []
     for line in lines:
         row: tuple[Part, ...] = ()
         for part in line:
-            if row and sum(len(text) for text, _ in (*row, part)) > width:
-                found.append(row)
+            if row and _long(row) + len(part[0].rstrip()) > width:
+                if any(text.strip() for text, _ in row):
+                    found.append(row)
                 row = ((_INDENT, "dim"),)
-            row = (*row, part)
+            first, *rest = wrap(part[0], max(8, width - _LEFT), drop_whitespace=False) or [part[0]]
+            row = (*row, (first, part[1]))
+            for piece in rest:
+                found.append(row)
+                row = ((_INDENT, "dim"), (piece, part[1]))
         found.append(row)
     return found
 
@@ -119,92 +210,106 @@ def _state(scene: Scene) -> float:
     return float((run.a(view.step, view.layer) if c is None else c)[view.unit])
 
 
-def _lstm(scene: Scene) -> list[Line]:
+def _lstm(scene: Scene) -> list[Equation]:
     run, t, unit, layer = scene.run, scene.view.step, scene.view.unit, scene.view.layer
     gates = run.gates(t, layer)
     update, forget, output = (float(gates[name][unit]) for name in ("update", "forget", "output"))
-    candidate, before = _candidate(scene), _before(scene)
     c, a = _state(scene), float(run.a(t, layer)[unit])
-    squashed = math.tanh(c)
     return [
-        ((f"c<{t}>", "name"), (f" = Γu·c~ + Γf·c<{t - 1}>", "dim")),
-        (*_products(update, candidate, forget, before),),
-        (("     = ", "dim"), (plain(update * candidate), "ink"), (" + ", "dim"), (bracketed(forget * before), "ink"),
-         (" = ", "dim"), (plain(c), "result")),
-        ((f"a<{t}>", "name"), (f" = Γo·tanh(c<{t}>)", "dim")),
-        (("     = ", "dim"), (plain(output), "gate"), ("·", "dim"), (bracketed(squashed), "ink"),
-         (" = ", "dim"), (plain(a), "result")),
-    ]  # fmt: skip
+        Equation(
+            ((f"c<{t}>", "name"), (" = Γu·c~", "dim"), (f" + Γf·c<{t - 1}>", "dim")),
+            *_products(update, _candidate(scene), forget, _before(scene)),
+            ((plain(c), "result"),),
+        ),
+        Equation(
+            ((f"a<{t}>", "name"), (f" = Γo·tanh(c<{t}>)", "dim")),
+            ((plain(output), "gate"), ("·", "dim"), (bracketed(math.tanh(c)), "ink")),
+            (),
+            ((plain(a), "result"),),
+        ),
+    ]
 
 
-def _gru(scene: Scene) -> list[Line]:
+def _gru(scene: Scene) -> list[Equation]:
     run, t, unit = scene.run, scene.view.step, scene.view.unit
     update = float(run.gates(t, scene.view.layer)["update"][unit])
-    candidate, before = _candidate(scene), _before(scene)
     return [
-        ((f"c<{t}>", "name"), (f" = Γu·c~ + (1−Γu)·c<{t - 1}>", "dim")),
-        (*_products(update, candidate, 1.0 - update, before),),
-        (("     = ", "dim"), (plain(update * candidate), "ink"), (" + ", "dim"),
-         (bracketed((1.0 - update) * before), "ink"), (" = ", "dim"), (plain(_state(scene)), "result")),
-        ((f"a<{t}>", "name"), (f" = c<{t}>", "dim")),
-    ]  # fmt: skip
+        Equation(
+            ((f"c<{t}>", "name"), (" = Γu·c~", "dim"), (f" + (1−Γu)·c<{t - 1}>", "dim")),
+            *_products(update, _candidate(scene), 1.0 - update, _before(scene)),
+            ((plain(_state(scene)), "result"),),
+        ),
+        Equation(((f"a<{t}>", "name"), (f" = c<{t}>", "dim"))),
+    ]
 
 
-def _products(update: float, candidate: float, keep: float, before: float) -> Line:
-    return (
-        ("     = ", "dim"), (plain(update), "gate"), ("·", "dim"), (bracketed(candidate), "ink"), (" + ", "dim"),
+def _products(update: float, candidate: float, keep: float, before: float) -> tuple[Line, Line]:
+    """The two products, and what they are."""
+    numbers: Line = (
+        (plain(update), "gate"), ("·", "dim"), (bracketed(candidate), "ink"), (" + ", "dim"),
         (plain(keep), "gate"), ("·", "dim"), (bracketed(before), "ink"),
     )  # fmt: skip
+    return numbers, ((plain(update * candidate), "ink"), (" + ", "dim"), (bracketed(keep * before), "ink"))
 
 
-def _plain_cell(run: Run, t: int, layer: int, unit: int) -> list[Line]:
+def _plain_cell(run: Run, t: int, layer: int, unit: int) -> Equation:
     name = run.model.network.config.cell
     g = "tanh" if name == "rnn" else "ReLU"
-    below = f"x<{t}>" if not layer else f"a<{t}> of layer {layer - 1}"
     recurrent, fed, bias = run.preactivation(t, layer, run.model.network.cell.blocks[0], unit)
     a = float(run.a(t, layer)[unit])
-    dense = name == "dense"
-    weighted = f" = {g}(W {below}" if dense else f" = {g}(W_aa a<{t - 1}> + W_ax {below}"
-    parts: Line = () if dense else ((plain(recurrent), "ink"), (" + ", "dim"))
-    return [
-        ((f"a<{t}>", "name"), (weighted, "dim"), (" + b)" if dense else " + b_a)", "dim")),
-        ((f"     = {g}(", "dim"), *parts, (plain(fed) if dense else bracketed(fed), "ink"), (" + ", "dim"),
-         (bracketed(bias), "ink"), (")", "dim")),
-        ((f"     = {g}(", "dim"), (plain(recurrent + fed + bias), "ink"), (") = ", "dim"), (plain(a), "result")),
-    ]  # fmt: skip
+    weighted: Line = (*((f" {part}", "dim") for part in _fed("W" if name == "dense" else "W_ax", t, layer)),)
+    if name == "dense":
+        symbols: Line = ((f" = {g}(W", "dim"), *weighted[1:], (" + b)", "dim"))
+        numbers: Line = ((plain(fed), "ink"),)
+    else:
+        symbols = ((f" = {g}(W_aa a<{t - 1}>", "dim"), (" +", "dim"), *weighted, (" + b_a)", "dim"))
+        numbers = ((plain(recurrent), "ink"), (" + ", "dim"), (bracketed(fed), "ink"))
+    return Equation(
+        ((f"a<{t}>", "name"), *symbols),
+        ((f"{g}(", "dim"), *numbers, (" + ", "dim"), (bracketed(bias), "ink"), (")", "dim")),
+        ((f"{g}(", "dim"), (plain(recurrent + fed + bias), "ink"), (")", "dim")),
+        ((squashed(a) if g == "tanh" else plain(a), "result"),),
+    )
 
 
-def _gates(scene: Scene, *, full: bool) -> list[Line]:
+def _fed(weight: str, t: int, layer: int) -> tuple[str, ...]:
+    """`W_ax`, and what it multiplies."""
+    return (weight, f"x<{t}>") if not layer else (weight, f"a<{t}>", f"of layer {layer - 1}")
+
+
+def _gates(scene: Scene) -> list[Equation]:
     """c~ and the gates: what goes into tanh and σ, and what comes out."""
     run, t, unit, layer = scene.run, scene.view.step, scene.view.unit, scene.view.layer
     cell = run.model.network.config.cell
     recurrent, fed, bias = run.preactivation(t, layer, "c", unit)
     gates = run.gates(t, layer)
     relevance = float(gates["relevance"][unit]) if cell == "gru-torch" else 1.0
-    below = f"x<{t}>" if not layer else f"a<{t}> of layer {layer - 1}"
     state = f"a<{t - 1}>" if run.model.network.cell.joint else f"c<{t - 1}>"
-    stacked = f"[{f'Γr·{state}' if cell == 'gru' else state}; {below}]"
-    symbols: tuple[str, ...] = (f"W_c {stacked} + b_c",)
+    below: tuple[str, ...] = _fed("", t, layer)[1:]
+    last = f" {' '.join(below)}"
     if cell == "gru-torch":
-        symbols = (f"W_cx {below} + b_cx", f" + Γr·(W_cc {state} + b_cc)")
-    inside = relevance * recurrent + fed + bias
-    found = _inside("c~", "tanh", symbols if full else (), inside, _candidate(scene), "ink")
+        symbols: tuple[str, ...] = (f"W_cx{last}", " + b_cx", f" + Γr·(W_cc {state}", " + b_cc)")
+    else:
+        symbols = (f"W_c [{f'Γr·{state}' if cell == 'gru' else state};", f"{last}]", " + b_c")
+    found = [_inside("c~", "tanh", symbols, relevance * recurrent + fed + bias, _candidate(scene), "ink")]
     for name, symbol in scene.gate_names:
         block = {"update": "u", "forget": "f", "output": "o", "relevance": "r"}[name]
         inside = sum(run.preactivation(t, layer, block, unit))
-        symbols = (f"W_{block} [{state}; {below}] + b_{block}",) if full else ()
-        found += _inside(symbol, "σ", symbols, inside, float(gates[name][unit]), "gate")
+        symbols = (f"W_{block} [{state};", f"{last}]", f" + b_{block}")
+        found.append(_inside(symbol, "σ", symbols, inside, float(gates[name][unit]), "gate"))
     return found
 
 
-def _inside(symbol: str, function: str, symbols: tuple[str, ...], inside: float, value: float, role: str) -> list[Line]:
-    """`Γu = σ(W_u [c<8>; x<9>] + b_u)` if there are symbols, and `= σ(0.53) = 0.63`."""
-    numbers: Line = ((f" = {function}(", "dim"), (plain(inside), "ink"), (") = ", "dim"), (plain(value), role))
-    if not symbols:
-        return [((f"{symbol:<4}", "name"), *numbers)]
-    parts = [*symbols[:-1], f"{symbols[-1]})"]
-    opened = (f" = {function}({parts[0]}", "dim")
-    return [((f"{symbol:<4}", "name"), opened, *((part, "dim") for part in parts[1:])), (("    ", "dim"), *numbers)]
+def _inside(symbol: str, function: str, symbols: tuple[str, ...], inside: float, value: float, role: str) -> Equation:
+    """`Γu = σ(W_u [c<8>; x<9>] + b_u) = σ(0.53) = 0.63`."""
+    first, *rest = symbols
+    parts = (f" = {function}({first}", *rest[:-1], f"{rest[-1]})")
+    return Equation(
+        ((f"{symbol:<4}", "name"), *((part, "dim") for part in parts)),
+        ((f"{function}(", "dim"), (plain(inside), "ink"), (")", "dim")),
+        (),
+        ((squashed(value), role),),
+    )
 
 
 def _candidate(scene: Scene) -> float:
@@ -233,7 +338,8 @@ def _write(canvas: Canvas, x: int, y: int, right: int, scene: Scene, line: Line)
 PANE = Pane(
     "Formula",
     (
-        ("c<9> = …", "the post's equation with the numbers of this step and unit put in"),
+        ("c<9> = …", "the post's equation with the numbers of this step and unit put in, rounded each"),
+        ("1−3e-7", "what tanh or σ has driven so near to its end that two decimals would hide it"),
         ("ŷ<9>, L<9>", "softmax over all words; the post's sigmoid is its yes/no form; L is −log ŷ of what came"),
     ),
 )

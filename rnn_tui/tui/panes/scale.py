@@ -2,10 +2,13 @@
 
 from textwrap import wrap
 
+import numpy as np
 from rich.style import Style
 
+from rnn_tui.core.ops import Array
 from rnn_tui.errors import printable
-from rnn_tui.experiments.scale import CLIP, Bench, Scaled, verdict
+from rnn_tui.experiments.scale import CLIP, Bench, Scaled
+from rnn_tui.experiments.verdict import verdict
 from rnn_tui.tui import numbers
 from rnn_tui.tui.canvas import Area, Canvas
 from rnn_tui.tui.colours import Palette
@@ -16,6 +19,7 @@ from rnn_tui.tui.rooms.anatomy_desk import MOST_WORDS, SCALES, Desk
 _LABELS = 9
 _LOW, _HIGH = -16, 8
 _MOST_ROWS = 9
+_MOST_LINES = 3
 _WORDS = {"orthogonal": "fresh, orthogonal", "gaussian": "fresh, Gaussian", "trained": "trained"}
 
 
@@ -30,7 +34,7 @@ def draw(canvas: Canvas, area: Area, desk: Desk, palette: Palette) -> None:
         return
     bench, swept = found
     one = swept[desk.g]
-    said = wrap(verdict(one), max(20, area.width - 3))[:2]
+    said = wrap(verdict(one), max(20, area.width - 3))[:_MOST_LINES]
     rows = max(2, min(_MOST_ROWS, (area.height - 8 - len(said)) // 2))
     y = area.y + 2 + (area.height - 8 - len(said) > 2 * rows)
     y = _by_step(canvas, area, y, rows, bench, one, palette)
@@ -69,7 +73,12 @@ def _benches(canvas: Canvas, area: Area, y: int, desk: Desk, palette: Palette) -
 def _by_step(canvas: Canvas, area: Area, y: int, rows: int, bench: Bench, one: Scaled, palette: Palette) -> int:
     """‖∂L<T>/∂a<k>‖ as a part of that at k = T, by k; the row behind it."""
     length = len(bench.tokens)
-    canvas.put(area.x + 1, y, f"‖∂L<{length}>/∂a<k>‖ / ‖∂L<{length}>/∂a<{length}>‖, by k", palette.dim)
+    canvas.put(
+        area.x + 1,
+        y,
+        f"‖∂L<{length}>/∂a<k>‖ / ‖∂L<{length}>/∂a<{length}>‖, by k{_signs(one.shares, palette)}",
+        palette.dim,
+    )
     scale = _axis(canvas, area, y + rows, rows, palette)
     width = max(1, min(7, (area.width - _LABELS - 1) // length))
     shown = min(length, (area.width - _LABELS - 1) // width)
@@ -86,7 +95,8 @@ def _by_step(canvas: Canvas, area: Area, y: int, rows: int, bench: Bench, one: S
 
 def _by_scale(canvas: Canvas, area: Area, y: int, rows: int, desk: Desk, swept: list[Scaled], palette: Palette) -> int:
     """What arrives at k = 1, by g, and below it where the gradient is beyond the threshold; the row behind it."""
-    canvas.put(area.x + 1, y, "what arrives at k = 1, by g", palette.dim)
+    signs = _signs(np.array([one.shares[0] for one in swept]), palette)
+    canvas.put(area.x + 1, y, f"what of it arrives at k = 1, by g{signs}", palette.dim)
     scale = _axis(canvas, area, y + rows, rows, palette)
     width = max(1, min(3, (area.width - _LABELS - 1) // len(SCALES)))
     clip, labels = y + rows + 1, y + rows + 2
@@ -95,8 +105,8 @@ def _by_scale(canvas: Canvas, area: Area, y: int, rows: int, desk: Desk, swept: 
         x = area.x + _LABELS + place * width
         if place == desk.g:
             canvas.paint(Area(x, y + 1, width, rows + 1), palette.band)
-        _bar(canvas, scale, x, width, one.share, palette)
-        clipped = one.kept < 1.0
+        _bar(canvas, scale, x, width, float(one.shares[0]), palette)
+        clipped = one.kept is None or one.kept < 1.0
         canvas.put(
             x, clip, (palette.marks.lane[0] if clipped else "·") * width, palette.plus if clipped else palette.faint
         )
@@ -105,6 +115,16 @@ def _by_scale(canvas: Canvas, area: Area, y: int, rows: int, desk: Desk, swept: 
             canvas.put(x, labels, f"{one.g:.0f}", palette.dim)
     canvas.put(area.x + _LABELS + desk.g * width, labels, f"{SCALES[desk.g]:.1f}", palette.selected)
     return labels + 1
+
+
+def _signs(shares: Array, palette: Palette) -> str:
+    """What the signs in the place of bars mean, those that are there."""
+    found = ""
+    if ((shares > 0) & (shares < 10.0**_LOW)).any():
+        found += f"   {palette.marks.below} below 1e{_LOW}"
+    if np.isnan(shares).any():
+        found += f"   {palette.marks.nan} no finite number"
+    return found
 
 
 def _axis(canvas: Canvas, area: Area, bottom: int, rows: int, palette: Palette) -> bars.Axis:
@@ -129,8 +149,11 @@ def _figures(canvas: Canvas, area: Area, y: int, one: Scaled, palette: Palette) 
         parts.append(("radius", numbers.magnitude(one.radius)))
     if one.slope is not None:
         parts.append(("mean g'", f"{one.slope:.2f}"))
-    parts.append(("‖∂L/∂W‖", numbers.magnitude(one.gradient)))
-    parts.append(("clipped", f"× {numbers.magnitude(one.kept)}" if one.kept < 1 else "no"))
+    if one.kept is None:
+        parts.append(("‖∂L/∂W‖", "overflows"))
+    else:
+        parts.append(("‖∂L/∂W‖", numbers.magnitude(one.gradient)))
+        parts.append(("clipped", f"× {numbers.magnitude(one.kept)}" if one.kept < 1 else "no"))
     for spared in ("radius", "mean g'"):
         if sum(len(name) + len(value) + 3 for name, value in parts) > area.width:
             parts = [part for part in parts if part[0] != spared]
@@ -143,16 +166,20 @@ def _figures(canvas: Canvas, area: Area, y: int, one: Scaled, palette: Palette) 
 PANE = Pane(
     "Scale",
     (
-        (
-            "W_aa × g",
-            "the recurrent weights of a network times g: fresh ones (64 units, 50 small inputs) or the trained",
-        ),
+        ("W_aa × g", "a network's recurrent weights times g: fresh ones (64 units, 50 small inputs) or the trained"),
+        ("by k", "what is left of the last step's gradient at each step: over 1 it has grown, under 1 it has shrunk"),
+        ("by g", "the bar of k = 1 alone, at every g; log axes; the line is 1: as much arrives as set out"),
+        ("< 0 ?", "below 1e-16; 0 or too small for a float; no finite number, for numbers overflow beyond 1.8e308"),
         ("σmax, radius", "of g W_aa: its largest singular value, and its largest |eigenvalue|"),
         ("σmax < 1", "forces the gradient to vanish; > 1 is needed for it to explode, and does not suffice"),
-        ("mean g'", "the mean slope of tanh over steps and units: 1 in its middle, near 0 where it is saturated"),
+        (
+            "mean g'",
+            "mean slope of tanh: 1 in its middle, near 0 where it is saturated; of ReLU: the part that is on",
+        ),
         (
             "‖∂L/∂W‖, clip",
-            "this loss's gradient by all parameters; training shortens a longer one than 1: no share changes",
+            "this loss's gradient by all parameters; a longer one than 1 training shortens, as marked",
         ),
+        ("clipped × c", "what shortening multiplies it by: its direction and every share stay as they are"),
     ),
 )

@@ -1,16 +1,17 @@
 """The Anatomy room: one loss's gradient taken apart in two networks, and a slider for the scale of W_aa."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from shlex import quote
 from types import MappingProxyType
+from typing import Any
 
 from rnn_tui.core.anatomy import Anatomy
-from rnn_tui.experiments.scale import data
+from rnn_tui.experiments.verdict import data
 from rnn_tui.lessons import vanishing
 from rnn_tui.lessons.cards import Card
 from rnn_tui.session import Run
-from rnn_tui.session.record import Extras, json_bytes, record
+from rnn_tui.session.record import SCHEMA, Extras, json_bytes, record
 from rnn_tui.session.rows import Rows
 from rnn_tui.tui.canvas import Area, Canvas, Target
 from rnn_tui.tui.colours import Palette
@@ -27,9 +28,10 @@ _HINTS: Mapping[str, str] = MappingProxyType(
         "scale": "← → scales W_aa   ↑ ↓ another network   enter: back to the sentence",
     }
 )
+_ON_THE_SCALE: Mapping[str, str] = MappingProxyType({"left": "g", "up": "network", "turn": "sentence"})
 _OWN: "tuple[Command[AnatomyRoom], ...]" = (
     Command("left", ("left",), "Step before; on the scale a smaller g", "step; on the scale g", "look",
-            lambda room: room.act(lambda desk: desk.sideways(-1)), footer="step, g", footer_key="←→"),
+            lambda room: room.act(lambda desk: desk.sideways(-1)), footer="step", footer_key="←→"),
     Command("right", ("right",), "Step after; on the scale a larger g", "", "look",
             lambda room: room.act(lambda desk: desk.sideways(1))),
     Command("first", ("home",), "First step; on the scale g = 0", "first, last", "look",
@@ -98,6 +100,13 @@ class AnatomyRoom(SideRoom):
         lefts = (f"anatomy of ∂L<{desk.t}>/∂{desk.weight} · one term a word", f"anatomy of ∂L<{desk.t}>/∂{desk.weight}")
         return lefts, (f"L<{desk.t}>{aim}{trained}", f"L<{desk.t}>{aim}")
 
+    def footer(self) -> Sequence[Command[Any]]:
+        """On the scale other words, and not what works on the sentence alone."""
+        if self.desk.page == "sentence":
+            return self.table.footer
+        there = (command for command in self.table.footer if command.name not in ("weight", "cell"))
+        return [replace(command, footer=_ON_THE_SCALE.get(command.name, command.footer)) for command in there]
+
     def draw(self, canvas: Canvas, area: Area, palette: Palette) -> None:
         """The page in front."""
         (anatomy if self.desk.page == "sentence" else scale).draw(canvas, area, self.desk, palette)
@@ -150,16 +159,19 @@ class AnatomyRoom(SideRoom):
         return "anatomy" if self.desk.page == "sentence" else "scale"
 
     def numbers(self) -> Iterable[bytes]:
-        """Of the sentence what `trace --anatomy --json` has, a line a network; of the scale what `scale --json` has."""
+        """One JSON object: of the scale what `scale --json` has, of the sentence `networks`, a record of each.
+
+        A record is what `trace --anatomy --json` has of that network.
+        """
         desk = self.desk
         if desk.page == "scale":
             found = desk.scales()
             return [] if found is None else [json_bytes(data(*found))]
-        return [
-            json_bytes(record(self._upto(run), layer=desk.layer_of(run), extras=Extras(anatomy=True)))
-            for run in desk.runs
-            if desk.t
-        ]
+        if not desk.t:
+            return []
+        extras = Extras(anatomy=desk.t)
+        records = [record(self._upto(run), layer=desk.layer_of(run), extras=extras) for run in desk.runs]
+        return [json_bytes({"schema": SCHEMA, "networks": records})]
 
 
 DOOR = Door("anatomy", "Anatomy", "a gradient taken apart; the scale of W_aa", AnatomyRoom)

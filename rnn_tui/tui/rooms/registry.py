@@ -7,6 +7,6 @@ from rnn_tui.tui.rooms.side import Door
 
 ROOMS: tuple[Door, ...] = (
     anatomy.DOOR,
-    Door("depth", "Depth", "plain and residual networks: one block, its error by depth, its gradient", DepthRoom),
-    Door("padded", "Padded", "a sentence read by a network padded with zeros, and by recurrent ones", padded),
+    Door("depth", "Depth", "plain and residual networks: a block, error and gradient", DepthRoom),
+    Door("padded", "Padded", "sentences padded with zeros, beside recurrent networks", padded),
 )

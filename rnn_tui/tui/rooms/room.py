@@ -3,6 +3,7 @@
 from abc import abstractmethod
 from asyncio import to_thread
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, ClassVar, Protocol
 
@@ -20,7 +21,7 @@ from rnn_tui.tui.commands import Command, Table
 from rnn_tui.tui.compositor import ExactCompositor
 from rnn_tui.tui.driver import Typed
 from rnn_tui.tui.panes.pane import Pane
-from rnn_tui.tui.screens.card import CardScreen
+from rnn_tui.tui.screens.card import CardScreen, Page
 from rnn_tui.tui.screens.help import Guide, HelpScreen
 from rnn_tui.tui.screens.palette import Entry, PaletteScreen, command_entries
 from rnn_tui.tui.screens.save import SaveScreen
@@ -38,6 +39,9 @@ class House(Protocol):
 
     def doors(self) -> list[Entry]:
         """The rooms, each with a line of what it shows; running one goes there."""
+
+    def deck(self) -> list[Page]:
+        """The cards of all parts, of what Explore shows."""
 
     def back(self) -> None:
         """To Explore."""
@@ -189,7 +193,14 @@ class Room(Screen[None], inherit_bindings=False):
 
     def open_card(self) -> None:
         """What the post says, and what is measured."""
-        self.app.push_screen(CardScreen(self._view.palette, self.card()))
+        card = self.card()
+        pages = self._house.deck()
+        place = next((place for place, page in enumerate(pages) if page.part == card.part), None)
+        if place is None:
+            pages, place = [Page(card.part, lambda: card), *pages], 0
+        else:
+            pages[place] = replace(pages[place], card=lambda: card)
+        self.app.push_screen(CardScreen(self._view.palette, pages, place))
 
     def open_help(self) -> None:
         """Keys, and what the panes mean."""

@@ -1,9 +1,9 @@
 """The rooms beside Explore: a title, a picture of their own, a line that is said, the footer; esc goes back."""
 
 from abc import abstractmethod
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from rich.style import Style
 
@@ -74,6 +74,10 @@ class SideRoom(Room):
     def numbers(self) -> Iterable[bytes]:
         """What is in sight, as JSON, in pieces."""
 
+    def footer(self) -> Sequence[Command[Any]]:
+        """The commands of the last row, named for what they do now."""
+        return self.table.footer
+
     def entered(self) -> None:
         """The room is in front again: Explore may have another sentence or network now."""
 
@@ -120,7 +124,7 @@ class _Wall(CanvasView):
         self._title(canvas)
         room.draw(canvas, Area(0, 1, width, height - 3), palette)
         said(canvas, Area(0, height - 2, width, 1), room.message, palette.error if room.refused else palette.dim)
-        keys.draw(canvas, Area(0, height - 1, width, 1), palette, room.table.footer, room.table.expendable)
+        keys.draw(canvas, Area(0, height - 1, width, 1), palette, room.footer(), room.table.expendable)
         return canvas
 
     def _title(self, canvas: Canvas) -> None:

@@ -7,7 +7,6 @@ from types import MappingProxyType
 
 from textual import events
 from textual.app import ComposeResult
-from textual.screen import ModalScreen
 
 from rnn_tui.models import Model, figures_of
 from rnn_tui.models.library import Name
@@ -15,6 +14,7 @@ from rnn_tui.tasks import TASKS
 from rnn_tui.tui import numbers
 from rnn_tui.tui.canvas import Area, Canvas
 from rnn_tui.tui.colours import Palette
+from rnn_tui.tui.screens.dialogue import Dialogue
 from rnn_tui.tui.view import CanvasView
 
 _TOP = 3
@@ -160,10 +160,8 @@ def _right(family: str, step: int) -> str:
     return "" if found is None else f"right {numbers.percent(found.by_modifiers[1])}"
 
 
-class ChooserScreen(ModalScreen[None], inherit_bindings=False):
+class ChooserScreen(Dialogue):
     """Owns the keyboard while it is open."""
-
-    AUTO_FOCUS = None
 
     def __init__(
         self, palette: Palette, choices: Choices, current: Model, use: Callable[[str], None],
@@ -178,10 +176,8 @@ class ChooserScreen(ModalScreen[None], inherit_bindings=False):
         """The view alone."""
         yield self._view
 
-    def on_key(self, event: events.Key) -> None:
+    def pressed(self, event: events.Key) -> None:
         """Arrows move; enter opens, space compares; the rest does nothing."""
-        event.stop()
-        event.prevent_default()
         view = self._view
         moves = {"up": -1, "down": 1, "pageup": -5, "pagedown": 5, "home": -99, "end": 99}
         turns = {"left": -1, "right": 1, "shift+tab": -1, "tab": 1}
@@ -209,7 +205,7 @@ class ChooserScreen(ModalScreen[None], inherit_bindings=False):
             self._close(self._use)
 
     def _close(self, then: Callable[[str], None] | None = None) -> None:
-        """Close, and do it with the chosen network; keys that came too late to matter are dropped."""
+        """Close once, and do it with the chosen network."""
         if self.is_active:
             self.dismiss()
             if then is not None:

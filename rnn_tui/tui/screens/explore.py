@@ -1,14 +1,13 @@
 """The Explore screen: the score, the token line, and the keys."""
 
 import shlex
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 
 from textual.geometry import Offset
 
 from rnn_tui.defaults import DEFAULT_MODEL
-from rnn_tui.lessons import backpropagation, gated, recurrent
 from rnn_tui.lessons.cards import Card
 from rnn_tui.models import bundled
 from rnn_tui.session import Run, View
@@ -20,6 +19,7 @@ from rnn_tui.tui import compared, comparison
 from rnn_tui.tui.canvas import Canvas, Target
 from rnn_tui.tui.colours import Palette
 from rnn_tui.tui.commands import EXPLORE
+from rnn_tui.tui.deck import part_in_sight
 from rnn_tui.tui.explorer import Explorer
 from rnn_tui.tui.panes import (
     adjoints,
@@ -151,11 +151,15 @@ class ExploreScreen(Room):
         act(name)
         self._view.invalidate()
 
+    def changed(self) -> None:
+        """Something else is looked at: draw soon."""
+        self._view.invalidate()
+
     def card(self) -> Card:
-        """Part two, the network itself; on the way back part three, while networks are compared seven or eight."""
-        shown = self.explorer.snapshot
-        cards = {"backward": backpropagation.card, "compare": gated.card, "explore": recurrent.card}
-        return cards[shown.view.mode](shown)
+        """Part three on the way back; else that of the cell in sight: two without gates, seven, eight; five where
+        networks without gates are compared."""
+        part = part_in_sight(self.explorer)
+        return next(page.card() for page in self._house.deck() if page.part == part)
 
     def guide(self) -> Guide:
         """Keys, panes, and the words of the network in front."""
@@ -166,12 +170,15 @@ class ExploreScreen(Room):
         return self.explorer.snapshot.run.model.source.rpartition("/")[2]
 
     def save_numbers(self) -> None:
-        """Ask for a name, then write the JSON of this very state, that of `rnn-tui trace TEXT --target …`."""
-        view, run = self.explorer.snapshot.view, self.explorer.snapshot.run
-        if not len(run):
+        """Ask for a name, then write the JSON of this very state, that of `rnn-tui trace TEXT --target …`.
+
+        Of networks that are compared it is that of the one in front, with the others' under one key more, `compared`.
+        """
+        view, runs = self.explorer.snapshot.view, self.explorer.snapshot.runs
+        if not len(runs[0]):
             self.explorer.say("there are no numbers yet: type a word", refused=True)
             return
-        self._ask("json", lambda path: self._write(path, _numbers(run, view)))
+        self._ask("json", lambda path: self._write(path, _all_numbers(runs, view)))
 
     def say(self, message: str, *, refused: bool = False) -> None:
         """Put a line above the token line."""
@@ -189,6 +196,26 @@ class ExploreScreen(Room):
         target = snapshot.sequence.target
         aim = f" --target {shlex.quote(target)}" if target is not None else ""
         return f"rnn-tui{chosen}{beside} --tokens {shlex.quote(text)}{aim}"
+
+
+def _all_numbers(runs: Sequence[Run], view: View) -> Iterator[bytes]:
+    """The JSON of the network in front; the objects of those beside it in the list `compared`, at its end."""
+    front, *others = runs
+    if not others:
+        yield from _numbers(front, view)
+        return
+    held = b""
+    for piece in _numbers(front, view):
+        yield held
+        held = piece
+    yield held.removesuffix(b"}\n") + b', "compared": ['
+    for place, run in enumerate(others):
+        yield b", " if place else b""
+        wrt = "a" if view.wrt == "c" and not run.model.network.cell.has_memory else view.wrt
+        own = replace(view, wrt=wrt, layer=min(view.layer, run.layers - 1))
+        for piece in _numbers(run, own):
+            yield piece.removesuffix(b"\n")
+    yield b"]}\n"
 
 
 def _numbers(run: Run, view: View) -> Iterator[bytes]:

@@ -8,12 +8,12 @@ from typing import Any, NamedTuple
 
 from textual import events
 from textual.app import ComposeResult
-from textual.screen import ModalScreen
 
 from rnn_tui.tui.canvas import Canvas
 from rnn_tui.tui.colours import Palette
 from rnn_tui.tui.commands import Command, label
 from rnn_tui.tui.panes.pane import Pane
+from rnn_tui.tui.screens.dialogue import Dialogue
 from rnn_tui.tui.view import CanvasView
 
 _TWO_COLUMNS = 78
@@ -138,10 +138,8 @@ def _paged(sections: Sequence[Section], room: int, columns: int) -> list[list[li
     return [filled[start : start + columns] for start in range(0, len(filled), columns)]
 
 
-class HelpScreen(ModalScreen[None], inherit_bindings=False):
+class HelpScreen(Dialogue):
     """Owns the keyboard while it is open: no letter reaches the sequence. at_words: opens where the words are."""
-
-    AUTO_FOCUS = None
 
     def __init__(self, palette: Palette, guide: Guide, *, at_words: bool = False) -> None:
         super().__init__()
@@ -151,10 +149,8 @@ class HelpScreen(ModalScreen[None], inherit_bindings=False):
         """The view alone."""
         yield self._view
 
-    def on_key(self, event: events.Key) -> None:
+    def pressed(self, event: events.Key) -> None:
         """Turn a page, or close."""
-        event.stop()
-        event.prevent_default()
         turn = {"right": 1, "down": 1, "pagedown": 1, "space": 1, "tab": 1, "left": -1, "up": -1, "pageup": -1}
         if event.key in _CLOSING:
             self._close()
@@ -167,6 +163,6 @@ class HelpScreen(ModalScreen[None], inherit_bindings=False):
         self._close()
 
     def _close(self) -> None:
-        """Close once: the second of two keys that came at once must not close what lies below."""
+        """Close once: the second of two clicks that came at once must not close what lies below."""
         if self.is_active:
             self.dismiss()

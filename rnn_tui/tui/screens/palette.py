@@ -6,13 +6,13 @@ from functools import partial
 
 from textual import events
 from textual.app import ComposeResult
-from textual.screen import ModalScreen
 
 from rnn_tui.models import bundled
 from rnn_tui.tui.canvas import Area, Canvas, cells
 from rnn_tui.tui.colours import Palette
 from rnn_tui.tui.commands import Command, H_contra, label
 from rnn_tui.tui.panes.tokenline import visible_draft
+from rnn_tui.tui.screens.dialogue import Dialogue
 from rnn_tui.tui.view import CanvasView
 
 _TOP = 3
@@ -128,10 +128,8 @@ class PaletteView(CanvasView):
             canvas.click(Area(0, y, canvas.width, 1), "entry", place)
 
 
-class PaletteScreen(ModalScreen[None], inherit_bindings=False):
+class PaletteScreen(Dialogue):
     """Owns the keyboard while it is open. It closes first, and then runs what was chosen."""
-
-    AUTO_FOCUS = None
 
     def __init__(self, palette: Palette, entries: Sequence[Entry], heading: str = "All commands") -> None:
         super().__init__()
@@ -141,10 +139,8 @@ class PaletteScreen(ModalScreen[None], inherit_bindings=False):
         """The view alone."""
         yield self._view
 
-    def on_key(self, event: events.Key) -> None:
+    def pressed(self, event: events.Key) -> None:
         """A letter narrows the list; the rest moves in it, runs, or closes."""
-        event.stop()
-        event.prevent_default()
         view = self._view
         steps = {
             "up": -1, "shift+tab": -1, "down": 1, "tab": 1, "pageup": -view.page, "pagedown": view.page,
@@ -163,9 +159,8 @@ class PaletteScreen(ModalScreen[None], inherit_bindings=False):
         elif event.is_printable and event.character is not None:
             view.search(view.query_text + event.character)
 
-    def on_paste(self, event: events.Paste) -> None:
+    def pasted(self, event: events.Paste) -> None:
         """Many letters at once."""
-        event.stop()
         self._view.search(self._view.query_text + "".join(filter(str.isprintable, event.text[:_LONGEST])))
 
     def on_click(self, event: events.Click) -> None:
@@ -184,7 +179,7 @@ class PaletteScreen(ModalScreen[None], inherit_bindings=False):
         self._view.move(1)
 
     def _close(self, entry: Entry | None = None) -> None:
-        """Close, and run the entry; keys that came too late to matter are dropped."""
+        """Close once, and run the entry."""
         if self.is_active:
             self.dismiss()
             if entry is not None:

@@ -37,16 +37,17 @@ def test_wide_words_and_states_that_are_no_numbers() -> None:
 )
 def test_each_cell_shows_what_it_has(cell: str, names: list[str]) -> None:
     shown = Run.over(agreement(cell), OPENING)
-    assert sorted(quantities(shown)) == sorted(names)
+    assert quantities(shown) == names
     symbols = {"update": "Γu", "forget": "Γf", "output": "Γo", "relevance": "Γr", "candidate": "c~", "c": "c", "a": "a"}
     texts = [box.text for box in labels(unit_svg(shown, 3, 0))]
-    assert [text for text in texts if text in symbols.values()] == [symbols[name] for name in quantities(shown)]
+    assert [text for text in texts if text in symbols.values()] == [symbols[name] for name in names]
 
 
 def _bars(svg: str, row: int) -> list[Painted]:
     """The bars of a row, from left to right."""
     top = 5 + 27 * row
-    return sorted(area for area in areas(svg) if top <= area.top and area.bottom <= top + 20 and area.top < area.bottom)
+    found = [area for area in areas(svg) if top <= area.top and area.bottom <= top + 20]
+    return sorted(found, key=lambda bar: bar.left)
 
 
 def test_a_bar_is_as_high_as_its_value() -> None:
@@ -59,11 +60,19 @@ def test_a_bar_is_as_high_as_its_value() -> None:
     roles = role_colours("truecolor", False)
     for row, quantity in enumerate(quantities(shown)):
         wanted = values(shown, quantity, 0)[unit]
-        bars = sorted(_bars(svg, row), key=lambda bar: bar.left)
+        bars = _bars(svg, row)
         assert len(bars) == len(OPENING)
         gate = quantity not in ("candidate", "c", "a")
         scale = 20 if gate else 10 / limit if quantity == "c" else 10
-        np.testing.assert_allclose([bar.bottom - bar.top for bar in bars], np.abs(wanted) * scale, atol=0.011)
+        # A gate stands on the row's lower edge; a state goes up or down from its middle.
+        zero = 5 + 27 * row + (20 if gate else 10)
+        sides = [
+            (bar.top, bar.bottom) if value < 0 else (bar.bottom, bar.top)
+            for bar, value in zip(bars, wanted, strict=True)
+        ]
+        assert {start for start, _ in sides} == {zero}
+        ends = [end for _, end in sides]
+        np.testing.assert_allclose(ends, zero - wanted * scale, atol=0.011)
         signs = [roles["gate"] if gate else roles["plus" if value > 0 else "minus"] for value in wanted]
         assert [bar.colour for bar in bars] == signs
 

@@ -67,6 +67,18 @@ def test_every_cell_has_its_norm_s_colour_and_the_rest_is_white() -> None:
             assert colour_at(svg, x, y) == (shades[codes[k]] if k <= t else None)
 
 
+def test_names_stand_in_the_middle_of_their_rows_and_columns_outside_of_the_cells() -> None:
+    svg = heatmap_svg(Run.over(agreement(), OPENING, "was"), "a", 0)
+    left, top, right, bottom = _corner(svg)
+    wide, high = (right - left) / len(OPENING), (bottom - top) / len(OPENING)
+    for t, word in enumerate(OPENING, 1):
+        row, column = (box for box in labels(svg) if box.text == f"{word} {t}")
+        assert (row.top + row.bottom) / 2 == pytest.approx(top + (t - 0.5) * high, abs=0.5)
+        assert (column.left + column.right) / 2 == pytest.approx(left + (t - 0.5) * wide, abs=0.5)
+        assert row.right < left - 2  # the ticks stand between
+        assert column.top > bottom + 2
+
+
 def test_axes_scale_and_caption_say_what_it_is() -> None:
     svg = heatmap_svg(Run.over(agreement(), OPENING, "was"), "a", 0)
     texts = [box.text for box in labels(svg)]

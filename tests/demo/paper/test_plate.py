@@ -1,7 +1,7 @@
 import pytest
 
 from rnn_tui.demo.paper.axes import cut, labelled, shortened
-from rnn_tui.demo.paper.plate import Piece, Plate, Rect, breadth, number, plain
+from rnn_tui.demo.paper.plate import Piece, Plate, Rect, breadth, plain
 from tests.demo.paper.drawings import SVG, Painted, areas, read
 
 # Advance widths of Helvetica, in thousandths of the size: https://www.adobe.com/type (AFM of the core fonts).
@@ -12,17 +12,6 @@ def test_labels_are_guessed_wider_than_they_are() -> None:
     for text, width in HELVETICA.items():
         assert width / 1000 < breadth(text, 1.0) < 1.45 * width / 1000
     assert breadth("苹果", 7.0) == 14.0
-
-
-def test_numbers_are_short_and_have_no_negative_zero() -> None:
-    assert [number(value) for value in (1.0, 0.5, 1 / 3, -0.001, -2.5, 100.0)] == [
-        "1",
-        "0.5",
-        "0.33",
-        "0",
-        "-2.5",
-        "100",
-    ]
 
 
 def test_neighbours_of_one_colour_are_one_area_and_share_edges() -> None:

@@ -6,6 +6,7 @@ import re
 import numpy as np
 import pytest
 
+from rnn_tui.session.snapshot import LENSES
 from rnn_tui.tui import numbers
 from rnn_tui.tui.canvas import Area
 from rnn_tui.tui.panes import formula
@@ -35,7 +36,9 @@ def told(cell: str, layers: int = 1) -> dict[str, str]:
 
 
 def last(text: str) -> float:
-    return float(text.rpartition("= ")[2].replace("−", "-"))
+    """The number behind the last `=`; `1−3e-7` is a sum of two."""
+    shown = text.rpartition("= ")[2].replace("−", "-")
+    return sum(float(part) for part in re.findall(r"[+-]?[0-9.]+(?:e[+-]?[0-9]+)?", shown))
 
 
 def inside(text: str) -> float:
@@ -56,6 +59,70 @@ SYMBOLS = {
         "Γo": "σ(W_o [a<4>; x<5>] + b_o)",
     },
 }  # fmt: skip
+
+
+WHOLE = {
+    "dense": ("a<8> = ReLU(W BELOW + b)",),
+    "rnn": ("a<8> = tanh(W_aa a<7> + W_ax BELOW + b_a)",),
+    "rnn-relu": ("a<8> = ReLU(W_aa a<7> + W_ax BELOW + b_a)",),
+    "gru-simple": (
+        "c<8> = Γu·c~ + (1−Γu)·c<7>", "a<8> = c<8>", "c~ = tanh(W_c [c<7>; BELOW] + b_c)",
+        "Γu = σ(W_u [c<7>; BELOW] + b_u)",
+    ),
+    "gru": (
+        "c<8> = Γu·c~ + (1−Γu)·c<7>", "a<8> = c<8>", "c~ = tanh(W_c [Γr·c<7>; BELOW] + b_c)",
+        "Γu = σ(W_u [c<7>; BELOW] + b_u)", "Γr = σ(W_r [c<7>; BELOW] + b_r)",
+    ),
+    "gru-torch": (
+        "c<8> = Γu·c~ + (1−Γu)·c<7>", "a<8> = c<8>", "c~ = tanh(W_cx BELOW + b_cx + Γr·(W_cc c<7> + b_cc))",
+        "Γu = σ(W_u [c<7>; BELOW] + b_u)", "Γr = σ(W_r [c<7>; BELOW] + b_r)",
+    ),
+    "lstm": (
+        "c<8> = Γu·c~ + Γf·c<7>", "a<8> = Γo·tanh(c<8>)", "c~ = tanh(W_c [a<7>; BELOW] + b_c)",
+        "Γu = σ(W_u [a<7>; BELOW] + b_u)", "Γf = σ(W_f [a<7>; BELOW] + b_f)", "Γo = σ(W_o [a<7>; BELOW] + b_o)",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("cell", sorted(WHOLE))
+@pytest.mark.parametrize("layers", [1, 2])
+@pytest.mark.parametrize(("width", "height"), [(80, 24), (120, 36), (200, 60)])
+def test_every_symbol_of_every_equation_stands_there_with_its_number(
+    cell: str, layers: int, width: int, height: int
+) -> None:
+    shown = explorer(agreement(cell, layers))
+    shown.session.look(lens="formula", layer=layers - 1)
+    lines = drawn(shown, width, height).text().split("\n")
+    top = next(y for y, line in enumerate(lines) if "Formula" in line)
+    left = 0 if width == 80 else lines[top].index("── Formula")
+    told = "".join(line[left:].replace(" ", "") for line in lines[top:])
+    for equation in WHOLE[cell]:
+        symbols = equation.replace("BELOW", "a<8> of layer 0" if layers > 1 else "x<8>").replace(" ", "")
+        assert symbols in told
+        function = re.match(r"(?:c~|Γ.)=(tanh|σ)", symbols)
+        number = r"[−(]*[0-9][0-9.e−+-]*\)?"
+        if symbols != "a<8>=c<8>":
+            behind = told[told.index(symbols) + len(symbols) :]
+            assert re.match(rf"={function[1]}\({number}\)={number}" if function else rf"=.*?={number}", behind)
+
+
+def test_an_equation_of_far_steps_is_folded_and_not_cut() -> None:
+    shown = explorer(agreement("rnn", 2), tokens=OPENING * 150)
+    for lens in LENSES:
+        shown.session.look(lens=lens, layer=1)
+        text = " ".join(drawn(shown, 80, 24).text().split())
+        if lens in ("gates", "formula"):
+            assert "a<1200> = tanh(W_aa a<1199> + W_ax a<1200> of layer 0 + b_a)" in text
+
+
+def test_beside_the_map_of_a_long_sequence_the_equations_are_whole() -> None:
+    shown = explorer(agreement("lstm"), tokens=OPENING * 5)
+    shown.session.look(lens="formula")
+    text = drawn(shown, 120, 36).text()
+    assert all(f"+ b_{gate})" in text for gate in "cufo")
+    shown.session.look(lens="gates")
+    text = drawn(shown, 120, 36).text()
+    assert "Γo·tanh(c<40>)" in text and " Map " in text
 
 
 @pytest.mark.parametrize("cell", sorted(SYMBOLS))
@@ -155,7 +222,9 @@ def test_the_equations_add_up(cell: str, layers: int) -> None:
             run = shown.snapshot.run
             lines = ["".join(text for text, _ in line) for line in formula.lines(scene(shown))]
             a, c = float(run.a(step, layer)[3]), run.c(step, layer)
-            assert numbers.plain(a if c is None else float(c[3])) in lines[2]
+            assert (numbers.squashed(a) if cell == "rnn" else numbers.plain(a if c is None else float(c[3]))) in lines[
+                2
+            ]
             for line in lines:
                 if found := re.fullmatch(rf" += {_NUMBER}·{_NUMBER} \+ {_NUMBER}·{_NUMBER}", line):
                     u, candidate, f, before = (plain(part) for part in found.groups())
@@ -185,10 +254,10 @@ def test_every_gate_of_the_cell_has_its_line() -> None:
 
 @pytest.mark.parametrize("cell", CELLS)
 @pytest.mark.parametrize("width", [60, 80, 120])
-def test_the_formula_in_one_line_is_a_whole_equation(cell: str, width: int) -> None:
+def test_the_formula_below_the_gates_is_a_whole_equation(cell: str, width: int) -> None:
     shown = explorer(agreement(cell))
-    canvas = written(formula.one_line, shown, Area(0, 0, width, 1))
-    text = row(canvas, 0)
+    canvas = written(formula.below, shown, Area(0, 0, width, 2))
+    text = " ".join(row(canvas, y).strip() for y in range(2)).partition("ŷ<8> = softmax")[0].strip()
     assert text.count("(") == text.count(")")
     assert "= =" not in text
     run = shown.snapshot.run

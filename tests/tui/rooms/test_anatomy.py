@@ -1,5 +1,6 @@
 import json
 import shlex
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -8,69 +9,23 @@ from textual.pilot import Pilot
 
 from rnn_tui.cli import main
 from rnn_tui.errors import UsageError
-from rnn_tui.lessons.cards import Card
 from rnn_tui.models import Model, resolve
 from rnn_tui.session import Session
 from rnn_tui.session.anatomy import loss_anatomy, reading
 from rnn_tui.tui import numbers
 from rnn_tui.tui.app import RnnApp
-from rnn_tui.tui.canvas import Canvas, Target
-from rnn_tui.tui.colours import Palette, palette
+from rnn_tui.tui.colours import palette
 from rnn_tui.tui.explorer import Explorer
 from rnn_tui.tui.glyphs import STAND_INS
 from rnn_tui.tui.rooms.anatomy import AnatomyRoom
-from rnn_tui.tui.rooms.anatomy_desk import LAST_LOSS, SCALES
 from rnn_tui.tui.screens.explore import ExploreScreen
 from rnn_tui.tui.view import CanvasView
-from tests.models_for_tests import OPENING, agreement, overflowing
+from tests.models_for_tests import OPENING, agreement
 from tests.tui.apps import drive, terminal
 from tests.tui.explorers import explore, opener
+from tests.tui.rooms.anatomies import drawn, of, picture, press, room, row
 
 pytestmark = pytest.mark.usefixtures("clock_that_stands")
-
-
-class House:
-    """An app that is asked for nothing."""
-
-    def toggle_dark(self) -> None: ...
-
-    def doors(self) -> list[object]:
-        return []
-
-    def back(self) -> None: ...
-
-    def leave(self) -> None: ...
-
-
-def room(front: str = "agreement-lstm@100", *tokens: str, target: str | None = "was") -> AnatomyRoom:
-    return of(explore(opener(front), *(tokens or OPENING), target=target))
-
-
-def of(explorer: Explorer) -> AnatomyRoom:
-    found = AnatomyRoom(House(), explorer, palette("truecolor"))  # type: ignore[arg-type]  # it lists no rooms
-    found.entered()
-    return found
-
-
-def picture(shown: AnatomyRoom, width: int = 80, height: int = 24, colours: Palette | None = None) -> str:
-    return drawn(shown, width, height, colours).text()
-
-
-def drawn(shown: AnatomyRoom, width: int = 80, height: int = 24, colours: Palette | None = None) -> Canvas:
-    view = shown._view
-    view.palette = colours or palette("truecolor")
-    return view.picture(width, height)
-
-
-def press(shown: AnatomyRoom, *keys: str) -> None:
-    for key in keys:
-        shown.table.by_key[key].run(shown)
-
-
-def row(text: str, label: str, place: int = 0) -> list[str]:
-    """The numbers of the row of that label, in the block of that place."""
-    lines = [line for line in text.split("\n")[3:] if label in line]
-    return lines[place].split(label, 1)[1].split()
 
 
 @pytest.mark.parametrize("place", [0, 1])
@@ -97,9 +52,34 @@ def test_the_two_networks_stand_one_above_the_other_at_the_same_step() -> None:
     names = [line.split()[0] for line in lines[3:] if "‖ΠJ‖" in line]
     assert names == ["rnn", "lstm"]
     assert "trained 100" in lines[0] and "'was?'" in lines[0]
-    assert "ΠΓf" in picture(shown) and "≤ W·g'" in picture(shown)
+    labels = [line.split()[0] for line in lines[3:] if line.strip()]
+    assert labels.index("∂c") == labels.index("∂c⊙ΠΓf") + 1  # one path beside all of them
+    assert "≤ W·g'" in picture(shown)
     press(shown, "f7")
     assert shown.desk.runs[1].model.network.config.cell != "lstm"
+    assert "∂c⊙Π(1-Γu)" in picture(shown)
+
+
+@pytest.mark.parametrize("front", ["agreement-lstm@100", "agreement-gru@100"])
+def test_the_row_of_the_gates_path_is_named_for_what_it_is(front: str) -> None:
+    """A norm of a gradient times gates, which may pass 1, as no product of gates does."""
+    shown = room(front)
+    found = loss_anatomy(shown.desk.runs[1], 8, 0)
+    assert found is not None and found.direct is not None
+    label = "∂c⊙ΠΓf" if "lstm" in front else "∂c⊙Π(1-Γu)"
+    assert row(picture(shown, 120, 36), label) == [numbers.magnitude(float(value)) for value in found.direct.path]
+    assert found.direct.path[-1] == pytest.approx(found.direct.whole[-1], rel=1e-12)
+
+
+def test_the_part_of_the_early_words_is_said_to_be_of_the_sum_of_norms() -> None:
+    shown = room()
+    found = shown.desk.anatomies()[1]
+    assert found is not None
+    terms = found.terms.state
+    part = numbers.share(float(terms[:2].sum()), float(terms.sum()))
+    assert f"words 1-2: {part} of Σ‖term‖" in picture(shown)
+    explained = {word for pane in shown.panes for word, _ in pane.help}
+    assert {"words 1-2: 26%", "∂c⊙ΠΓf", "∂c", "< 0 ?"} <= explained
 
 
 def test_tab_changes_the_weight_of_terms_and_bound() -> None:
@@ -194,96 +174,34 @@ def test_bars_grow_with_the_terms() -> None:
 @pytest.mark.parametrize("size", [(60, 18), (80, 24), (120, 36), (120, 37), (200, 60)])
 def test_both_networks_have_their_bars_on_one_scale(size: tuple[int, int]) -> None:
     text = picture(room(), *size).split("\n")
-    foot = [y for y, line in enumerate(text) if " term " in line and y > 3 and "of all terms" not in line]
+    foot = [y for y, line in enumerate(text) if " term " in line and y > 3 and "Σ‖term‖" not in line]
     head = [y for y, line in enumerate(text) if line.split()[:1] == ["10"]]
     assert len(foot) == len(head) == 2
     assert foot[0] - head[0] == foot[1] - head[1]
 
 
-def test_the_slider_makes_it_vanish_and_explode_and_marks_clipping() -> None:
-    shown = room()
-    press(shown, "enter")
-    assert "W_aa × 1.0" in picture(shown)
-    press(shown, *["left"] * 5)
-    low = picture(shown)
-    assert "W_aa × 0.5" in low and "must vanish" in low and "clipped no" in low
-    press(shown, *["right"] * 10)
-    high = picture(shown)
-    assert "W_aa × 1.5" in high and "explodes" in high and "clipped × " in high
-    press(shown, "home")
-    assert SCALES[shown.desk.g] == 0.0
-    picture(shown)
-    press(shown, "end")
-    assert SCALES[shown.desk.g] == SCALES[-1]
-    press(shown, "enter")
-    assert "‖ΠJ‖" in picture(shown)
+def test_of_nothing_that_sets_out_no_share_is_shown() -> None:
+    """ŷ of the target is 1 to the last digit."""
+    model = agreement("rnn")
+    network = model.network
+    weights = network.weights()
+    target = network.output_index["was"]
+    weights["b_y"] = np.where(np.arange(len(weights["b_y"])) == target, 1e6, 0.0)
+    shown = of(explore(replace(model, network=type(network).from_weights(network.config, weights)), *OPENING,
+                       target="was"))  # fmt: skip
+    text = picture(shown, 120, 36)
+    assert "NaN" not in text and text.count("share a") == text.count("factor") - 1 == 1
+    said = "\n".join(shown.card().measured)
+    assert "nan" not in said and "nothing sets out" in said
 
 
-def test_the_figures_of_the_scale_are_the_experiment_s() -> None:
-    shown = room()
-    press(shown, "enter", "down", "right")
-    found = shown.desk.scales()
-    assert found is not None and found[0].name == "gaussian"
-    one = found[1][shown.desk.g]
-    assert one.g == 1.1
-    text = picture(shown)
-    for value in (one.singular, one.radius, one.gradient):
-        assert value is not None and numbers.magnitude(value) in text
-    assert f"{one.share:.1e}" in text
-
-
-def test_the_trained_network_on_the_scale_is_the_upper_one_up_to_the_loss() -> None:
-    shown = room()
-    press(shown, "up", "enter", "up")
-    found = shown.desk.scales()
-    assert found is not None and found[0].name == "agreement-rnn@100"
-    assert len(found[0].tokens) == 7
-    press(shown, "enter", "up", "enter")
-    again = shown.desk.scales()
-    assert again is not None and len(again[0].tokens) == 6
-
-
-def test_without_words_it_says_so_and_the_fresh_networks_can_be_scaled() -> None:
-    shown = of(explore(opener("agreement-lstm@100")))
-    assert "no words yet" in picture(shown)
-    press(shown, "left", "right", "up", "down", "home", "end", "tab", "f5", "f6", "f7", "enter")
-    assert "σmax" in picture(shown)
-    press(shown, "up")
-    assert "needs a sentence" in picture(shown)
-    assert list(shown.numbers()) == []
-    assert isinstance(shown.card(), Card)
-
-
-def test_a_loss_that_is_no_number_is_said_to_be_none() -> None:
-    shown = of(explore(overflowing(), *OPENING, target="was"))
-    assert "has no finite value" in picture(shown)
-    press(shown, "enter", "up")
-    picture(shown)
-
-
-def test_a_loss_far_in_is_not_taken_apart_on_the_screen() -> None:
-    words = ["the", "dog", "near"] * (LAST_LOSS // 3 + 2)
-    shown = of(explore(agreement("gru", hidden=3), *words, target="the"))
-    assert shown.desk.t > LAST_LOSS and "trace --anatomy" in picture(shown)
-    press(shown, "enter", "up")
-    assert "within the first" in picture(shown)
-
-
-def test_clicks_choose_words_networks_and_the_slider() -> None:
-    shown = room()
-
-    def click(verb: str, value: int) -> None:
-        canvas = drawn(shown)
-        targets = [target for _, target in canvas._targets if target == Target(verb, value)]
-        assert targets
-        shown.follow(targets[0])
-
-    click("step", 5)
-    assert shown.desk.k == 5
-    press(shown, "enter")
-    click("g", 20)
-    click("bench", 1)
-    assert (shown.desk.g, shown.desk.bench) == (20, 1)
+@pytest.mark.parametrize("width", [60, 66, 70, 74, 80, 120])
+def test_the_formula_ends_in_a_whole_word(width: int) -> None:
+    """Of a late loss its numbers take more room."""
+    shown = room("agreement-lstm@100", *OPENING, *["near", "the", "dog"] * 35)
+    line = picture(shown, width, 24).split("\n")[1]
+    assert shown.desk.t == 113
+    assert line.rstrip().endswith(("∂W_aa", "i = k+1…113", "here k = 2"))
 
 
 def test_the_card_is_part_five_with_live_numbers() -> None:
@@ -318,9 +236,9 @@ def printed(line: str, capsys: pytest.CaptureFixture[str], *more: str) -> dict[s
 def test_its_command_line_gives_the_same_numbers(capsys: pytest.CaptureFixture[str]) -> None:
     shown = bundled("agreement-lstm@1000")
     press(shown, "up", "up")  # a loss in the middle is the last of a shorter text
-    lines = [json.loads(piece) for piece in shown.numbers()]
-    assert [line["model"]["cell"] for line in lines] == ["rnn", "lstm"]
-    assert printed(shown.command_line(), capsys, "--json")["anatomy"] == lines[1]["anatomy"]
+    saved = json.loads(b"".join(shown.numbers()))
+    assert [one["model"]["cell"] for one in saved["networks"]] == ["rnn", "lstm"]
+    assert printed(shown.command_line(), capsys, "--json") == saved["networks"][1]
     press(shown, "enter", "right")
     for _ in range(3):
         found = shown.desk.scales()
@@ -345,6 +263,11 @@ def test_in_the_app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         await pilot.press("tab")
         await pilot.pause()
         assert "∂L<8>/∂W_ax" in view.canvas.text()
+        await pilot.press("ctrl+k", "enter")
+        await pilot.pause()
+        (saved,) = tmp_path.glob("*.json")
+        found = json.loads(saved.read_text(encoding="utf-8"))
+        assert [one["anatomy"]["t"] for one in found["networks"]] == [8, 8]
         await pilot.press("f12", "escape", "escape")
         assert isinstance(app.screen, ExploreScreen)
 

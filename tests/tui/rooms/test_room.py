@@ -176,7 +176,7 @@ def test_a_card_says_measures_and_closes() -> None:
         await pilot.resize_terminal(80, 24)
         assert toys(app).count == 1
         await pilot.press("escape", "f12")
-        assert "Part 2 · the recurrent network" in shown(app).text()
+        assert "Part 8 · the LSTM" in shown(app).text()
 
     drive(opened.explorer, steps, app=opened)
 

@@ -1,7 +1,11 @@
+import json
+from pathlib import Path
+
 import pytest
 from textual import events
 from textual.pilot import Pilot
 
+from rnn_tui.session.record import record
 from rnn_tui.session.session import LONGEST
 from rnn_tui.tui.app import RnnApp
 from rnn_tui.tui.driver import Typed
@@ -75,7 +79,7 @@ def test_the_mouse_reaches_lanes_cells_candidates_titles_and_the_footer(size: tu
         token = shown.snapshot.run.candidates(8, 2)[1].token
         await click("take", token)
         assert words(shown) == [*OPENING, token]
-        await click("command", "erase")
+        await pilot.press("backspace")
         assert words(shown) == OPENING
         await click("command", "help")
         assert isinstance(app.screen, HelpScreen)
@@ -141,3 +145,26 @@ def test_strange_input_is_shown_and_answered() -> None:
         assert words(shown) == OPENING
 
     assert drive(shown, steps).crash is None
+
+
+def test_the_numbers_of_networks_that_are_compared_are_saved_together(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    shown = explorer(target="was")
+    shown.session.beside(agreement("rnn"), agreement("gru"))
+    shown.session.look(wrt="c")
+
+    async def steps(app: RnnApp, pilot: Pilot[str]) -> None:
+        await pilot.press("ctrl+k", "enter")
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        assert shown.message.startswith("saved ")
+
+    drive(shown, steps)
+    (file,) = tmp_path.glob("*.json")
+    saved = json.loads(file.read_bytes())
+    beside = saved.pop("compared")
+    front, *others = shown.snapshot.runs
+    assert saved == record(front, wrt="c")
+    assert beside == [record(others[0], wrt="a"), record(others[1], wrt="c")]

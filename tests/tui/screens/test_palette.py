@@ -7,6 +7,7 @@ from rnn_tui.models import Model
 from rnn_tui.models.library import Name
 from rnn_tui.session import Session
 from rnn_tui.tui.app import RnnApp
+from rnn_tui.tui.canvas import cells
 from rnn_tui.tui.commands import COMMANDS
 from rnn_tui.tui.driver import Typed
 from rnn_tui.tui.explorer import Explorer
@@ -54,6 +55,22 @@ def test_it_has_every_command_with_its_keys_and_every_network(monkeypatch: pytes
     assert [entry.title for entry in made[:-2]] == [one.title for one in COMMANDS if one.name != "palette"]
     assert [entry.title for entry in made[-2:]] == ["Network: agreement-gru@100", "Network: agreement-gru@0"]
     assert next(entry.keys for entry in made if entry.title == "Undo") == "bksp"
+
+
+def test_a_case_is_found_by_its_name_and_no_title_is_cut_at_80_columns() -> None:
+    async def steps(app: RnnApp, pilot: Pilot[str]) -> None:
+        await pilot.press("ctrl+p")
+        for entry in view(app).matches:
+            assert 3 + cells(entry.title) + 1 + cells(entry.keys) + 2 <= 80, entry.title
+        await pilot.press(*"case")
+        assert [entry.title[:24] for entry in view(app).matches[:3]] == [
+            f"Compare, prepared case {n}" for n in (1, 2, 3)
+        ]
+        await pilot.press("escape", "f9")
+        for entry in view(app).matches:
+            assert 3 + cells(entry.title) + 2 <= 80, entry.title
+
+    drive(explorer(), steps)
 
 
 def test_it_runs_the_command_that_is_found() -> None:
