@@ -70,7 +70,7 @@ def anatomy_data(
     path is ‖∂L<t>/∂c<t> ⊙ ΠΓf‖ and whole ‖∂L<t>/∂c<k>‖, norms of gradients that may pass 1; largest_keep and
     smallest_keep are the entries of ΠΓf itself.
     """
-    t = chosen or last_loss(run)
+    t = last_loss(run) if chosen is None else chosen + run.before_output
     found = None if t is None else loss_anatomy(run, t, layer)
     target = None if t is None else run.target(t)
     if found is None or target is None:
@@ -81,7 +81,7 @@ def anatomy_data(
 
     silent = found.outset == 0.0  # nothing sets out, and so there is no share of it
     data: dict[str, Any] = {
-        "t": found.t,
+        "t": found.t - run.before_output,
         "target": target.token,
         "layer": layer,
         "outset": many(np.array([found.outset]))[0],

@@ -26,7 +26,7 @@ def backward_outline(
     there = range(1, way.t + 1)
     links, sums = [way.link(k) for k in there], [way.gathered(k) for k in there]
     return {
-        "loss": "all" if asked == "all" else way.t,
+        "loss": "all" if asked == "all" else way.t - run.before_output,
         "value": one(run.total_loss(last=True) if asked == "all" else run.loss(way.t)),
         "layer": layer,
         "bounded": way.alone,

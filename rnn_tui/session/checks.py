@@ -43,6 +43,5 @@ def check_chain(model: Model) -> None:
     """A UsageError for a network whose steps are not one chain: there is no one way back to go step by step."""
     if model.network.config.bidirectional:
         raise UsageError(
-            "a bidirectional network has two ways back at once, one in each direction, so that there are no single steps"
-            " to go; the gradient's rows, factors and terms are there"
+            "a bidirectional network goes back both ways at once, not step by step; its gradient rows show what arrives"
         )
