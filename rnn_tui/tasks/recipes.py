@@ -50,6 +50,12 @@ COURSES: Final[Mapping[str, Course]] = MappingProxyType(
             hidden=16,
             snapshots=(0, 100, 300, 1000, 2000),
         ),
+        "chinese": Course(
+            recipe=Recipe(steps=4000, rate=0.01, last_rate=0.1, clip=1.0),
+            batch=64,
+            hidden=24,
+            snapshots=(0, 100, 300, 1000, 4000),
+        ),
     }
 )
 """The course of every task, by the task's name."""
