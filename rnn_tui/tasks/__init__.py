@@ -10,12 +10,13 @@ from rnn_tui.tasks.base import Task
 from rnn_tui.tasks.chinese import CHINESE
 from rnn_tui.tasks.dates import DATES
 from rnn_tui.tasks.entities import ENTITIES
+from rnn_tui.tasks.melody import MELODY
 from rnn_tui.tasks.number import NUMBER
 from rnn_tui.tasks.sentiment import SENTIMENT
 from rnn_tui.tasks.spelling import nearest, quoted
 
 TASKS: Final[Mapping[str, Task]] = MappingProxyType(
-    {task.name: task for task in (NUMBER, SENTIMENT, AGREEMENT, ENTITIES, CHINESE, DATES)}
+    {task.name: task for task in (NUMBER, MELODY, SENTIMENT, AGREEMENT, ENTITIES, CHINESE, DATES)}
 )
 """Every task by its name, in the order in which they are shown."""
 

@@ -32,6 +32,12 @@ COURSES: Final[Mapping[str, Course]] = MappingProxyType(
             hidden=16,
             snapshots=(0, 30, 100, 300, 1000),
         ),
+        "melody": Course(
+            recipe=Recipe(steps=4000, rate=0.01, last_rate=0.1, clip=1.0),
+            batch=64,
+            hidden=24,
+            snapshots=(0, 100, 300, 1000, 4000),
+        ),
         "sentiment": Course(
             recipe=Recipe(steps=3000, rate=0.01, last_rate=0.1, clip=1.0),
             batch=64,
@@ -55,6 +61,12 @@ COURSES: Final[Mapping[str, Course]] = MappingProxyType(
             batch=64,
             hidden=24,
             snapshots=(0, 100, 300, 1000, 4000),
+        ),
+        "dates": Course(
+            recipe=Recipe(steps=6000, rate=0.01, last_rate=0.1, clip=1.0),
+            batch=64,
+            hidden=48,
+            snapshots=(0, 300, 1000, 6000),
         ),
     }
 )
