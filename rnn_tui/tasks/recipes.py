@@ -63,10 +63,10 @@ COURSES: Final[Mapping[str, Course]] = MappingProxyType(
             snapshots=(0, 100, 300, 1000, 4000),
         ),
         "dates": Course(
-            recipe=Recipe(steps=6000, rate=0.01, last_rate=0.1, clip=1.0),
+            recipe=Recipe(steps=3000, rate=0.01, last_rate=0.1, clip=1.0),
             batch=64,
-            hidden=48,
-            snapshots=(0, 300, 1000, 6000),
+            hidden=64,
+            snapshots=(0, 100, 300, 1000, 3000),
         ),
     }
 )
