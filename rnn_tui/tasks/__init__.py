@@ -14,9 +14,10 @@ from rnn_tui.tasks.melody import MELODY
 from rnn_tui.tasks.number import NUMBER
 from rnn_tui.tasks.sentiment import SENTIMENT
 from rnn_tui.tasks.spelling import nearest, quoted
+from rnn_tui.tasks.text import TEXT
 
 TASKS: Final[Mapping[str, Task]] = MappingProxyType(
-    {task.name: task for task in (NUMBER, MELODY, SENTIMENT, AGREEMENT, ENTITIES, CHINESE, DATES)}
+    {task.name: task for task in (NUMBER, MELODY, SENTIMENT, AGREEMENT, ENTITIES, CHINESE, TEXT, DATES)}
 )
 """Every task by its name, in the order in which they are shown."""
 

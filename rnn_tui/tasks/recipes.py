@@ -62,6 +62,12 @@ COURSES: Final[Mapping[str, Course]] = MappingProxyType(
             hidden=24,
             snapshots=(0, 100, 300, 1000, 4000),
         ),
+        "text": Course(
+            recipe=Recipe(steps=10_000, rate=0.005, last_rate=0.1, clip=1.0),
+            batch=64,
+            hidden=96,
+            snapshots=(0, 300, 3000, 10_000),
+        ),
         "dates": Course(
             recipe=Recipe(steps=3000, rate=0.01, last_rate=0.1, clip=1.0),
             batch=64,
