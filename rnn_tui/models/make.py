@@ -37,11 +37,14 @@ class Family(NamedTuple):
 _RECURRENT: Final = ("rnn", "rnn-relu", "gru-simple", "gru", "lstm")
 SHIPPED: Final = (
     Family("number", "dense"),
+    *(Family("melody", cell) for cell in _RECURRENT),
     *(Family("sentiment", cell) for cell in _RECURRENT),
     *(Family("agreement", cell) for cell in ("rnn", "rnn-relu", "gru-simple", "gru", "gru-torch", "lstm")),
     Family("agreement", "lstm", 2),
     *(Family("entities", cell) for cell in _RECURRENT),
     *(Family("entities", cell, bidirectional=True) for cell in _RECURRENT),
+    *(Family("chinese", cell) for cell in _RECURRENT),
+    Family("text", "lstm"),
     *(Family("dates", cell) for cell in _RECURRENT),
 )
 """Every family of networks that ships."""

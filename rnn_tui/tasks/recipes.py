@@ -30,9 +30,11 @@ class Course:
     asked: str
 
 
-def _course(snapshots: tuple[int, ...], looked_every: int, asked: str, hidden: int = 16, seeds: int = 5) -> Course:
-    """With the recipe that all tasks share, but for the number of updates."""
-    recipe = Recipe(steps=snapshots[-1], rate=0.01, last_rate=0.1, clip=1.0)
+def _course(
+    snapshots: tuple[int, ...], looked_every: int, asked: str, *, hidden: int = 16, seeds: int = 5, rate: float = 0.01
+) -> Course:
+    """With the recipe that all tasks share, but for the number of updates and the rate where one needs another."""
+    recipe = Recipe(steps=snapshots[-1], rate=rate, last_rate=0.1, clip=1.0)
     return Course(
         recipe=recipe, hidden=hidden, snapshots=snapshots, looked_every=looked_every, seeds=seeds, asked=asked
     )
@@ -42,10 +44,13 @@ COURSES: Final[Mapping[str, Course]] = MappingProxyType(
     {
         # A closed list, of which nothing is held out: after ten updates most of it is still unknown.
         "number": _course((0, 10, 30, 100, 300), 10, "words of its list (nothing is held out)"),
+        "melody": _course((0, 100, 300, 1000, 4000), 100, "next notes of held-out tunes", hidden=24),
         "sentiment": _course((0, 50, 100, 300, 1000, 3000), 50, "held-out reviews"),
         "agreement": _course((0, 100, 300, 1000, 2000, 3000, 6000), 100, "held-out verbs"),
         "entities": _course((0, 30, 100, 1000), 10, "words of held-out sentences, as many names as not"),
-        "dates": _course((0, 100, 300, 1000, 3000), 100, "held-out dates, every letter of it", hidden=64, seeds=3),
+        "chinese": _course((0, 100, 300, 1000, 4000), 100, "next characters in held-out sentences", hidden=24),
+        "text": _course((0, 300, 3000, 10_000), 1000, "characters", hidden=96, seeds=1, rate=0.005),
+        "dates": _course((0, 300, 1000, 4000), 100, "held-out dates, every letter of it", hidden=48, seeds=3),
     }
 )
 """The course of every task, by the task's name."""
