@@ -205,8 +205,9 @@ def _not_shipped(name: str, families: Sequence[str]) -> UsageError:
         meant = nearest(name, families)
         hint = f"did you mean {quoted(meant)}? " if meant else ""
         return UsageError(f"no network '{name}' ships; {hint}`rnn-tui models` lists those that do")
+    more = (f" --layers {plan.layers}" if plan.layers > 1 else "") + (" --bidirectional" if plan.bidirectional else "")
     return UsageError(
-        f"no network '{name}' ships; `rnn-tui train {plan.task} --cell {plan.cell}{plan.options}` trains one,"
+        f"no network '{name}' ships; `rnn-tui train {plan.task} --cell {plan.cell}{more}` trains one,"
         " and --at 0 shows its fresh weights"
     )
 

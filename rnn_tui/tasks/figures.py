@@ -3,7 +3,6 @@
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
 
 import numpy as np
 
@@ -47,28 +46,39 @@ def kinds_of(task: Task) -> Tokens:
 
 @dataclass(frozen=True, eq=False)
 class Quiz:
-    """Held-out questions of a task by their kind, the same ones every time; those of `dates` are dates to write."""
+    """Held-out questions of a task by their kind, the same ones every time; those of `dates` are dates to write.
 
+    probes: where a task has them, they alone make up the share.
+    """
+
+    probes: tuple[Probe, ...]
     by_kind: Mapping[str, tuple[Question, ...]]
     written: Mapping[str, tuple[Example, ...]]
 
     @classmethod
     def of(cls, task: Task, count: int) -> "Quiz":
-        """Up to `count` of each kind."""
+        """Up to `count` of each kind; of `agreement`, of each number of modifiers."""
         draws = {kind: np.random.default_rng([_QUESTIONS_SEED, n]) for n, kind in enumerate(kinds_of(task))}
         if isinstance(task, DatesTask):
-            dates = {
-                name: tuple(task.of_format(rng, name, held_out=True) for _ in range(count))
-                for name, rng in draws.items()
+            of_format = task.of_format
+            written = {
+                kind: tuple(of_format(rng, kind, held_out=True) for _ in range(count)) for kind, rng in draws.items()
             }
-            return cls(MappingProxyType({}), MappingProxyType(dates))
+            return cls((), {}, written)
         asked = {kind: task.questions(rng, kind, count) for kind, rng in draws.items()}
-        return cls(MappingProxyType(asked), MappingProxyType({}))
+        return cls(held_out_questions(task, count), asked, {})
 
     def right(self, network: Network) -> dict[str, float]:
         """The share of each kind that a network answers right; a date is right if all of it is."""
         answered = {kind: _answered(network, asked) for kind, asked in self.by_kind.items()}
         return answered | {kind: exact(network, asked) for kind, asked in self.written.items()}
+
+    def share(self, network: Network) -> float | None:
+        """The share of all that a network answers right, each kind counting alike; None without questions."""
+        if self.probes:
+            return accuracy(network, self.probes)
+        right = self.right(network)
+        return float(np.mean(list(right.values()))) if right else None
 
 
 def _answered(network: Network, asked: Sequence[Question]) -> float:
@@ -94,14 +104,6 @@ def decoded(network: Network, sentences: Sequence[Tokens]) -> list[Tokens]:
 
 def _to_end(tokens: Tokens) -> Tokens:
     return tokens[: tokens.index(END) + 1] if END in tokens else tokens
-
-
-def overall(network: Network, task: Task, count: int) -> float | None:
-    """The share of held-out questions answered right, as many of each kind; None for a task without questions."""
-    if probes := held_out_questions(task, count):
-        return accuracy(network, probes)
-    right = Quiz.of(task, count).right(network)
-    return float(np.mean(list(right.values()))) if right else None
 
 
 def held_out_loss(network: Network, task: Task) -> float:
