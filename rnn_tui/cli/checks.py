@@ -1,6 +1,6 @@
 """What the words of a call must be: numbers, names of files, one of several, and which go together."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -64,6 +64,13 @@ def choices(known: Sequence[str]) -> Callable[[str], list[str]]:
         return [choice for choice in known if choice.startswith(incomplete)]
 
     return offered
+
+
+def refuse(options: Mapping[str, object], why: str) -> None:
+    """A UsageError for the first option that was written (is not None) and would have no effect."""
+    for option, value in options.items():
+        if value is not None:
+            raise UsageError(f"{option} {why}")
 
 
 def one_of(value: str, known: Sequence[Choice], option: str) -> Choice:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rnn_tui.cli.checks import number, whole
+from rnn_tui.cli.checks import number, refuse, whole
 from rnn_tui.cli.errors import say
 from rnn_tui.cli.options import Debug, Json, Out
 from rnn_tui.cli.signals import code_of
@@ -33,10 +33,12 @@ BlockOf = Annotated[
     typer.Option("--block", metavar="L", parser=whole("--block"), help="Show the block above layer L instead."),
 ]
 Scale = Annotated[
-    float, typer.Option("--scale", metavar="NUMBER", parser=number("--scale"), help="W and b of that block times this.")
+    float | None,
+    typer.Option("--scale", metavar="NUMBER", parser=number("--scale"), help="W and b of that block times this [1]."),
 ]
 Point = Annotated[
-    int, typer.Option("--point", metavar="N", parser=whole("--point"), help="Which point that block is fed.")
+    int | None,
+    typer.Option("--point", metavar="N", parser=whole("--point"), help="Which point that block is fed [0]."),
 ]
 Updates = Annotated[
     int | None, typer.Option("--steps", metavar="N", parser=whole("--steps"), help="Train for so many updates.")
@@ -48,8 +50,8 @@ def depth(
     seeds: Seeds = None,
     steps: Updates = None,
     block: BlockOf = None,
-    scale: Scale = 1.0,
-    point: Point = 0,
+    scale: Scale = None,
+    point: Point = None,
     json: Json = False,
     out: Out = None,
     _debug: Debug = False,
@@ -69,8 +71,10 @@ def depth(
     from rnn_tui.experiments import depth as experiment
 
     if block is not None:
-        _emit(_block(depths, block, scale, point), json, out)
+        refuse({"--seeds": seeds, "--steps": steps}, "is for networks that are trained; leave it out, or --block")
+        _emit(_block(depths, block, 1.0 if scale is None else scale, point or 0), json, out)
         return 0
+    refuse({"--scale": scale, "--point": point}, "is for one block; write --block L as well")
     try:
         if depths is None and seeds is None and steps is None:
             figures = experiment.shipped()
@@ -103,7 +107,10 @@ def _block(depths: str | None, layer: int, scale: float, point: int) -> "Block":
     """One block; UsageError where there is none, or no such point."""
     from rnn_tui.experiments import depth as experiment
 
-    deep = _plan(depths, None, None).depths[-1]
+    several = _plan(depths, None, None).depths
+    if depths is not None and len(several) > 1:
+        raise UsageError(f"--block is of one network; write one number for --depths, such as {several[-1]}")
+    deep = several[-1]
     last = 2 * (experiment.blocks(deep) - 1)
     if last < 0:
         raise UsageError(f"a network {deep} deep has no block; --depths 3 is the least that has")
@@ -113,7 +120,10 @@ def _block(depths: str | None, layer: int, scale: float, point: int) -> "Block":
         raise UsageError(f"--point {point} is not a number from 0 to {experiment.POINTS - 1}")
     if not math.isfinite(scale):
         raise UsageError(f"--scale {scale} is not a finite number")
-    return experiment.block(deep, layer, point, scale)
+    try:
+        return experiment.block(deep, layer, point, scale)
+    except FloatingPointError as error:
+        raise UsageError(f"--scale is too far from 0: {error}; write a smaller number") from error
 
 
 def _plan(depths: str | None, seeds: int | None, steps: int | None) -> "Plan":

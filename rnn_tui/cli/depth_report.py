@@ -7,7 +7,10 @@ from rich.console import Console
 from rnn_tui.cli.words import percent, plain_table, significant
 from rnn_tui.experiments.depth import INITIALISATION, KINDS, TRAINING, Block, Figures, ratio
 
-_COLUMNS = 8  # numbers of a vector on a line
+_COLUMNS = 8  # numbers of a vector on a line, or fewer where they are long
+_CELL = 8
+_LABEL = 8
+_WIDTH = 80
 
 
 def show(console: Console, found: Figures | Block) -> None:
@@ -56,10 +59,13 @@ def _block(console: Console, shown: Block) -> None:
         (f"a[{below}]", shown.state), (f"a[{inner}]", through.inner), (f"z[{above}]", through.z),
         ("plain", through.plain), ("residual", through.residual),
     )  # fmt: skip
-    for name, vector in vectors:
-        for start in range(0, vector.size, _COLUMNS):
-            told = " ".join(significant(float(value)).rjust(8) for value in vector[start : start + _COLUMNS])
-            console.print(f"{name if not start else '':<8} {told}")
+    told = {name: [significant(float(value)) for value in vector] for name, vector in vectors}
+    cell = max(_CELL, *(len(number) for numbers in told.values() for number in numbers))
+    columns = min(_COLUMNS, (_WIDTH - _LABEL) // (cell + 1))
+    for name, numbers in told.items():
+        for start in range(0, len(numbers), columns):
+            row = " ".join(number.rjust(cell) for number in numbers[start : start + columns])
+            console.print(f"{name if not start else '':<{_LABEL}} {row}")
     console.print()
     for name, off, gain in (
         ("plain", shown.plain_off, through.plain_gain),

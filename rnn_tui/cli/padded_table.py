@@ -25,6 +25,8 @@ def trial(console: Console, asked: Trial, course: str, networks: Mapping[str, An
     """A line for each number of words in front."""
     question = asked.question
     console.print(f"{' '.join(question.tokens)} …   ({course}: {_COURSE_SAID[course]})", style="bold")
+    if question.left_out:
+        console.print(f"left out: {' '.join(question.left_out)} (the verb is asked for; no network reads on from it)")
     if asked.lead:
         console.print(f"in front: {' '.join(asked.front)}")
     console.print()
@@ -52,20 +54,21 @@ def _said(found: Answer) -> str:
 
 
 def figures(console: Console, results: Results) -> None:
-    """All that was measured: over seeds the mean, and the lowest and the highest where they differ."""
+    """All that was measured: over seeds the mean, and the lowest and the highest where they are not the same."""
     data = results.data
     console.print("An ordinary network over padded sentences beside recurrent ones", style="bold")
     seeds = ", ".join(map(str, results.seeds))
-    console.print(f"{data['hidden']} units each, one-hot inputs, the same sentences in the same order; seeds {seeds}:")
-    console.print("the mean, and the lowest and the highest where they differ.")
+    console.print(f"{data['hidden']} units each, one-hot inputs, the same sentences in the same order.")
+    console.print(f"Seeds {seeds}: the mean, and (the lowest-the highest) where they differ.")
+    console.print("The rnn and the lstm are not Explore's, which have an embedding and a training of their own.")
     console.print(f"Made by `{data['command']}`. Held-out sentences; chance is 50 %.")
     for course in COURSES:
         console.print()
         console.print(f"Course {course}: {_COURSE_SAID[course]}.", style="bold")
         sentences = f"{results.sentences(course):,}"
-        console.print(f"Verbs right, by words in front; in training: how many of {sentences} sentences had so many.")
+        console.print(f"Verbs right in %, by words in front; in training: of {sentences} sentences.")
         console.print(_leads(results, course))
-        console.print("Verbs right, by modifiers between the subject and its verb.")
+        console.print("Verbs right in %, by modifiers between the subject and its verb.")
         console.print(_measure(results, course, "by_modifiers", "modifiers", _share))
         console.print("Loss on the next word in nats, by its place in the sentence.")
         console.print(_measure(results, course, "loss_by_place", "places", _nats))
@@ -92,8 +95,8 @@ def _measure(results: Results, course: str, measure: str, heading: str, said: Ca
 def _share(line: Line) -> str:
     if line.mean is None or line.lowest is None or line.highest is None:
         return _CANNOT
-    spread = "" if line.lowest == line.highest else f" ({100 * line.lowest:.0f}-{100 * line.highest:.0f})"
-    return f"{percent(line.mean)}{spread}"
+    mean, low, high = (percent(share).removesuffix(" %") for share in (line.mean, line.lowest, line.highest))
+    return f"{mean}{'' if low == high else f' ({low}-{high})'}"
 
 
 def _nats(line: Line) -> str:

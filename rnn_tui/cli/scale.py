@@ -1,13 +1,12 @@
 """`rnn-tui scale`: what the scale of W_aa does to the gradient, without a screen."""
 
 import math
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from rnn_tui.cli import complete, options
-from rnn_tui.cli.checks import chosen_model, one_of, whole
+from rnn_tui.cli.checks import chosen_model, one_of, refuse, whole
 from rnn_tui.errors import UsageError
 
 if TYPE_CHECKING:
@@ -75,10 +74,10 @@ def scale(
     chosen = _numbers(scales)
     if text is None:
         trained = {"--task": task, "--cell": cell, "--at": at, "--model": model, "--target": target}
-        _refuse(trained | {"--layer": layer or None}, "is for a trained network; write a TEXT as well")
+        refuse(trained | {"--layer": layer or None}, "is for a trained network; write a TEXT as well")
         bench = _fresh(fresh, seed)
     else:
-        _refuse({"--fresh": fresh, "--seed": seed}, "is for fresh weights; leave out the TEXT, or the option")
+        refuse({"--fresh": fresh, "--seed": seed}, "is for fresh weights; leave out the TEXT, or the option")
         bench = _trained(
             text, chosen_model(model, task, _DEFAULT_CELL if (cell, model) == (None, None) else cell, at), target, layer
         )
@@ -112,13 +111,6 @@ def _numbers(text: str) -> list[float]:
     if len(found) > _MOST:
         raise UsageError(f"--g takes at most {_MOST} numbers, not {len(found)}")
     return found
-
-
-def _refuse(options: Mapping[str, object], why: str) -> None:
-    """A UsageError for the first option that was written and would have no effect."""
-    for option, value in options.items():
-        if value is not None:
-            raise UsageError(f"{option} {why}")
 
 
 def _fresh(kind: str | None, seed: int | None) -> "Bench":

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from rnn_tui.core.bptt import spectral_norm
 from rnn_tui.core.ops import Array, Indices, binary_cross_entropy, binary_cross_entropy_gradient, norm
 
 
@@ -150,14 +151,19 @@ def block(network: Dense, layer: int, state: Array, scale: float) -> Block:
     """The block of layers (layer+1, layer+2), its W and b times `scale`, on a[layer] (H,), without and with shortcut.
 
     At scale 0 the one with the shortcut gives a[layer] itself, where that is not negative; the other gives 0.
+    FloatingPointError where a number of the block, or a norm of them, is too large for a float.
     """
-    lower, upper = (scale * network.weights[number] for number in (layer + 1, layer + 2))
-    inner = np.maximum(lower @ state + scale * network.biases[layer + 1], 0.0)
-    z = upper @ inner + scale * network.biases[layer + 2]
-    plain, residual = np.maximum(z, 0.0), np.maximum(z + state, 0.0)
-    through = (upper * (inner > 0)) @ lower
-    gains = [
-        float(np.linalg.norm((after > 0)[:, None] * jacobian, 2))
-        for after, jacobian in ((plain, through), (residual, through + np.eye(state.size)))
-    ]
+    with np.errstate(over="ignore", invalid="ignore"):
+        lower, upper = (scale * network.weights[number] for number in (layer + 1, layer + 2))
+        inner = np.maximum(lower @ state + scale * network.biases[layer + 1], 0.0)
+        z = upper @ inner + scale * network.biases[layer + 2]
+        plain, residual = np.maximum(z, 0.0), np.maximum(z + state, 0.0)
+        through = (upper * (inner > 0)) @ lower
+        gains: list[float] = [
+            spectral_norm((after > 0)[:, None] * jacobian)
+            for after, jacobian in ((plain, through), (residual, through + np.eye(state.size)))
+        ]
+        sizes = [float(norm(vector, 0)) for vector in (inner, z, plain, residual)]
+    if not np.isfinite([*gains, *sizes]).all():
+        raise FloatingPointError(f"with W and b times {scale:g} the block's numbers are too large for a float")
     return Block(inner, z, plain, residual, *gains)

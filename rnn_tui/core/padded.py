@@ -88,6 +88,17 @@ class PaddedNetwork:
         """Token → its place in a one-hot vector."""
         return MappingProxyType({token: row for row, token in enumerate(self.vocabulary)})
 
+    def one_hot(self, tokens: Sequence[str]) -> Array:
+        """[x<1>; …; x<t>; 0; …] as blocks (L, V): a 1 in each block that has a word, blocks of zeros behind them.
+
+        It is what W stands before in the equation; `sums` takes W's columns instead. t ≤ L, else a ValueError.
+        """
+        if len(tokens) > self.longest:
+            raise ValueError(f"{len(tokens)} words have no place in {self.longest} blocks")
+        fed = np.zeros((self.longest, len(self.vocabulary)), self.blocks.dtype)
+        fed[np.arange(len(tokens)), [self.index[token] for token in tokens]] = 1.0
+        return fed
+
     def sums(self, inputs: Indices) -> Array:
         """z = W [x<1>; …; x<t>; 0; …] + b after each word t of padded sentences (T, B), T ≤ L; (T, H, B).
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from rnn_tui.core import dense
 from rnn_tui.core.adam import Adam
-from rnn_tui.core.ops import Array, Indices
+from rnn_tui.core.ops import Array, Indices, norm
 
 Kind = Literal["plain", "residual"]
 KINDS: Final[tuple[Kind, ...]] = ("plain", "residual")
@@ -239,13 +239,16 @@ def blocks(depth: int) -> int:
 def block(depth: int, layer: int, point: int, scale: float) -> Block:
     """The block above layer `layer` (even), its W and b times `scale`, fed a[l] of the fresh network with seed 0.
 
-    Both kinds are fed the same a[l], that of the residual network, so that only the block differs.
+    Both kinds are fed the same a[l], that of the residual network, so that only the block differs. FloatingPointError
+    where the scale makes numbers too large for a float.
     """
     network = fresh(depth, "residual", 0)
     state = dense.forward(network, spirals().points[:, point : point + 1]).states[layer][:, 0]
     through = dense.block(network, layer, state, scale)
-    size = float(np.linalg.norm(state))
-    offs = [float(np.linalg.norm(out - state)) / size if size else None for out in (through.plain, through.residual)]
+    size = float(norm(state, 0))
+    offs = [float(norm(out - state, 0)) / size if size else None for out in (through.plain, through.residual)]
+    if not all(off is None or np.isfinite(off) for off in offs):
+        raise FloatingPointError(f"with W and b times {scale:g} a[l+2] is too far from a[l] for a float")
     return Block(depth, layer, point, scale, state, through, *offs)
 
 

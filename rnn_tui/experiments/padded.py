@@ -23,7 +23,8 @@ from rnn_tui.tasks.base import Probe, Task, Tokens
 from rnn_tui.tasks.batches import batch, last_logits
 
 TASK: Final = "agreement"
-KINDS: Final = ("padded", "rnn", "lstm")
+PADDED: Final = "padded"
+KINDS: Final = (PADDED, "rnn", "lstm")
 COURSES: Final = tuple(GO_ON)
 HIDDEN: Final = 16
 BATCH: Final = 64
@@ -58,7 +59,7 @@ class Plan:
         """Train in float32: weights from the generator (seed, 0). A report an update; the last has the network."""
         rng = np.random.default_rng([self.seed, 0])
         recipe = Recipe(steps=self.steps)
-        if self.kind == "padded":
+        if self.kind == PADDED:
             padded = PaddedNetwork.fresh(find_task(TASK).vocabulary, LONGEST, HIDDEN, rng)
             return descend(padded.astype("float32"), lambda now: now.loss_and_gradient(next(examples)), recipe)
         fresh = Network.fresh(config(self.kind), rng)

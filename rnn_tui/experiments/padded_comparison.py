@@ -7,9 +7,11 @@ from typing import Any
 
 import numpy as np
 
+from rnn_tui.core.ops import Array
+from rnn_tui.core.padded import PaddedNetwork
 from rnn_tui.errors import UsageError
 from rnn_tui.experiments.leads import LONGEST
-from rnn_tui.experiments.padded import COURSES, KINDS, LEADS, AnyNetwork
+from rnn_tui.experiments.padded import COURSES, KINDS, LEADS, PADDED, AnyNetwork
 from rnn_tui.experiments.padded_files import Results
 from rnn_tui.experiments.padded_reading import MOST_WORDS, Answer, Trial, answers, described, question, words_before
 from rnn_tui.tasks.agreement import AGREEMENT
@@ -20,13 +22,19 @@ _SEEDS = 1 << 32
 
 @dataclass(frozen=True, eq=False)
 class Reading:
-    """What there is to see: a trial, and each network's answer at each of `LEADS`; by_lead: kind → answers."""
+    """What there is to see: a trial, and each network's answer at each of `LEADS`.
+
+    by_lead: kind → answers. fed: what the padded network is given, (L, V), of more than L words the first L;
+    vocabulary: its V words.
+    """
 
     trial: Trial
     course: str
     by_lead: Mapping[str, Sequence[Answer]]
     results: Results
     parameters: Mapping[str, int]
+    fed: Array
+    vocabulary: tuple[str, ...]
 
     @property
     def place(self) -> int:
@@ -61,7 +69,10 @@ class Comparison:
         networks = self.networks[self.course]
         by_lead = {kind: answers(network, kind, trials) for kind, network in networks.items()}
         parameters = {kind: network.parameters for kind, network in networks.items()}
-        return Reading(trial.shifted(self.lead), self.course, by_lead, self.results, parameters)
+        now, padded = trial.shifted(self.lead), networks[PADDED]
+        assert isinstance(padded, PaddedNetwork)
+        fed = padded.one_hot(now.sentence[: padded.longest])
+        return Reading(now, self.course, by_lead, self.results, parameters, fed, padded.vocabulary)
 
     def typed(self, tokens: Sequence[str]) -> "Comparison":
         """With more words behind, up to the main verb: that is what the networks are asked for."""
@@ -114,6 +125,6 @@ class Comparison:
         """The words behind `rnn-tui` that give the same without a screen; without a sentence, the figures."""
         if not self.tokens:
             return ("padded",)
-        seed = ("--seed", str(self.seed)) if self.seed else ()
         shift = ("--shift", str(self.lead)) if self.lead else ()
+        seed = ("--seed", str(self.seed)) if self.lead and self.seed else ()  # of words in front, where there are any
         return ("padded", " ".join(self.tokens), *shift, "--course", self.course, *seed)

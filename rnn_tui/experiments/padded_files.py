@@ -21,6 +21,11 @@ COMMAND: Final = "rnn-tui padded --train"
 _ABOUT = "rnn_tui.padded"
 
 
+def whole_percent(share: float) -> str:
+    """A share of sentences in whole per cent, 100% only if it is all: a mean stays between its ends."""
+    return f"{100 if share == 1 else min(99, int(100 * share + 0.5))}%"
+
+
 @dataclass(frozen=True)
 class Line:
     """One measure of one kind of network by one course: the mean over seeds, the lowest and the highest.
@@ -31,6 +36,14 @@ class Line:
     mean: float | None
     lowest: float | None
     highest: float | None
+
+    @property
+    def spread(self) -> str:
+        """Of shares: `97–99%`, from the lowest to the highest; `100%` where they are the same, `–` where none is."""
+        if self.lowest is None or self.highest is None:
+            return "–"
+        low, high = whole_percent(self.lowest), whole_percent(self.highest)
+        return low if low == high else f"{low[:-1]}–{high}"
 
 
 @dataclass(frozen=True)

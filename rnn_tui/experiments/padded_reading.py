@@ -23,11 +23,15 @@ _VERBS = tuple(verb for pair in VERBS for verb in pair)
 
 @dataclass(frozen=True)
 class Question:
-    """A sentence up to its main verb. number and verb: the subject's, or None where no verb can come after it."""
+    """A sentence up to its main verb. number and verb: the subject's, or None where no verb can come after it.
+
+    left_out: the verb that came, and what came behind it; no network reads it.
+    """
 
     tokens: Tokens
     number: str | None
     verb: str | None
+    left_out: Tokens = ()
 
 
 @dataclass(frozen=True)
@@ -82,13 +86,13 @@ def words_before(seed: int) -> Tokens:
 def question(tokens: Sequence[str]) -> Question:
     """What to ask of a sentence: its words up to its main verb, if it has come already."""
     end = next((place for place, token in enumerate(tokens) if token in _VERBS), len(tokens))
-    kept = tuple(tokens[:end])
+    kept, left_out = tuple(tokens[:end]), tuple(tokens[end:])
     if len(kept) > MOST_WORDS:
         raise UsageError(f"a sentence of {len(kept):,} words is too long here; write at most {MOST_WORDS}")
     read = AGREEMENT.reading(kept)
     if read is None or not read.verb_next:
-        return Question(kept, None, None)
-    return Question(kept, read.number, next(word for word in read.following if word in _VERBS))
+        return Question(kept, None, None, left_out)
+    return Question(kept, read.number, next(word for word in read.following if word in _VERBS), left_out)
 
 
 def answers(network: AnyNetwork, kind: str, trials: Sequence[Trial]) -> list[Answer]:
@@ -121,6 +125,7 @@ def described(trial: Trial, course: str, networks: Mapping[str, AnyNetwork]) -> 
         "course": course,
         "longest": LONGEST,
         "tokens": list(asked.tokens),
+        "left_out": list(asked.left_out),
         "front": list(trial.front),
         "number": asked.number,
         "right_verb": asked.verb,

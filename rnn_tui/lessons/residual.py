@@ -1,6 +1,6 @@
 """Part six of the post: residual networks."""
 
-from rnn_tui.experiments.depth import KINDS, Block, Figures, ratio
+from rnn_tui.experiments.depth import INITIALISATION, KINDS, TRAINING, Block, Figures, ratio
 from rnn_tui.lessons.cards import Card
 
 
@@ -14,7 +14,7 @@ def card(figures: Figures, block: Block | None) -> Card:
             " vanishing gradient, while a residual network's goes on falling. Even if the gradient vanishes (W ≈ 0,"
             " b ≈ 0), a[l+2] = a[l] for a[l] ≥ 0; and if it does not, the block ignores the shortcut.",
         ),
-        measured=(*_block(block), *_depths(figures), _lost(figures)),
+        measured=(*_block(block), *_depths(figures), _lost(figures), f"alike for both: {INITIALISATION}; {TRAINING}"),
         differs=(
             "W ≈ 0 is not a vanished gradient: it is what lets a block do nothing, which it can learn to. And a"
             " residual block never ignores its shortcut: a[l] is added whatever W is.",
@@ -23,8 +23,8 @@ def card(figures: Figures, block: Block | None) -> Card:
             " is exactly 0: lost, not faded. All residual networks learn every point. Fresh, the plain gradient"
             " shrinks on its way down and the residual one grows: neither stays. With another initialisation the"
             " figure is another.",
-            "He et al. (2015, 4.1) argue that in their networks, which were normalised, degradation was probably not"
-            " a vanished gradient. Ours are not normalised, so the gradient norms stand beside the error.",
+            "He et al. (2015, section 4.1) argue that in their networks, which were normalised, degradation was"
+            " probably not a vanished gradient. Ours are not normalised, so the gradient norms stand beside the error.",
         ),
     )
 

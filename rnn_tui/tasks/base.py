@@ -8,6 +8,7 @@ from typing import ClassVar, Final, Literal, NamedTuple
 
 from numpy.random import Generator
 
+from rnn_tui.core import words
 from rnn_tui.core.words import Input, Output, Shape
 from rnn_tui.errors import UsageError
 from rnn_tui.tasks.spelling import nearest, quoted, said
@@ -15,10 +16,10 @@ from rnn_tui.tasks.spelling import nearest, quoted, said
 Tokens = tuple[str, ...]
 Unit = Literal["word", "character"]
 
-START: Final = "<start>"
+START: Final = words.START
 """What the first step of a decoder is fed."""
 
-END: Final = "<end>"
+END: Final = words.END
 """The last output of a decoder, or of a tune."""
 
 _COMMAS = ",，、"

@@ -46,6 +46,19 @@ def test_one_block(call: Call) -> None:
     assert told == experiment.block_record(experiment.block(57, 54, 9, 0.5))
 
 
+def test_a_block_of_huge_numbers_stands_in_80_columns_without_a_warning(call: Call) -> None:
+    code, out, err = call("depth", "--block", "0", "--scale", "1e100")
+    assert (code, err) == (0, "")
+    lines = out.splitlines()
+    names = [line.split()[0] for line in lines if line[:1].isalpha()]
+    assert names == ["block", "a[0]", "a[1]", "z[2]", "plain", "residual", "plain:", "residual:"]
+    rows = [line for line in lines[1:] if line and ":" not in line]
+    assert len({len(line) for line in rows if line[:1].isalpha()}) == 1, "whole rows, none of them folded"
+    assert "plain: > 1000000 % off a[0]" in out
+    told = json.loads(call("depth", "--block", "0", "--scale", "1e100", "--json").out)
+    assert told["plain"]["off"] == pytest.approx(5e199, rel=0.5)
+
+
 @pytest.mark.parametrize(
     ("words", "line"),
     [
@@ -59,6 +72,25 @@ def test_one_block(call: Call) -> None:
         (["--block", "0", "--depths", "2"], "a network 2 deep has no block; --depths 3 is the least that has"),
         (["--block", "0", "--point", "1024"], "--point 1024 is not a number from 0 to 1023"),
         (["--block", "0", "--scale", "nan"], "--scale nan is not a finite number"),
+        (
+            ["--block", "0", "--scale", "1e160"],
+            "--scale is too far from 0: with W and b times 1e+160 the block's numbers are too large for a float; write"
+            " a smaller number",
+        ),
+        (["--scale", "1"], "--scale is for one block; write --block L as well"),
+        (["--point", "0", "--depths", "3"], "--point is for one block; write --block L as well"),
+        (
+            ["--block", "0", "--seeds", "1"],
+            "--seeds is for networks that are trained; leave it out, or --block",
+        ),
+        (
+            ["--block", "0", "--steps", "0"],
+            "--steps is for networks that are trained; leave it out, or --block",
+        ),
+        (
+            ["--block", "0", "--depths", "3,56"],
+            "--block is of one network; write one number for --depths, such as 56",
+        ),
     ],
 )
 def test_wrong_words_are_exit_2(call: Call, words: list[str], line: str) -> None:

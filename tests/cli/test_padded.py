@@ -1,6 +1,7 @@
 """`padded`: figures, one sentence shifted, and the whole experiment again in small."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -42,6 +43,27 @@ def test_a_sentence_and_words_in_front(call: Call, tmp_path: Path) -> None:
     assert other["front"] != data["front"]
 
 
+def test_what_comes_behind_the_verb_is_said_to_be_left_out(call: Call) -> None:
+    code, out, err = call("padded", f"{CATS} were full .")
+    assert (code, err) == (0, "")
+    assert "left out: were full . (the verb is asked for; no network reads on from it)" in out
+    assert json.loads(call("padded", f"{CATS} was", "--json").out)["left_out"] == ["was"]
+    assert "left out" not in call("padded", CATS).out
+    assert json.loads(call("padded", CATS, "--json").out)["left_out"] == []
+
+
+def test_a_mean_lies_within_the_range_beside_it(call: Call) -> None:
+    out = call("padded").out
+    found = re.findall(r"([0-9.]+) \(([0-9.]+)-([0-9.]+)\)", out)
+    assert len(found) > 40
+    for mean, low, high in found:
+        assert float(low) <= float(mean) <= float(high)
+        assert low != high
+    assert "99.8 (99.5-100)" in out
+    assert max(map(len, out.splitlines())) <= 80
+    assert sum(line.split()[:1] == ["40"] for line in out.splitlines()) == 3, "no row is folded"
+
+
 def test_what_is_too_long_is_null(call: Call) -> None:
     data = json.loads(call("padded", CATS, "--shift", "40", "--json", "--course", "aligned").out)
     padded, rnn, lstm = data["answers"][-3:]
@@ -64,7 +86,19 @@ def test_where_no_verb_can_come(call: Call) -> None:
         (("the catz",), "'catz' is not one of the 57 words"),
         (("",), "there is no word to read"),
         (("was full",), "there is no word before the verb"),
-        (("--shift", "3"), "--shift has nothing to shift"),
+        (("--shift", "3"), "--shift is for a TEXT; write one, such as rnn-tui padded"),
+        (("--shift", "0"), "--shift is for a TEXT; write one"),
+        (("--course", "aligned", "--json"), "--course is for a TEXT; write one"),
+        (("--seed", "1"), "--seed is for a TEXT; write one"),
+        ((CATS, "--seed", "0"), "--seed chooses the words in front; write --shift N as well"),
+        ((CATS, "--seed", "7", "--shift", "0"), "--seed chooses the words in front"),
+        (("--seeds", "3"), "--seeds is for --train alone"),
+        ((CATS, "--steps", "3"), "--steps is for --train alone"),
+        (("--into", "padded"), "--into is for --train alone"),
+        ((CATS, "--force"), "--force is for --train alone"),
+        (("--train", "--shift", "0"), "--shift is for a TEXT that is read"),
+        (("--train", "--course", "shifted"), "--course is for a TEXT that is read"),
+        (("--train", "--seed", "0"), "--seed is for a TEXT that is read"),
         ((CATS, "--shift", "201"), "--shift 201 is not a number from 0 to 200"),
         ((CATS, "--shift", "x"), "--shift 'x' is not a whole number"),
         ((CATS, "--course", "shifty"), "did you mean 'shifted'"),

@@ -1,5 +1,9 @@
+import math
+
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from rnn_tui.core import dense
 from rnn_tui.core.dense import Dense
@@ -124,6 +128,33 @@ def test_the_gain_is_the_largest_singular_value_of_the_jacobian(scale: float) ->
         jacobians[1, :, unit] = (moved.residual - base.residual) / 1e-7
     assert base.plain_gain == pytest.approx(np.linalg.svd(jacobians[0])[1][0], rel=1e-5)
     assert base.residual_gain == pytest.approx(np.linalg.svd(jacobians[1])[1][0], rel=1e-5)
+
+
+@given(st.floats(-math.inf, math.inf), st.integers(0, 3))
+def test_whatever_the_scale_a_block_is_finite_or_says_that_it_is_not(scale: float, seed: int) -> None:
+    made = network(5, residual=True, seed=seed)
+    state = np.abs(np.random.default_rng(seed).normal(size=5))
+    try:
+        block = dense.block(made, 2, state, scale)
+    except FloatingPointError as error:
+        assert abs(scale) > 1e150, "its numbers grow with the square of the scale"
+        assert f"times {scale:g} the block's numbers are too large" in str(error)
+    else:
+        assert abs(scale) < 1e155
+        assert np.isfinite([block.inner, block.z, block.plain, block.residual]).all()
+        assert min(block.plain_gain, block.residual_gain) >= 0
+        assert np.isfinite([block.plain_gain, block.residual_gain]).all()
+        if abs(scale) < 1e-20:
+            assert block.residual_gain == pytest.approx(1.0)
+
+
+def test_a_gain_is_right_where_its_square_is_no_float() -> None:
+    made = network(5, residual=True)
+    state = np.abs(np.random.default_rng(6).normal(size=5)) + 0.1
+    bare = made.replaced([array if array.ndim == 2 else np.zeros_like(array) for array in made.arrays()])
+    for scale in (1e120, 1e-90):
+        gain = dense.block(bare, 2, state, scale).plain_gain
+        assert gain / scale / scale == pytest.approx(dense.block(bare, 2, state, 1.0).plain_gain, rel=1e-9)
 
 
 def test_a_gradient_of_exactly_0_and_one_too_small_for_its_square_keep_their_norm() -> None:

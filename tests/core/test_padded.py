@@ -46,6 +46,20 @@ def test_it_is_a_product_with_the_padded_row() -> None:
             assert np.allclose(logits[t - 1, :, column], named["W_ya"] @ a + named["b_y"], rtol=1e-12)
 
 
+def test_what_it_is_fed_is_one_hot_blocks_and_zeros_behind_them() -> None:
+    net = network()
+    fed = net.one_hot("bad")
+    assert fed.shape == (LONGEST, len(VOCABULARY))
+    assert np.array_equal(fed.ravel(), row([1, 0, 3]))
+    inputs = np.array([[1], [0], [3]])
+    z = net.weights()["layers.0.W"] @ fed.ravel() + net.bias
+    assert np.allclose(z, net.sums(inputs)[-1, :, 0], rtol=1e-12), "the equation and the sum of columns agree"
+    assert not net.one_hot("").any()
+    assert net.one_hot("abcdea").all(axis=0).sum() == 0 and net.one_hot("abcdea").sum() == LONGEST
+    with pytest.raises(ValueError, match="7 words have no place in 6 blocks"):
+        net.one_hot("abcdeab")
+
+
 def test_the_gradient_is_that_of_finite_differences() -> None:
     net, batch = network(), sentences()
     _, gradient = net.loss_and_gradient(batch)

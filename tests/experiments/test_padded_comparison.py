@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -18,7 +20,7 @@ def comparison() -> Comparison:
 def test_a_question_ends_before_the_verb() -> None:
     cats = ("the", "cats", "near", "the", "dog")
     assert question(cats) == Question(cats, "plural", "were")
-    assert question((*cats, "was", "full")) == question(cats)
+    assert question((*cats, "was", "full")) == Question(cats, "plural", "were", left_out=("was", "full"))
     assert question(("the", "dog")) == Question(("the", "dog"), "singular", "was")
     assert question(("the", "cats", "near")) == Question(("the", "cats", "near"), None, None)
     assert question(()) == Question((), None, None)
@@ -131,3 +133,6 @@ def test_what_is_described_is_what_is_seen(comparison: Comparison) -> None:
     assert [entry["right"] for entry in last] == pytest.approx([found.right for found in now.reading.now])
     assert len(data["answers"]) == 4 * len(KINDS)
     assert now.words_of_call() == ("padded", " ".join(now.tokens), "--shift", "3", "--course", "shifted")
+    seeded = replace(now, seed=5)
+    assert seeded.words_of_call() == (*now.words_of_call(), "--seed", "5")
+    assert "--seed" not in seeded.shifted(-3).words_of_call(), "without words in front it is refused"

@@ -11,6 +11,8 @@ def test_the_card_measures_the_block_and_the_depths() -> None:
     assert "plain 100.00% off, gain 0; residual 0.00% off, gain 1" in told
     errors = " ".join(f"{100 * run.error:.2f}" for run in figures.of(56, "plain"))
     assert f"56 deep, plain: error {errors} %" in told
+    assert experiment.INITIALISATION in told and experiment.TRAINING in told
+    assert "He et al. (2015, section 4.1)" in " ".join(card.differs)
     assert "the same network" in residual.card(figures, None).measured[0]
 
 
@@ -26,7 +28,7 @@ def test_what_the_card_says_of_the_figures_is_so() -> None:
     assert 0 < len(lost) < len(deepest) - len(lost)
     assert all(run.error > 0.4 for run in lost)
     assert all(run.error <= 0.002 for run in deepest if run not in lost)
-    assert f"56 deep, plain, seed {lost[0].seed}" in residual.card(figures, None).measured[-1]
+    assert f"56 deep, plain, seed {lost[0].seed}" in residual.card(figures, None).measured[-2]
     for run in (*deepest, *figures.of(56, "residual")):
         ratio = experiment.ratio(run.fresh)
         assert ratio is not None

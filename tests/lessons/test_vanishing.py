@@ -83,6 +83,7 @@ def test_what_the_card_says_of_the_seeds_is_what_was_measured() -> None:
     assert plain is not None and gated is not None
     needed = [(rnn.needed, lstm.needed) for rnn, lstm in zip(plain.seeds, gated.seeds, strict=True)]
     assert len(needed) == 5
+    assert "Explore's rnn, seed 0, is the fifth" in " ".join(DIFFERS) and needed[0][0] is None
     learnt = [(rnn, lstm) for rnn, lstm in needed if rnn is not None]
     assert len(learnt) == 4 and all(lstm is not None and lstm < rnn for rnn, lstm in learnt)
 

@@ -14,13 +14,16 @@ from rnn_tui.tui.colours import Palette
 from rnn_tui.tui.commands import Command
 from rnn_tui.tui.explorer import Explorer
 from rnn_tui.tui.rooms import depth_picture
-from rnn_tui.tui.rooms.depth_state import AGAIN, STEPS, DepthState
+from rnn_tui.tui.rooms.depth_state import STEPS, DepthState
 from rnn_tui.tui.rooms.room import House
 from rnn_tui.tui.rooms.side import SideRoom, table
 
 _AT_ONCE = 25
 """Updates between two looks at whether to go on: some 60 ms of the deepest networks."""
-WELCOME = "← → to 0: the residual block becomes the identity   ↑ ↓ block   tab fresh or trained   ^r trains some here"
+WELCOME = (
+    "← → to 0: the residual block becomes the identity   pgup pgdn other depths   ^r trains some here   tab fresh or"
+    " trained"
+)
 
 _OWN: tuple[Command["DepthRoom"], ...] = (
     Command("less", ("left",), "Slider: W,b of the block less", "W,b of the block × less, more", "move",
@@ -35,7 +38,7 @@ _OWN: tuple[Command["DepthRoom"], ...] = (
             footer="depth", footer_key="pgup pgdn"),
     Command("shallower", ("pagedown",), "Shallower networks", "", "move", lambda room: room.state.deeper(-1)),
     Command("when", ("tab", "shift+tab"), "Gradients: fresh or trained networks", "gradients fresh, trained", "see",
-            lambda room: room.state.turn(), footer="trained"),
+            lambda room: room.state.turn(), footer="gradient"),
     Command("point", ("ctrl+l",), "Another point of the spirals", "another point", "see",
             lambda room: room.state.next_point()),
     Command("again", ("ctrl+r",), "Train some networks here, or stop", "train some here; stop", "change",
@@ -61,9 +64,13 @@ class DepthRoom(SideRoom):
         """What is trained on what; which block of which depth."""
         state = self.state
         block = f"block ({state.layer + 1}, {state.layer + 2}) · " if state.block is not None else ""
-        return ("depth · two spirals · width 16 · ReLU", "depth · two spirals", "depth"), (
-            f"{block}{state.depth} deep",
+        lefts = (
+            "depth · two spirals · width 16 · ReLU · He's initialisation, alike for both",
+            "depth · two spirals · He's initialisation",
+            "depth · two spirals",
+            "depth",
         )
+        return lefts, (f"{block}{state.depth} deep",)
 
     def draw(self, canvas: Canvas, area: Area, palette: Palette) -> None:
         """See `depth_picture`."""
@@ -95,11 +102,11 @@ class DepthRoom(SideRoom):
         measuring = self.state.measuring()
         while (progress := await to_thread(_some, measuring)) is not None:
             self.say(
-                f"training {progress.depth} deep, {progress.kind}: {progress.done:,} of {AGAIN.updates:,} updates"
-                "   ^r stops"
+                f"training {progress.depth} deep, {progress.kind}: {progress.done:,} of"
+                f" {self.state.again.updates:,} updates   ^r stops"
             )
             self.invalidate()
-        self.say(f"trained {len(self.state.own)} networks here: {AGAIN.command} does the same")
+        self.say(trained_line(self.state))
         self.invalidate()
 
     def numbers(self) -> Iterable[bytes]:
@@ -122,6 +129,11 @@ class DepthRoom(SideRoom):
     def stem(self) -> str:
         """The room's name."""
         return "depth"
+
+
+def trained_line(state: DepthState) -> str:
+    """What was trained, and as a hint of its own, which is left out rather than cut, the command that does the same."""
+    return f"trained {len(state.own)} networks   {state.again.command}"
 
 
 def _some(measuring: Iterator[Progress]) -> Progress | None:

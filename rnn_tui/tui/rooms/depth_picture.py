@@ -17,13 +17,24 @@ from rnn_tui.tui.rooms.depth_state import STEPS, DepthState
 
 _LABEL = 10
 _LEAST_DECADES = 4
-_NOTE = "Deeper and worse is not the same as a vanished gradient (He 2015, 4.1): error and gradient stand side by side."
+_OWN = (":", "·")  # the marks of networks trained in this session
+_GAINS = 15  # columns of the gains beside the slider
+_ROOM_FOR_TITLE = 55
+_NOTES = (
+    "He et al. 2015, section 4.1: in normalised networks worse with depth was probably no vanished gradient. These are"
+    " not normalised: look at error and gradient side by side.",
+    "In normalised networks worse need not be vanished (He et al. 2015, section 4.1). These are not normalised.",
+    "In normalised nets worse need not be vanished (He et al. 2015, section 4.1)",
+    "worse need not be vanished: He et al. 2015, section 4.1",
+)
 
 PANES = (
     Pane("Block", (
         ("a[l+2] = g(z[l+2]+a[l])", "two layers and the shortcut round them, on one point of the spirals; g: ReLU"),
         ("W,b × 0.10", "what W and b of this block are multiplied by: ← → moves it. At 0 the residual block gives a[l]"
                        " itself (it is not negative), the plain one gives 0"),
+        ("56 deep …", "training error in per cent by seed, and ∂ ×: ‖∂L/∂a[0]‖ / ‖∂L/∂a[last]‖ of seed 0, fresh or"
+                      " trained: below 1 the gradient shrinks on its way down"),
         ("off", "‖a[l+2] − a[l]‖ / ‖a[l]‖: how far what comes out is from what went in"),
         ("gain", "‖∂a[l+2]/∂a[l]‖, the largest singular value: what the block can do to a gradient at most"),
     )),
@@ -57,13 +68,21 @@ def draw(canvas: Canvas, area: Area, palette: Palette, state: DepthState) -> Non
     _gradients(canvas, right, palette, state)
     _told(canvas, Area(area.x, foot, area.width, 1), palette, state)
     if roomy:
-        canvas.put(
-            1,
-            foot + 1,
-            _NOTE if len(_NOTE) < area.width else _NOTE.split(":", maxsplit=1)[0],
-            palette.faint,
-            right=area.right,
-        )
+        _last(canvas, Area(area.x, foot + 1, area.width, 1), palette, state)
+
+
+def _last(canvas: Canvas, area: Area, palette: Palette, state: DepthState) -> None:
+    """The line of caution; where networks were trained in this session, what those of the depth in sight came to."""
+    if not state.own:
+        canvas.put(area.x + 1, area.y, next((n for n in _NOTES if len(n) + 1 < area.width), ""), palette.faint)
+        return
+    x = canvas.put(
+        area.x + 1, area.y, f"trained here, {state.again.steps:,} updates, {state.depth} deep: ", palette.dim
+    )
+    for place, (kind, glyph) in enumerate(zip(KINDS, _OWN, strict=True), start=1):
+        run = state.own_run(kind)
+        told = "none" if run is None else f"{100 * run.error:.1f}%"
+        x = canvas.put(x, area.y, f" {glyph} {kind} {told} ", _kind(palette, place), right=area.right)
 
 
 def _block(canvas: Canvas, area: Area, palette: Palette, shown: Block, roomy: bool) -> int:
@@ -90,7 +109,7 @@ def _block(canvas: Canvas, area: Area, palette: Palette, shown: Block, roomy: bo
     for place, vector in ((0, shown.state), (6, shown.block.inner), (10, shown.block.z), (16, shown.block.residual)):
         canvas.put(places[place], area.y + 2, numbers.magnitude(_norm(vector)), palette.dim)
     canvas.put(places[16] + 5, area.y + 2, " ‖·‖", palette.faint, right=area.right)
-    return _vectors(canvas, Area(area.x, area.y + (6 if roomy else 4), area.width, 3), palette, shown)
+    return _vectors(canvas, Area(area.x, area.y + (6 if roomy else 4), area.width, 3), palette, shown, roomy)
 
 
 def _norm(vector: Array) -> float:
@@ -113,12 +132,14 @@ def _slider(canvas: Canvas, area: Area, palette: Palette, state: DepthState) -> 
     canvas.put(x + width, area.y, " 1", palette.dim)
 
 
-def _vectors(canvas: Canvas, area: Area, palette: Palette, shown: Block) -> int:
+def _vectors(canvas: Canvas, area: Area, palette: Palette, shown: Block, roomy: bool) -> int:
     """a[l], and what comes out without and with the shortcut: as many units as there is room for."""
     tail = 14 if area.width >= 90 else 6
-    count = min(shown.state.size, (area.width - _LABEL - tail - 1) // 4)
+    count = min(shown.state.size, (area.width - _LABEL - tail) // 4)
     top = float(shown.state.max(initial=0.0)) or 1.0
-    off = area.right - tail
+    off = area.x + _LABEL + 4 * count
+    if count < shown.state.size:
+        canvas.put(off - 1, area.y, "…", palette.faint)
     canvas.put(off, area.y, "  off   gain" if tail > 6 else "  off", palette.dim)
     rows: tuple[tuple[str, Array, float | None, float | None], ...] = (
         (f"a[{shown.layer}]", shown.state, None, None),
@@ -138,7 +159,18 @@ def _vectors(canvas: Canvas, area: Area, palette: Palette, shown: Block) -> int:
             )
         if gain is not None and tail > 6:
             canvas.put(off + 6, y, numbers.magnitude(gain).rjust(6), _kind(palette, row))
+    if tail == 6 and roomy:
+        _gains(canvas, Area(area.right - _GAINS, area.y - 3, _GAINS, 3), palette, shown)
     return area.y + 3
+
+
+def _gains(canvas: Canvas, area: Area, palette: Palette, shown: Block) -> None:
+    """Where the vectors leave no column for it: what the block does to a gradient, beside the slider."""
+    canvas.put(area.x, area.y, "gain", palette.dim)
+    for row, (kind, gain) in enumerate(
+        zip(KINDS, (shown.block.plain_gain, shown.block.residual_gain), strict=True), start=1
+    ):
+        canvas.put(area.x, area.y + row, f"{kind} {numbers.magnitude(gain)}", _kind(palette, row))
 
 
 def _three(value: float) -> str:
@@ -175,8 +207,9 @@ def _legend(canvas: Canvas, area: Area, palette: Palette) -> None:
 
 def _errors(canvas: Canvas, area: Area, palette: Palette, state: DepthState) -> None:
     """Training error by depth, a mark a network; the depth in sight on a band."""
-    ruled(canvas, area._replace(height=1), palette, "error by depth")
-    begun = area.x + len("── error by depth ")
+    title = "training error by depth, 3 seeds" if area.width >= _ROOM_FOR_TITLE else "error by depth"
+    ruled(canvas, area._replace(height=1), palette, title)
+    begun = area.x + len(f"── {title} ")
     _legend(canvas, Area(begun, area.y, area.right - begun, 1), palette)
     depths = state.figures.depths
     at = {depth: (place + 0.5) / len(depths) for place, depth in enumerate(depths)}
@@ -184,7 +217,7 @@ def _errors(canvas: Canvas, area: Area, palette: Palette, state: DepthState) -> 
     width = max(1, plot.width - chart.GUTTER)
     own = Area(plot.x + chart.GUTTER, 0, width, 1)
     canvas.paint(Area(chart.column(own, at[state.depth]) - 1, plot.y, 4, plot.height), palette.band)
-    dots = [*_dots(palette, state.own, at, width, (":", "·")), *_dots(palette, state.figures.runs, at, width, None)]
+    dots = [*_dots(palette, state.own, at, width, _OWN), *_dots(palette, state.figures.runs, at, width, None)]
     rows = [Tick(share / 0.5, f"{share:.0%}") for share in (0.0, 0.25, 0.5)]
     chart.draw(canvas, plot, palette, dots, rows, [Tick(place, str(depth)) for depth, place in at.items()])
     for depth, place in at.items():
@@ -233,17 +266,22 @@ def _decades(values: Sequence[float]) -> tuple[int, int]:
 
 def _told(canvas: Canvas, area: Area, palette: Palette, state: DepthState) -> None:
     """The exact numbers of the depth in sight: errors by seed, and the gradient from the last layer to the first."""
-    x = canvas.put(area.x + 1, area.y, f"{state.depth} deep ", palette.ink)
     told = {kind: " ".join(f"{100 * share:.1f}" for share in state.errors(kind)) for kind in KINDS}
     ratios = {kind: state.ratios(kind, state.when)[0] for kind in KINDS}
-    short = [f" {kind} {told[kind]}% " for kind in KINDS]
+    short = [f" {_look(palette, kind)[0]} {kind} {told[kind]}% " for kind in KINDS]
     whole = [
         f"{text} ∂ ×{'–' if (ratio := ratios[kind]) is None else numbers.magnitude(ratio)} "
         for kind, text in zip(KINDS, short, strict=True)
     ]
-    fits = x + sum(map(len, whole)) <= area.right
-    for place, text in enumerate(whole if fits else short, start=1):
+    plainest, labelled = f"{state.depth} deep ", f"{state.depth} deep, error by seed: "
+    pairs = ((labelled, whole), (plainest, whole), (labelled, short), (plainest, short))
+    begun, parts = next(
+        (pair for pair in pairs if area.x + 1 + len(pair[0]) + sum(map(len, pair[1])) <= area.right), pairs[-1]
+    )
+    fits = parts is whole
+    x = canvas.put(area.x + 1, area.y, begun, palette.ink)
+    for place, text in enumerate(parts, start=1):
         x = canvas.put(x, area.y, text, _kind(palette, place), right=area.right)
-    rest = f" ∂: first/last layer, seed 0, {state.when}"
+    rest = " ∂: first/last layer, seed 0"
     if fits and x + len(rest) < area.right:
         canvas.put(x, area.y, rest, palette.faint)

@@ -16,7 +16,8 @@ STEPS: Final = 20
 class DepthState:
     """figures: what ships. depth: which networks. layer: l, below the block in sight. notch: the slider, 0 … STEPS.
 
-    when: whether gradients are those of fresh or of trained networks. own: the runs made in this session.
+    when: whether gradients are those of fresh or of trained networks. own: the runs made in this session, of
+    the plan `again`.
     """
 
     def __init__(self) -> None:
@@ -27,6 +28,7 @@ class DepthState:
         self.notch = STEPS
         self.when: When = "fresh"
         self.own: tuple[Run, ...] = ()
+        self.again = AGAIN
         self.progress: Progress | None = None
         self._block: Block | None = None
 
@@ -78,10 +80,14 @@ class DepthState:
         """Of the depth in sight, by seed."""
         return tuple(run.error for run in self.figures.of(self.depth, kind))
 
+    def own_run(self, kind: Kind) -> Run | None:
+        """The network of the depth in sight that was trained in this session, if there is one."""
+        return next((run for run in self.own if (run.depth, run.kind) == (self.depth, kind)), None)
+
     def measuring(self) -> Iterator[Progress]:
         """Train the small grid; what is done is kept as it comes. Whoever stops asking stops it."""
         self.own, self.progress = (), None
-        for progress in experiment.measure(AGAIN):
+        for progress in experiment.measure(self.again):
             self.progress = progress
             if progress.run is not None:
                 self.own = (*self.own, progress.run)
@@ -92,7 +98,7 @@ class DepthState:
         """What is in sight: the figures that ship, the session's own, the block."""
         found: dict[str, object] = dict(experiment.record(self.figures))
         if self.own:
-            found["own"] = experiment.record(Figures(AGAIN, self.own))
+            found["own"] = experiment.record(Figures(self.again, self.own))
         if self.block is not None:
             found["block"] = experiment.block_record(self.block)
         return found

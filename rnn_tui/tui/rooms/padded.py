@@ -6,13 +6,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from rnn_tui.errors import UsageError
 from rnn_tui.experiments.padded import COURSES, KINDS, AnyNetwork
 from rnn_tui.experiments.padded_comparison import Comparison
-from rnn_tui.experiments.padded_files import Line, Results, results, shipped
+from rnn_tui.experiments.padded_files import Results, results, shipped
 from rnn_tui.lessons import padded as lesson
 from rnn_tui.lessons.cards import Card
 from rnn_tui.session.record import json_bytes
 from rnn_tui.tasks.agreement import AGREEMENT, VERBS
 from rnn_tui.tasks.base import Tokens
-from rnn_tui.tui import numbers
 from rnn_tui.tui.canvas import Area, Canvas, Target
 from rnn_tui.tui.colours import Palette
 from rnn_tui.tui.commands import Command
@@ -21,6 +20,7 @@ from rnn_tui.tui.rooms import padded_view
 from rnn_tui.tui.rooms.room import House
 from rnn_tui.tui.rooms.side import SideRoom, table
 
+_LEFT_OUT = "the networks are asked for the verb: it is left out, and what comes after it"
 WELCOME = "← → puts real words in front   tab takes the networks of the other training   type a sentence"
 _LONGEST_DRAFT = 64
 
@@ -41,8 +41,10 @@ class PaddedRoom(SideRoom):
         super().__init__(house, explorer, palette)
         self.comparison = Comparison(networks, figures)
         self.draft = ""
+        self.page = 0
         self.message = WELCOME
         self._explored: Tokens | None = None
+        self._in_sight = 0
 
     def entered(self) -> None:
         """Explore's sentence, where it is another one than the last time and its words are known here."""
@@ -53,14 +55,18 @@ class PaddedRoom(SideRoom):
         if tokens and not self.change(lambda now: now.with_tokens(tokens)):
             return
         self.draft = ""
-        self.say(WELCOME)
+        self.say(_LEFT_OUT if _verb_in(tokens) else WELCOME)
 
     def heading(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Room, task and size; training and shift."""
         now = self.comparison
         words = "no word" if now.lead == 0 else "1 word" if now.lead == 1 else f"{now.lead} words"
         return (
-            ("padded beside recurrent · agreement · 16 units each", "padded · agreement · 16 units", "padded"),
+            (
+                "padded beside recurrent · agreement · one-hot words · 16 units each",
+                "padded · agreement · 16 units",
+                "padded",
+            ),
             (
                 f"training {now.course} · {words} in front",
                 f"{now.course} · {words} in front",
@@ -70,7 +76,9 @@ class PaddedRoom(SideRoom):
 
     def draw(self, canvas: Canvas, area: Area, palette: Palette) -> None:
         """The sentence, what each network says, and the figures."""
-        padded_view.draw(canvas, area, palette, self.comparison.reading, self.draft, self.comparison.completions)
+        now = self.comparison
+        padded_view.draw(canvas, area, palette, now.reading, self.draft, now.completions, self.page)
+        self._in_sight = padded_view.pages_in_sight(area.height)
 
     def numbers(self) -> Iterable[bytes]:
         """What `rnn-tui padded TEXT --json` prints."""
@@ -122,8 +130,8 @@ class PaddedRoom(SideRoom):
         """Words behind the sentence, up to a verb; whether it could be done."""
         if words and not self.change(lambda now: now.typed(words)):
             return False
-        if any(word in pair for pair in VERBS for word in words):
-            self.say("the networks are asked for the verb: it is left out, and what comes after it")
+        if _verb_in(words):
+            self.say(_LEFT_OUT)
         return True
 
     def enter(self) -> None:
@@ -163,9 +171,19 @@ class PaddedRoom(SideRoom):
         self.change(lambda now: now.shifted(by))
         now = self.comparison
         spread = ", ".join(
-            f"{kind} {_range(now.results.line(now.course, kind, 'by_lead', str(now.lead)))}" for kind in KINDS
+            f"{kind} {now.results.line(now.course, kind, 'by_lead', str(now.lead)).spread}" for kind in KINDS
         )
-        self.say(f"held out, from seed to seed: {spread}")
+        self.say(f"held out, {len(now.results.seeds)} seeds: {spread}")
+
+    def turn_page(self, by: int) -> None:
+        """Another figure of all sentences, where there is room for one alone."""
+        if self._in_sight == 1:
+            self.page = (self.page + by) % padded_view.PAGES
+            self.say("")
+        else:
+            self.say(
+                "all figures are in sight" if self._in_sight else "no room for more figures: rnn-tui padded has them"
+            )
 
     def turn_number(self) -> None:
         """The cat, the cats."""
@@ -229,20 +247,21 @@ PaddedRoom.table = table(
         Command("number", ("up", "down"), "The subject in the other number: the cat, the cats",
                 "the cat or the cats", "move", lambda room: room.turn_number(), footer="cat, cats",
                 footer_key="↑↓"),
+        Command("page-on", ("pagedown",), "The next figure of all sentences", "figures of all sentences", "see",
+                lambda room: room.turn_page(1)),
+        Command("page-back", ("pageup",), "The figure of all sentences before", "", "see",
+                lambda room: room.turn_page(-1)),
         Command("unshifted", ("home",), "No word in front", "none, most in front", "move",
                 lambda room: room.shift(-1000)),
         Command("most-shifted", ("end",), "The most words in front", "", "move", lambda room: room.shift(1000)),
     ),
     ("shift-back", "number", "complete", "sentence", "erase"),
-    ("erase",),
+    ("erase", "palette", "rooms", "sentence"),
 )  # fmt: skip
 
 
-def _range(line: Line) -> str:
-    if line.lowest is None or line.highest is None:
-        return "–"
-    low, high = numbers.percent(line.lowest), numbers.percent(line.highest)
-    return low if low == high else f"{low[:-1]}–{high}"
+def _verb_in(words: Sequence[str]) -> bool:
+    return any(word in pair for pair in VERBS for word in words)
 
 
 def build(house: House, explorer: Explorer, palette: Palette) -> PaddedRoom:

@@ -5,15 +5,16 @@ from collections.abc import Callable, Sequence
 from rich.style import Style
 
 from rnn_tui.experiments.leads import LONGEST
-from rnn_tui.experiments.padded import KINDS, LEADS
+from rnn_tui.experiments.padded import KINDS, LEADS, PADDED
 from rnn_tui.experiments.padded_comparison import Reading
-from rnn_tui.experiments.padded_files import Line
 from rnn_tui.experiments.padded_reading import Answer
 from rnn_tui.tui import numbers
 from rnn_tui.tui.canvas import Area, Canvas, cells
 from rnn_tui.tui.colours import Palette
 from rnn_tui.tui.panes.pane import Pane, ruled
 from rnn_tui.tui.panes.tokenline import visible_draft
+from rnn_tui.tui.rooms import padded_blocks, padded_figures
+from rnn_tui.tui.rooms.padded_figures import SHEETS
 
 _LABEL = 12
 _COLUMN = 5
@@ -21,7 +22,10 @@ _WORDS = 8
 _BAR, _SHORT_BAR = 20, 8
 _WIDE = 78
 _CHANCE = 0.75  # what is right less often than halfway between all and chance is drawn as wrong
-_SHORT, _TALL = 18, 32  # rows, from which the figures of all sentences, and those by length, have room
+_SHORT, _TALL = 18, 33  # rows, from which one figure of all sentences, and all of them, have room
+_MORE = "pgdn: more"
+PAGES = 1 + len(SHEETS)
+"""How many figures there are of all sentences; where there is no room for all, one is in sight."""
 
 
 def draw(
@@ -31,20 +35,43 @@ def draw(
     reading: Reading,
     draft: str,
     completions: Callable[[str], Sequence[str]],
+    page: int = 0,
 ) -> None:
-    """From the top: the sentence, the verb, this sentence shifted, all sentences shifted, by length; the token line."""
-    y = area.y + (1 if area.height > _SHORT else 0)
+    """From the top: the sentence, the verb, this sentence shifted, figures of all sentences; the token line.
+
+    page: which figure, where there is room for one alone.
+    """
+    wide = area.height >= _TALL and padded_figures.side_by_side(area)
+    y = area.y + (1 if area.height > _SHORT and (wide or area.height != _TALL) else 0)
     y = _sentence(canvas, area, y, palette, reading)
+    if not wide:
+        padded_blocks.strip(canvas, Area(area.x, y, area.width, 1), palette, reading)
+        y += 1
     y = _verb(canvas, area, y, palette, reading)
     y = _this(canvas, area, y, palette, reading)
-    if area.height >= _SHORT:
-        y = _all(canvas, area, y, palette, reading)
     if area.height >= _TALL:
-        y = _lengths(canvas, area, y, palette, reading)
-        _parameters(canvas, area, y, palette, reading)
-    elif y < area.bottom - 1:
-        _sizes(canvas, area, y + (1 if y + 2 < area.bottom else 0), palette, reading)
+        y = _all(canvas, area, y, palette, reading, f"mean of {len(reading.results.seeds)} seeds")
+        padded_figures.draw(canvas, Area(area.x, y, area.width, area.bottom - 1 - y), palette, reading)
+    else:
+        if area.height >= _SHORT:
+            y = _page(canvas, area, y, palette, reading, page)
+        if y < area.bottom - 1:
+            _sizes(canvas, area, y + (1 if y + 2 < area.bottom else 0), palette, reading)
     _token_line(canvas, Area(area.x, area.bottom - 1, area.width, 1), palette, draft, completions)
+
+
+def pages_in_sight(height: int) -> int:
+    """How many figures of all sentences there is room for in an area so high."""
+    return 0 if height < _SHORT else 1 if height < _TALL else PAGES
+
+
+def _page(canvas: Canvas, area: Area, y: int, palette: Palette, reading: Reading, page: int) -> int:
+    """One figure of all sentences."""
+    note = f"mean of {len(reading.results.seeds)} seeds   {_MORE}"
+    if page == 0:
+        return _all(canvas, area, y, palette, reading, note)
+    made = SHEETS[page - 1](reading)
+    return padded_figures.sheet(canvas, area._replace(y=y), palette, made, note if made.over_seeds else _MORE)
 
 
 def counted(count: int) -> str:
@@ -110,7 +137,9 @@ def _one_verb(canvas: Canvas, area: Area, y: int, palette: Palette, found: Answe
         x += bar + 13
     chances = "  ".join(f"{form} {numbers.percent(chance)}" for form, chance in found.chances.items())
     x = canvas.put(x, y, chances, palette.dim, right=area.right) + 3
-    canvas.put(x, y, f"next {found.best[0]} {numbers.percent(found.best[1])}", palette.dim, right=area.right)
+    best = f"next {found.best[0]} {numbers.percent(found.best[1])}"
+    if x + cells(best) <= area.right:
+        canvas.put(x, y, best, palette.dim)
 
 
 def _columns(area: Area, place: int) -> range:
@@ -142,6 +171,7 @@ def _cells(
     reading: Reading,
     of: Callable[[str, int], float | None],
     least: float,
+    said: Callable[[float], str] = numbers.percent,
 ) -> int:
     """A line a network: a share for each of `LEADS` in sight; below `least` it is drawn as wrong."""
     columns = _columns(area, reading.place)
@@ -150,7 +180,7 @@ def _cells(
         for column, place in enumerate(columns):
             x = area.x + _LABEL + column * _COLUMN
             share = of(kind, place)
-            text = "–" if share is None else numbers.percent(share)
+            text = "–" if share is None else said(share)
             canvas.put(x, y + row, f"{text:>{_COLUMN}}", _style(palette, share, least))
     for column, place in enumerate(columns):
         canvas.click(Area(area.x + _LABEL + column * _COLUMN, y, _COLUMN, len(KINDS)), "lead", place)
@@ -165,74 +195,37 @@ def _style(palette: Palette, share: float | None, least: float) -> Style:
 
 def _this(canvas: Canvas, area: Area, y: int, palette: Palette, reading: Reading) -> int:
     """This sentence with more and more words in front: the right verb's share of both forms."""
-    y = _rule(canvas, area, y, palette, "This sentence, shifted", f"training {reading.course}")
+    note = "this room's rnn and lstm, not Explore's" if area.width >= _WIDE else "not Explore's networks"
+    y = _rule(canvas, area, y, palette, "This sentence, shifted", note)
     y = _header(canvas, area, y, palette, reading)
     return _cells(canvas, area, y, palette, reading, lambda kind, place: reading.by_lead[kind][place].right, 0.5)
 
 
-def _all(canvas: Canvas, area: Area, y: int, palette: Palette, reading: Reading) -> int:
+def _all(canvas: Canvas, area: Area, y: int, palette: Palette, reading: Reading, note: str) -> int:
     """Held-out sentences with so many words in front: the share whose verb is right, the mean over seeds."""
     results, course = reading.results, reading.course
-    seeds = len(results.seeds)
-    y = _rule(canvas, area, y, palette, "Held-out sentences, shifted: verbs right", f"mean of {seeds} seeds")
+    y = _rule(canvas, area, y, palette, "Held-out sentences, shifted: verbs right", note)
 
     def mean(kind: str, place: int) -> float | None:
         return results.line(course, kind, "by_lead", str(LEADS[place])).mean
 
-    return _cells(canvas, area, y, palette, reading, mean, _CHANCE)
-
-
-def _lengths(canvas: Canvas, area: Area, y: int, palette: Palette, reading: Reading) -> int:
-    """Unshifted: verbs right by modifiers, and nats on the next word by place."""
-    results, course = reading.results, reading.course
-    measures: tuple[tuple[str, str, str, Callable[[Line], str]], ...] = (
-        ("by_modifiers", "Longer sentences: verbs right, by modifiers", "modifiers", _share),
-        ("loss_by_place", "Loss on the next word, nats, by place", "places", _nats),
-    )
-    for measure, title, label, said in measures:
-        y = _rule(canvas, area, y, palette, title)
-        canvas.put(area.x + 1, y, label, palette.dim)
-        for row, kind in enumerate(KINDS, 1):
-            canvas.put(area.x + 1, y + row, kind, palette.dim)
-        x = area.x + _LABEL
-        for key in results.keys(measure):
-            canvas.put(x, y, f"{key:>7}", palette.dim, right=area.right)
-            for row, kind in enumerate(KINDS, 1):
-                canvas.put(x, y + row, f"{said(results.line(course, kind, measure, key)):>7}", palette.ink)
-            x += 8
-        y += 1 + len(KINDS)
-    return y
-
-
-def _share(line: Line) -> str:
-    return "–" if line.mean is None else numbers.percent(line.mean)
-
-
-def _nats(line: Line) -> str:
-    return "–" if line.mean is None else f"{line.mean:.3f}"
+    return _cells(canvas, area, y, palette, reading, mean, _CHANCE, padded_figures.accuracy)
 
 
 def _sizes(canvas: Canvas, area: Area, y: int, palette: Palette, reading: Reading) -> None:
-    """How many numbers each has learnt."""
-    counts = reading.parameters
-    said = "numbers to learn: " + ", ".join(f"{kind} {count:,}" for kind, count in counts.items())
-    canvas.put(area.x + 1, y, said, palette.dim, right=area.right)
-
-
-def _parameters(canvas: Canvas, area: Area, y: int, palette: Palette, reading: Reading) -> None:
-    """The same by the greatest length that is to be read; those that are here in the accent."""
-    y = _rule(canvas, area, y, palette, "Numbers to learn, by the greatest length that is to be read")
-    canvas.put(area.x + 1, y, "length", palette.dim)
-    for row, kind in enumerate(KINDS, 1):
-        canvas.put(area.x + 1, y + row, kind, palette.dim)
-    x = area.x + _LABEL
-    for key, padded in reading.results.data["parameters_by_longest"].items():
-        here = key == str(LONGEST)
-        label = f"[{key}]" if here and palette.glyphs else key
-        canvas.put(x, y, f"{label:>7}", palette.accent if here else palette.dim, right=area.right)
-        for row, count in enumerate((padded, *(reading.parameters[kind] for kind in KINDS[1:])), 1):
-            canvas.put(x, y + row, f"{count:>7,}", palette.ink)
-        x += 8
+    """How many numbers each has learnt, and the padded one were it to read twice as many words."""
+    twice = 2 * LONGEST
+    more = f" ({padded_figures.to_read(reading, twice):,} to read {twice})"
+    said = (
+        f"numbers to learn: {kinds}"
+        for kinds in (
+            ", ".join(
+                f"{kind} {count:,}{more if kind == PADDED else ''}" for kind, count in reading.parameters.items()
+            ),
+            ", ".join(f"{kind} {count:,}" for kind, count in reading.parameters.items()),
+        )
+    )
+    canvas.put(area.x + 1, y, next((text for text in said if len(text) + 2 <= area.width), ""), palette.dim)
 
 
 def _token_line(
@@ -260,6 +253,16 @@ PANES = (
         "Padded",
         (
             ("x, place", "the sentence up to its verb; words in front of it, the end of another, are fainter"),
+            (
+                "blocks",
+                "what the padded network is fed: 40 blocks of 57 numbers. A word's block is one-hot, 1 at that"
+                " word and 0 at the others; behind the sentence every block is zeros, the padding",
+            ),
+            (
+                "rnn, lstm",
+                "networks of this room: one-hot words too, and trained on the same sentences. Explore's are"
+                " others, with an embedding, and may be wrong where these are right",
+            ),
             ("Which verb?", "of was and were, how much of the probability is on the right one; and the likeliest word"),
             ("in front", "the sentence shifted by so many words; in training: how many sentences had so many in front"),
             ("–", "cannot be read: the padded network has inputs for 40 words"),

@@ -8,12 +8,12 @@ from textual.pilot import Pilot
 from rnn_tui.defaults import ColorDepth
 from rnn_tui.experiments import depth as experiment
 from rnn_tui.experiments.depth import KINDS, Plan, Progress
+from rnn_tui.tui import numbers
 from rnn_tui.tui.app import RnnApp
 from rnn_tui.tui.canvas import Area, Canvas
 from rnn_tui.tui.colours import palette
-from rnn_tui.tui.rooms import depth as depth_module
 from rnn_tui.tui.rooms import depth_state
-from rnn_tui.tui.rooms.depth import DepthRoom
+from rnn_tui.tui.rooms.depth import DepthRoom, trained_line
 from rnn_tui.tui.rooms.depth_picture import draw
 from rnn_tui.tui.screens.explore import ExploreScreen
 from rnn_tui.tui.view import CanvasView
@@ -67,11 +67,45 @@ def test_it_shows_block_slider_errors_and_gradients(size: tuple[int, int]) -> No
             assert word in text
         for kind in KINDS:
             errors = " ".join(f"{100 * run.error:.1f}" for run in experiment.shipped().of(56, kind))
-            assert f"{kind} {errors}%" in text
-        assert ("gain" in text) == (size[0] >= 90)
+            assert f"{'●' if kind == 'plain' else '○'} {kind} {errors}%" in text
+        assert ("gain" in text) == (size[0] >= 80)
+        gains = [numbers.magnitude(gain) for gain in (block.block.plain_gain, block.block.residual_gain)]
+        assert all((gain in text) == (size[0] >= 80) for gain in gains)
+        assert ("He et al. 2015, section 4.1" in text) == (size[0] >= 80)
+        assert ("He's initialisation" in text) == (size[0] >= 80)
+        units = next(line for line in text.split("\n") if line.startswith(" a[0]   "))
+        numerals = len(units.replace("off", "").replace("gain", "").replace("…", "").split()) - 1
+        assert numerals == (11 if size[0] < 80 else 16), "all units, or a sign that there are more"
+        assert ("…" in units) == (size[0] < 80)
         lines = text.split("\n")
         assert max(map(len, lines)) == size[0]
         assert lines[-1].rstrip().endswith("? help")
+
+    drive(opened.explorer, steps, app=opened, size=size)
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("colour", COLOURS)
+def test_no_line_is_cut_and_no_command_is_shown_in_part(size: tuple[int, int], colour: ColorDepth) -> None:
+    """Whatever was trained: what is said stands whole, or with fewer hints."""
+    opened = app(size)
+
+    async def steps(app: RnnApp, pilot: Pilot[str]) -> None:
+        await enter(pilot)
+        state = room(app).state
+        first = experiment.shipped()
+        state.own = tuple(run for run in first.runs if run.depth in depth_state.AGAIN.depths and run.seed == 0)
+        done = trained_line(state)
+        room(app).say(done)
+        room(app).use_palette(palette(colour))
+        text = room(app)._view.picture(*size).text()
+        command = depth_state.AGAIN.command
+        assert done == f"trained 8 networks   {command}"
+        assert "trained 8 networks" in text
+        assert (command in text) or ("rnn-tui depth --depths" not in text), "a command is whole or not there"
+        assert (command in text) == (size[0] >= 80)
+        if size[0] >= 80:
+            assert "trained here, 1,000 updates, 56 deep:  : plain 50.0%  · residual 0.0%" in text
 
     drive(opened.explorer, steps, app=opened, size=size)
 
@@ -161,8 +195,7 @@ def test_numbers_card_and_command_line_are_of_what_is_in_sight() -> None:
 
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in (depth_state, depth_module):
-        monkeypatch.setattr(module, "AGAIN", Plan((2, 4), 1, 60))
+    monkeypatch.setattr(depth_state, "AGAIN", Plan((2, 4), 1, 60))
 
 
 @pytest.mark.usefixtures("quick")
@@ -177,7 +210,16 @@ def test_some_are_trained_here_and_shown_beside() -> None:
         state = room(app).state
         assert [(run.depth, run.kind) for run in state.own] == [(d, kind) for d in (2, 4) for kind in KINDS]
         assert list(state.own) == [report.run for report in experiment.measure(depth_state.AGAIN) if report.run]
-        assert "trained 4 networks here" in room(app).message
+        last = shown(app).text().split("\n")[-3]
+        own = {run.kind: f"{100 * run.error:.1f}%" for run in state.own if run.depth == 4}
+        assert "trained here, 60 updates, 56 deep:  : plain none  · residual none" in last
+        for _ in range(6):
+            await pilot.press("pagedown")
+        last = shown(app).text().split("\n")[-3]
+        assert (
+            last.strip() == f"trained here, 60 updates, 4 deep:  : plain {own['plain']}  · residual {own['residual']}"
+        )
+        assert "trained 4 networks   rnn-tui depth --depths 2,4 --seeds 1 --steps 60" in shown(app).text()
         assert "·" in "".join(shown(app).text().split("\n")[12:20])
         assert len(json.loads(b"".join(room(app).numbers()))["own"]["runs"]) == 4
 

@@ -6,6 +6,7 @@ import pytest
 from textual.pilot import Pilot
 
 from rnn_tui.defaults import ColorDepth
+from rnn_tui.experiments.leads import LONGEST
 from rnn_tui.experiments.padded import KINDS, LEADS
 from rnn_tui.lessons import padded as lesson
 from rnn_tui.tasks.agreement import AGREEMENT
@@ -14,6 +15,7 @@ from rnn_tui.tui.app import RnnApp
 from rnn_tui.tui.canvas import Area, Canvas, Target
 from rnn_tui.tui.colours import palette
 from rnn_tui.tui.rooms.padded import PaddedRoom
+from rnn_tui.tui.rooms.padded_figures import accuracy
 from rnn_tui.tui.rooms.padded_view import counted, draw
 from rnn_tui.tui.rooms.registry import ROOMS
 from rnn_tui.tui.screens.card import CardScreen
@@ -80,7 +82,7 @@ def test_shifting_makes_the_padded_network_fall_and_the_others_not() -> None:
         await pilot.press("right", "right")
         assert room.comparison.lead == 2
         assert text(app).split("\n")[0].endswith("training shifted · 2 words in front")
-        assert room.message.startswith("held out, from seed to seed: padded ")
+        assert room.message.startswith("held out, 3 seeds: padded ")
         await pilot.press("end")
         assert room.comparison.lead == LEADS[-1]
         assert "cannot be given 45 words: it has inputs for 40" in text(app)
@@ -200,8 +202,124 @@ def test_it_is_drawn_whole_at_every_size(size: tuple[int, int], color: ColorDept
         assert "type a word" in lines[size[1] - 3]
         assert ("Loss on the next word" in canvas.text()) == (size[1] >= 36)
         assert ("Held-out" in canvas.text()) == (size[1] >= 24)
+        assert "not Explore's" in canvas.text(), "which rnn is meant"
+        words = len(room.comparison.reading.trial.sentence)
+        beyond = f"{words - LONGEST} word{'s' * (words > LONGEST + 1)} too many"
+        assert (beyond if size[0] > 60 else f"{words - LONGEST} more") in canvas.text()
 
     drive(app.explorer, steps, app=app)
+
+
+def painted(room: PaddedRoom) -> str:
+    """What the room looks like at its size, without waiting for it to be drawn."""
+    return room._view.picture(*room.size).text()
+
+
+def _drawn(room: PaddedRoom, size: tuple[int, int]) -> list[str]:
+    colours = palette("truecolor")
+    canvas = Canvas(*size, colours.page)
+    draw(canvas, Area(0, 1, size[0], size[1] - 3), colours, room.comparison.reading, "", lambda _: [], room.page)
+    return canvas.text().split("\n")
+
+
+@pytest.mark.parametrize("size", [(60, 18), (80, 24), (100, 36)])
+def test_a_strip_has_a_one_for_each_word_and_zeros_behind(size: tuple[int, int]) -> None:
+    async def steps(_: RnnApp, pilot: Pilot[str]) -> None:
+        room = await enter(pilot)
+        await pilot.press("right", "right")
+        strip = next(line for line in _drawn(room, size) if line.startswith(" blocks"))
+        assert strip.split()[1] == "1" * 7 + "0" * (LONGEST - 7)
+        assert "of 57" in strip or "57 zeros" in strip
+
+    app = opened(*CATS)
+    drive(app.explorer, steps, app=app)
+
+
+@pytest.mark.parametrize("size", [(120, 36), (200, 60)])
+def test_the_matrix_is_the_one_that_is_fed(size: tuple[int, int]) -> None:
+    async def steps(_: RnnApp, pilot: Pilot[str]) -> None:
+        room = await enter(pilot)
+        await pilot.press("right")
+        reading = room.comparison.reading
+        lines = _drawn(room, size)
+        start = next(row for row, line in enumerate(lines) if "Fed to padded: 40 blocks of 57" in line)
+        assert "34 of zeros" in lines[start]
+        left = size[0] // 2 if size[0] < 160 else 0
+        rows = [line[left:].split() for line in lines[start + 2 : size[1] - 3]]
+        drawn = {row[0]: "".join(row[1:]) for row in rows}
+        others = next("".join(row[2:]) for row in rows if row[1] == "others")
+        named = [word for word in drawn if word in reading.vocabulary]
+        assert set(reading.trial.sentence) <= set(named), "each word of the sentence has its row"
+        for word in named:
+            fed = reading.fed[:, reading.vocabulary.index(word)]
+            assert drawn[word] == "".join("1" if one else "0" for one in fed)
+        assert others == "0" * LONGEST
+        assert len(named) + int(next(row[0] for row in rows if row[1] == "others")) == len(reading.vocabulary)
+
+    app = opened(*CATS)
+    drive(app.explorer, steps, app=app)
+
+
+def test_where_one_figure_has_room_page_down_takes_the_next() -> None:
+    async def steps(_: RnnApp, pilot: Pilot[str]) -> None:
+        room = await enter(pilot)
+        titles = ("Held-out sentences", "Longer sentences", "Loss on the next word", "Numbers to learn, by")
+        for title in (*titles, titles[0]):
+            assert [there for there in titles if there in painted(room)] == [title]
+            assert "pgdn: more" in painted(room)
+            await pilot.press("pagedown")
+        await pilot.press("pageup", "pageup")
+        assert titles[-1] in painted(room)
+        assert "146,905" in painted(room)
+        assert room.message == ""
+
+    app = opened(*CATS)
+    drive(app.explorer, steps, app=app)
+
+
+@pytest.mark.parametrize(("size", "said"), [((120, 36), "all figures are in sight"), ((60, 18), "no room for more")])
+def test_where_all_or_none_have_room_it_is_said(size: tuple[int, int], said: str) -> None:
+    async def steps(_: RnnApp, pilot: Pilot[str]) -> None:
+        room = await enter(pilot)
+        await pilot.press("pagedown")
+        assert said in room.message
+        assert room.page == 0
+
+    app = opened(*CATS, size=size)
+    drive(app.explorer, steps, app=app, size=size)
+
+
+def test_nothing_said_of_a_shift_is_cut_and_help_stays_in_the_last_row() -> None:
+    async def steps(_: RnnApp, pilot: Pilot[str]) -> None:
+        room = await enter(pilot)
+        for _time in range(2):
+            await pilot.press("home")
+            for _lead in LEADS:
+                await pilot.press("right")
+                assert room.message in painted(room)
+            await pilot.press("tab")
+        assert painted(room).split("\n")[-1].endswith("? help")
+        await pilot.press("tab")
+        assert "next whi" not in painted(room).replace("next which ", ""), "an answer is whole or not there"
+
+    app = opened(*CATS, size=(60, 18))
+    drive(app.explorer, steps, app=app, size=(60, 18))
+
+
+def test_a_sentence_of_explore_with_its_verb_is_said_to_lose_it() -> None:
+    async def steps(_: RnnApp, pilot: Pilot[str]) -> None:
+        room = await enter(pilot)
+        assert room.comparison.tokens == CATS
+        assert "it is left out, and what comes after it" in room.message
+
+    app = opened(*CATS, "were", "full")
+    drive(app.explorer, steps, app=app)
+
+
+def test_only_all_of_them_are_100_percent() -> None:
+    assert [accuracy(share) for share in (1.0, 0.9983, 0.995, 0.9949, 0.5, 0.0)] == [
+        "100%", ">99%", ">99%", "99%", "50%", "0%",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
