@@ -125,7 +125,9 @@ class Session:
             self._future.append(now)
         elif self._snapshot.length:
             self._future.append(self._now())
-            self._set(self._one_less(), tuple(run.take(self._snapshot.length - 1) for run in self._snapshot.runs))
+            length = self._snapshot.length - 1  # with what the session began: no decoder had
+            words = self._snapshot.sequence.tokens.take(length)
+            self._set(Typed(words), tuple(run.take(length) for run in self._snapshot.runs))
             self._look_at_end()
         return self._snapshot
 
@@ -313,12 +315,6 @@ class Session:
         runs = tuple(run.take(0) if one else run for run in self._snapshot.runs)
         runs = tuple(run.begin() if begins else run.extend(fed) for run in runs)
         self._set(Typed(words, None, read, ends), tuple(run.end() if ends else run for run in runs))
-
-    def _one_less(self) -> Typed:
-        """The sequence without its last token; without START its decoder has not begun."""
-        shown, length = self._snapshot.sequence, self._snapshot.length - 1
-        read = None if shown.read is not None and length <= shown.read else shown.read
-        return Typed(shown.tokens.take(length), None, read)
 
     def _now(self) -> _Past:
         shown = self._snapshot

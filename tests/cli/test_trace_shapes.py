@@ -77,6 +77,14 @@ def test_both_directions_have_whole_rows_and_a_factor_each(call: Call, tmp_path:
     assert "←factor" not in table(call, ENTITIES, tmp_path)
 
 
+def test_a_share_is_of_the_loss_s_own_step(call: Call, tmp_path: Path) -> None:
+    """The last word is open, so that the last loss is the one before it."""
+    out = table(call, BOTH_WAYS._replace(text="amber saw teddy"), tmp_path)
+    assert "Loss 2 (saw)" in out
+    own = [line for line in lines_of(out, "k  token") if line.startswith("2 ")]
+    assert len(own) == 1 and " 100 % " in own[0]
+
+
 def test_both_directions_of_a_unit(call: Call, tmp_path: Path) -> None:
     assert "way from the right" in table(call, BOTH_WAYS, tmp_path, "--unit", "2")
     assert "way from the right" not in table(call, ENTITIES, tmp_path, "--unit", "2")

@@ -5,10 +5,11 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from rnn_tui.core.bptt import Loss, gradient_rows
+from rnn_tui.core.bptt import Loss, gradient_rows, parameter_gradient
 from rnn_tui.errors import UsageError
 from rnn_tui.session import Run, Session, Snapshot
 from rnn_tui.session.record import record
+from rnn_tui.session.side_by_side import over
 from rnn_tui.session.suggestions import next_tokens
 from tests.models_for_tests import of_task, tiny
 from tests.session.shapes import BOTH_WAYS, DATES, ENTITIES, IDS, NUMBER, SENTIMENT, TEXTS, Text
@@ -251,6 +252,7 @@ def test_one_direction_beside_two() -> None:
     one, both = shown.runs
     assert tuple(one.tokens) == tuple(both.tokens)
     assert one.target(1) == both.target(1) == ("name", False)
+    assert one.target(5) == both.target(5) == ("-", False)
     assert record(both) == record(Run.over(BOTH_WAYS.model(), BOTH_WAYS.tokens))
     own.aim("name")
     assert [run.target(5) for run in own.snapshot.runs] == [("name", True)] * 2
@@ -281,6 +283,14 @@ def test_the_way_back_goes_from_the_decoder_through_the_encoder() -> None:
     alone = shown.run.backward([13], 0)
     assert alone is not None
     np.testing.assert_allclose(alone.norms["a"], rows[0], rtol=1e-12)
+    found = parameter_gradient(shown.run.trace, way.losses)
+    H = shown.run.hidden
+    parts = [w for name, w in found.items() if "layers" in name and ".W" in name]
+    assert len(parts) == 8
+    assert way.gathered(1).state == pytest.approx(np.linalg.norm([w[:, :H] for w in parts]), rel=1e-12)
+    assert way.gathered(1).inputs == pytest.approx(np.linalg.norm([w[:, H:] for w in parts]), rel=1e-12)
+    decoder = [w[:, :H] for name, w in found.items() if name.startswith("decoder.layers") and ".W" in name]
+    assert way.gathered(11).state == pytest.approx(np.linalg.norm(decoder), rel=1e-12)
     np.testing.assert_allclose(way.above + way.later[:, : way.above.shape[1]], way.a, rtol=1e-9, atol=1e-14)
 
 
@@ -307,6 +317,23 @@ def test_a_long_sequence_both_ways_is_computed_once_per_commit() -> None:
     own.commit(*BOTH_WAYS.tokens * 200)
     assert own.snapshot.length == 1000
     assert own.snapshot.run.loss(1000) is not None
+
+
+def test_a_run_that_is_cut_back_has_not_ended() -> None:
+    run = Run.over(DATES.model(), [*DATES.tokens, "<start>", "1"], read=10, ended=True)
+    assert run.written == ["1", "<end>"]
+    assert not run.take(11).ended and run.take(12).ended
+    assert run.take(10).append("0").read == 11
+
+
+def test_another_cell_beside_a_decoder_is_fed_the_same() -> None:
+    own = decoding(3)
+    own.commit("<end>")
+    front = own.snapshot.run
+    other = over(front, lambda _: of_task("dates", "gru"), "gru")
+    assert other is not None
+    assert (other.tokens, other.read, other.ended) == (front.tokens, 10, True)
+    assert over(front, lambda _: of_task("sentiment"), "gru") is None
 
 
 def test_numbers_that_are_none_are_found_in_either_direction() -> None:
