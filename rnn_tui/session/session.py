@@ -1,6 +1,6 @@
 """The session: what a person or a script does to a sequence and to the view of it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
@@ -10,7 +10,7 @@ from rnn_tui.core.words import WRT, Wrt
 from rnn_tui.errors import UsageError
 from rnn_tui.models import Model, as_model
 from rnn_tui.session.checks import check_chain
-from rnn_tui.session.growing import LONGEST, check_fits, check_grows, fitted, known_next, same_words, why_not
+from rnn_tui.session.growing import LONGEST, check_fits, check_grows, chosen_on, fitted, known_next, same_words, why_not
 from rnn_tui.session.run import Run
 from rnn_tui.session.snapshot import Lens, Mode, Snapshot, View
 from rnn_tui.session.snapshot import Sequence as Typed
@@ -106,6 +106,14 @@ class Session:
         else:
             self.commit(run.best(len(run)).token if len(run) else run.model.task.opening[0])
         return ""
+
+    def go_on(self, count: int, choose: Callable[[Run], str]) -> Snapshot:
+        """`count` tokens more as one undo, each chosen from the step before and fed; a decoder stops behind END.
+
+        choose: such as those of `rnn_tui.session.writing`. UsageError where outputs are no inputs, or a decoder has not
+        begun, and where there is no room.
+        """
+        return self.commit(*chosen_on(self._snapshot.run, count, choose))
 
     @property
     def vocabulary(self) -> Mapping[str, int]:

@@ -159,6 +159,16 @@ def test_a_dense_layer_has_no_states_to_hand_on() -> None:
     assert traced(NUMBER)["factors"] == [None]
 
 
+@pytest.mark.parametrize("temperature", [None, 1.5])
+def test_one_to_many_feeds_what_it_puts_out(temperature: float | None) -> None:
+    found = Request(of_task("melody"), generate=6, temperature=temperature, seed=4).record("c4")
+    assert (found["model"]["shape"], len(found["tokens"]), found["tokens"][0]) == ("one-to-many", 7, "C4")
+    assert [step["target"] for step in found["steps"]] == [*found["tokens"][1:], None]
+    assert found["gradient"]["norm"][6] is None
+    if temperature is None:
+        assert [step["prediction"][0]["token"] for step in found["steps"][:6]] == found["tokens"][1:]
+
+
 @pytest.mark.parametrize(
     ("one", "text", "asked", "part"),
     [

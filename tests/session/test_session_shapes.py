@@ -11,6 +11,7 @@ from rnn_tui.session import Run, Session, Snapshot
 from rnn_tui.session.record import record
 from rnn_tui.session.side_by_side import over
 from rnn_tui.session.suggestions import next_tokens
+from rnn_tui.session.writing import drawn, likeliest
 from tests.models_for_tests import of_task, tiny
 from tests.session.shapes import BOTH_WAYS, DATES, ENTITIES, IDS, NUMBER, SENTIMENT, TEXTS, Text
 
@@ -317,6 +318,33 @@ def test_a_long_sequence_both_ways_is_computed_once_per_commit() -> None:
     own.commit(*BOTH_WAYS.tokens * 200)
     assert own.snapshot.length == 1000
     assert own.snapshot.run.loss(1000) is not None
+
+
+@pytest.mark.parametrize("choose", [likeliest, drawn(np.random.default_rng(3), 1.0)], ids=["likeliest", "drawn"])
+def test_it_goes_on_by_itself_as_one_undo(choose: Callable[[Run], str]) -> None:
+    own = Session(of_task("melody"), "C4")
+    before = own.snapshot.length
+    own.go_on(5, choose)
+    assert own.snapshot.length == before + 5
+    assert own.undo().length == before
+
+
+def test_a_decoder_goes_on_as_it_does_by_enter() -> None:
+    own, by_enter = decoding(1), decoding(30 - 8)
+    own.go_on(50, likeliest)
+    assert own.snapshot.sequence.tokens == by_enter.snapshot.sequence.tokens
+    assert len(own.snapshot.run.written) == 22
+    written = own.snapshot.sequence
+    assert own.go_on(5, likeliest).sequence == written
+    sure = decoding(1)
+    sure.go_on(5, lambda _: "<end>")
+    assert sure.snapshot.sequence.ended and sure.snapshot.run.written == ["<end>"]
+
+
+def test_where_outputs_are_no_inputs_it_does_not_go_on() -> None:
+    for own in (session(SENTIMENT), session(DATES), Session(of_task("melody"))):
+        with pytest.raises(UsageError):
+            own.go_on(1, likeliest)
 
 
 def test_a_run_that_is_cut_back_has_not_ended() -> None:
