@@ -27,7 +27,9 @@ DIFFERS = (
     " whose product vanishes, for each stretches another direction.",
     "A network that has learnt to latch, to hold its bit against disturbance, has a vanished gradient again. So a faint"
     " row of a trained network is no proof of forgetting, and an ordinary rnn can learn agreement: with five seeds four"
-    " did, each later than an lstm. Explore's rnn, seed 0, is the fifth; Padded's, whose words come in one-hot, is"
+    " did, each later than an lstm. Explore's rnn, seed 0, is the fifth: after 6,000 updates it is right at all held-out"
+    " verbs behind near, by and other prepositions alone, and guesses where a which stands before the verb (50 % right"
+    " of 903). Padded's, whose words come in one-hot, is"
     " another network, and has learnt it. While they learn the post is right: the lstm's gradient arrives, and"
     " the rnn's does not.",
     "What arrives at c<k> by the path of the gates alone is ∂L<t>/∂c<t> ⊙ ΠΓf. It is one path of many, more or less"
