@@ -4,6 +4,7 @@ import math
 from collections.abc import Sequence
 
 from rnn_tui.lessons.cards import Card
+from rnn_tui.percentages import share
 from rnn_tui.session import Run, Snapshot, View
 from rnn_tui.session.gates import Pattern, pattern, plainest
 
@@ -103,12 +104,22 @@ def _told(story: Pattern, unit: int) -> str:
 
 
 def _arrives(run: Run, view: View) -> str:
-    """`5.6e-02 of L<8> reaches a<2>, 2.4 % of what set out`."""
+    """`‖∂L<8>/∂a<2>‖ = 1.6e-01, 3% of what set out; by c, its memory, 109%`."""
     if not len(run) or view.step > view.loss:
         return ""
     row = run.gradient_rows([view.loss], "a", run.layers - 1)[0]
     if row is None:
         return ""
     arrived, set_out = float(row[view.step - 1]), float(row[-1])
-    share = f", {100 * arrived / set_out:.2g} % of what set out" if set_out and math.isfinite(arrived) else ""
-    return f"‖∂L<{view.loss}>/∂a<{view.step}>‖ = {arrived:.2e}{share}"
+    told = f"‖∂L<{view.loss}>/∂a<{view.step}>‖ = {arrived:.2e}"
+    if view.step == view.loss or not set_out or not math.isfinite(arrived):
+        return told  # where it sets out, all of it is there
+    by_c = f"; by c, its memory, {_by_memory(run, view)}" if run.model.network.cell.joint else ""
+    return f"{told}, {share(arrived, set_out)} of what set out{by_c}"
+
+
+def _by_memory(run: Run, view: View) -> str:
+    """The share that is left by c, of a cell whose c is another node than its a."""
+    row = run.gradient_rows([view.loss], "c", run.layers - 1)[0]
+    assert row is not None  # the loss by a was there
+    return share(float(row[view.step - 1]), float(row[-1]))

@@ -1,7 +1,16 @@
 """Part two of the post: one step's equations, and that every step has the same weights."""
 
 from rnn_tui.lessons.cards import Card
-from rnn_tui.session import Snapshot
+from rnn_tui.session import Run, Snapshot
+
+
+def _summed(run: Run) -> str:
+    """The losses whose word is there: all but that of the last step."""
+    last = len(run) - 1
+    if last < 1:
+        return "no loss yet: the next word must have come" if last == 0 else "no loss yet: type a word"
+    begun = {1: "L<1>", 2: "L<1> + L<2>"}.get(last, f"L<1> + … + L<{last}>")
+    return f"{begun} = {run.total_loss():.4f}"
 
 
 def card(snapshot: Snapshot) -> Card:
@@ -19,7 +28,7 @@ def card(snapshot: Snapshot) -> Card:
         ),
         measured=(
             f"{count:,} parameters, for 1 step as for {max(length, 2):,}: the sequence has {length:,} now",
-            f"L<1> + … + L<{length}> = {run.total_loss():.4f}" if length else "no loss yet: type a word",
+            _summed(run),
         ),
         differs=(
             "The post draws one output function g; here ŷ<t> is a softmax over the words, and L<t> = −log ŷ<t> of the"

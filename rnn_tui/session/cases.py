@@ -56,7 +56,7 @@ def find_case(
 
 
 class Apart(NamedTuple):
-    """The shares of held-out verbs that are right: where the word stands in front of the verb, and where it does not."""
+    """The shares of held-out verbs that are right: where the word stands before the verb, and where it does not."""
 
     behind: float
     without: float

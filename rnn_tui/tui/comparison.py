@@ -9,7 +9,7 @@ from rnn_tui.session import Run, Snapshot, View
 from rnn_tui.session.gates import Pattern, pattern
 from rnn_tui.tui import numbers
 from rnn_tui.tui.canvas import Area, Canvas
-from rnn_tui.tui.panes import formula, gates, gradient, histogram, strip
+from rnn_tui.tui.panes import formula, gates, gradient, histogram, readout, strip
 from rnn_tui.tui.panes.pane import Pane, rule
 from rnn_tui.tui.scene import Scene
 from rnn_tui.tui.sizes import WIDE_HEIGHT, WIDE_WIDTH
@@ -128,11 +128,16 @@ def _arrives(run: Run, view: View) -> tuple[str, ...]:
     target = run.target(view.loss)
     if row is None or target is None:
         return ()
-    share = numbers.share(float(row[view.step - 1]), float(row[-1]))
+    share, by_memory = numbers.share(float(row[view.step - 1]), float(row[-1])), readout.by_memory(run, view)
     shares, index = run.probabilities(view.loss), run.model.network.output_index
     other = run.model.task.other_form(target.token)
     said = [word for word in (target.token, other) if word is not None and word in index]
     spoken = ", ".join(f"{word} {numbers.percent(float(shares[index[word]]))}" for word in said)
+    if by_memory:  # of one loss two shares, and neither is the other's error
+        both = f"{share} by a, {by_memory} by c"
+        whole = f"{share} of ‖∂L<{view.loss}>/∂a<{view.loss}>‖, by c {by_memory} (F8) · {spoken}"
+        brief = f"{share}, by c {by_memory} · {spoken}", f"{share} left · {spoken}"
+        return whole, f"{both} (F8) · {spoken}", f"{both} · {spoken}", *brief, spoken
     return f"{share} of ‖∂L<{view.loss}>/∂{view.wrt}<{view.loss}>‖ · {spoken}", f"{share} left · {spoken}", spoken
 
 
@@ -252,6 +257,7 @@ PANE = Pane(
             "a network; ↑ ↓ choose the loss, tab what is shown of each, ctrl+n which is in front",
         ),
         ("2% of ‖∂L<8>/∂a<8>‖", "what is left of the chosen loss at the selected step; then ŷ of its target"),
+        ("3% by a, 109% by c", "of an lstm both: by c is the path its memory keeps open, by a what the gates read; F8"),
         ("L<8> at 'cats': rnn …", "the same norm, network by network, on one scale"),
     ),
 )

@@ -1,6 +1,7 @@
 import pytest
 
 from rnn_tui.lessons import gated
+from rnn_tui.percentages import share
 from rnn_tui.session import Session
 from tests.models_for_tests import OPENING, agreement
 
@@ -37,3 +38,16 @@ def test_without_words_nothing_is_measured_of_the_sentence() -> None:
     session = shown("rnn", "rnn-relu")
     session.restart()
     assert gated.card(session.snapshot).measured == ("no words yet: type one",)
+
+
+def test_at_the_last_step_there_is_no_share_and_before_it_an_lstm_has_two() -> None:
+    session = shown("lstm", "gru")
+    rows = {kind: session.snapshot.run.gradient_rows([8], kind, 0)[0] for kind in ("a", "c")}
+    by_a, by_c = (share(row[1], row[7]) for row in rows.values() if row is not None)
+    measured = gated.card(session.snapshot).measured
+    assert any(line.endswith(f", {by_a} of what set out; by c, its memory, {by_c}") for line in measured)
+    assert sum("by c" in line for line in measured) == 1  # of a gru's a<t> = c<t> there is one share
+    session.look(step=8)
+    measured = gated.card(session.snapshot).measured
+    assert any("∂a<8>‖ = " in line for line in measured)
+    assert "of what set out" not in " ".join(measured)

@@ -1,3 +1,7 @@
+import math
+
+import pytest
+
 from rnn_tui.lessons import recurrent
 from rnn_tui.session import Session
 from tests.models_for_tests import OPENING, agreement
@@ -18,3 +22,18 @@ def test_another_cell_is_named_and_no_words_have_no_loss() -> None:
     card = recurrent.card(Session(agreement("lstm"), ()).snapshot)
     assert "in front, lstm: c<t>" in card.differs[0]
     assert card.measured[1] == "no loss yet: type a word"
+
+
+@pytest.mark.parametrize(
+    ("length", "begun"), [(8, "L<1> + … + L<7> = "), (4, "L<1> + … + L<3> = "), (3, "L<1> + L<2> = "), (2, "L<1> = ")]
+)
+def test_the_sum_names_the_losses_that_are_in_it(length: int, begun: str) -> None:
+    snapshot = Session(agreement("lstm"), OPENING[:length], "was", guess=True).snapshot
+    losses = [loss for t in range(1, length) if (loss := snapshot.run.loss(t)) is not None]
+    assert f"{begun}{math.fsum(losses):.4f}" in recurrent.card(snapshot).measured
+
+
+@pytest.mark.parametrize("length", [0, 1])
+def test_before_the_second_word_there_is_no_loss_to_add(length: int) -> None:
+    measured = recurrent.card(Session(agreement("lstm"), OPENING[:length]).snapshot).measured
+    assert any(line.startswith("no loss yet") for line in measured)
