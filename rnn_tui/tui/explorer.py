@@ -37,6 +37,7 @@ class Explorer:
         self.refused = False
         self._open = open_model
         self._opened: dict[str, Model] = {}
+        self._asked: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())  # a sentence before its question, and the rest
 
     @property
     def snapshot(self) -> Snapshot:
@@ -135,14 +136,18 @@ class Explorer:
         self.say("started over; backspace brings the old sentence back")
 
     def another_sentence(self) -> None:
-        """A whole sentence that the network has never seen; the eye rests on the loss of what it is about, its verb."""
+        """A sentence that the network has never seen, up to the question it is about; → puts in what came.
+
+        What came is nowhere on the screen before, where a person is to guess it.
+        """
         found = self._held_out()
         if found is None:
             self.say("this network's task has no sentences to draw", refused=True)
             return
         sentence, step = found
         self.draft = ""
-        self.session.replace(*sentence)
+        self._asked = sentence[:step], sentence[step:]
+        self.session.replace(*sentence[:step])
         self.session.look(step=step, loss=step, lens="gradient")
         self.say(f"held out: what comes after step {step}?   → shows it   bksp brings yours back")
 
@@ -203,8 +208,14 @@ class Explorer:
         )
 
     def step(self, by: int) -> None:
-        """Walk in time."""
-        self.look(step=self.snapshot.view.step + by)
+        """Walk in time; on from the question of a held-out sentence to what came."""
+        before, rest = self._asked
+        here = self.snapshot
+        if by == 1 and before and here.view.step == here.length and here.sequence.tokens[:] == list(before):
+            self.session.commit(*rest)
+            self.look(step=len(before) + 1, loss=len(before))
+            return
+        self.look(step=here.view.step + by)
 
     def up_down(self, by: int) -> None:
         """The unit in Gates and Units, the loss in Gradient and on the way back."""

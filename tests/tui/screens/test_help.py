@@ -7,6 +7,7 @@ from rnn_tui.tui.app import RnnApp
 from rnn_tui.tui.colours import palette
 from rnn_tui.tui.commands import COMMANDS
 from rnn_tui.tui.driver import Typed
+from rnn_tui.tui.rooms.registry import ROOMS
 from rnn_tui.tui.screens.explore import ExploreScreen
 from rnn_tui.tui.screens.help import Guide, HelpScreen, HelpView
 from tests.models_for_tests import OPENING
@@ -105,3 +106,22 @@ def test_no_key_s_meaning_runs_into_another_or_off_the_page(width: int, height: 
     for command in COMMANDS:
         words = command.help.split()
         assert all(word in (shown if width >= 78 else whole).split() for word in words), command.help
+
+
+@pytest.mark.parametrize(("width", "height"), [(60, 18), (80, 24), (120, 36)])
+def test_no_term_is_cut_or_runs_into_its_meaning(width: int, height: int) -> None:
+    """Every term of every room, folded or whole, is in a column of its own with a blank behind it."""
+    panes = [
+        pane for source in (ExploreScreen, *(door.build for door in ROOMS)) for pane in getattr(source, "panes", ())
+    ]
+    view = HelpView(palette("truecolor"), Guide((), panes))
+    shown: list[str] = []
+    for page in range(60):
+        view.page = page
+        lines = view.picture(width, height).text().split("\n")[2:-1]
+        assert all(not line[22:23].strip() for line in lines if line.startswith("  ")), "a blank before the meaning"
+        shown += [line[:23].strip() for line in lines if line.startswith("  ")]
+    told = " ".join(" ".join(shown).split())
+    for pane in panes:
+        for term, _ in pane.help:
+            assert "".join(term.split()) in "".join(told.split()), term
