@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from rnn_tui.lessons.cards import Card
 from rnn_tui.percentages import share
 from rnn_tui.session import Run, Snapshot, View
-from rnn_tui.session.gates import Pattern, pattern, plainest
+from rnn_tui.session.gates import NOT_KEPT, Pattern, pattern, plainest
 
 _GRU_SAYS = (
     "The GRU improves the hidden layer so that it catches deep connections, and eases the vanishing gradient. A new"
@@ -100,7 +100,7 @@ def _story(run: Run, story: Pattern) -> str:
 
 def _told(story: Pattern, unit: int) -> str:
     """`Γu 0.91, then Γu ≤ 0.01`."""
-    return f"{', '.join(story.there(unit))} there, then {', '.join(story.after(unit))}"
+    return f"{', '.join(story.there(unit))} there, then {', '.join(story.after(unit)) or NOT_KEPT}"
 
 
 def _arrives(run: Run, view: View) -> str:

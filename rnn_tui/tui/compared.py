@@ -10,7 +10,7 @@ from rnn_tui.models import Model, snapshots
 from rnn_tui.models.library import family
 from rnn_tui.session import Run
 from rnn_tui.session.cases import Case, apart, find_case
-from rnn_tui.session.gates import first_noun, pattern, plainest
+from rnn_tui.session.gates import NOT_KEPT, first_noun, pattern, plainest
 from rnn_tui.session.side_by_side import gated_cells, over
 from rnn_tui.tui import numbers
 from rnn_tui.tui.explorer import Explorer
@@ -196,9 +196,10 @@ def best_unit(explorer: Explorer) -> None:
     place = _asked(explorer, ranked)
     unit = ranked[place]
     explorer.session.look(unit=unit)
-    none = "" if found.shows else "none does both; "
     there, after = (" ".join(told) for told in (found.there(unit, numbers.gate), found.after(unit, numbers.gate)))
-    explorer.say(f"{none}{place + 1}. unit {unit + 1}: {there} at step {found.noun}, then {after}")
+    told, then = f"{place + 1}. unit {unit + 1}: {there}", f", then {after or NOT_KEPT}"
+    none = "none replaces and keeps; "
+    explorer.say(f"{told} at step {found.noun}{then}" if found.shows else f"{none}{told}{then}")
 
 
 def grus(explorer: Explorer) -> list[Run]:

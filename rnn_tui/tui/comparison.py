@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from rnn_tui.core.bptt import underflowed
 from rnn_tui.core.ops import Array
 from rnn_tui.session import Run, Snapshot, View
-from rnn_tui.session.gates import Pattern, pattern
+from rnn_tui.session.gates import NOT_KEPT, Pattern, pattern
 from rnn_tui.tui import numbers
 from rnn_tui.tui.canvas import Area, Canvas
 from rnn_tui.tui.panes import formula, gates, gradient, histogram, readout, strip
@@ -19,6 +19,7 @@ LEAST_BLOCK = 6
 _RAIL = 40
 _LEGEND = 27
 _LEAST_WITH_SHARE = 12
+_BOTH = 2  # rows: Γu and Γf, which tell of an lstm's memory together alone
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,8 @@ def _block(canvas: Canvas, area: Area, scene: Scene, *, front: bool) -> None:
     if lens == "gates" and not scene.gate_names and extra < _LEAST_WITH_SHARE - LEAST_BLOCK:
         wanted = 0  # the states of all units are in sight, and one more row of the heatmap says more
     with_lane = scene.run.model.network.cell.has_memory and extra > (wanted if lens in ("units", "formula") else 0)
+    if lens == "gates" and "forget" in dict(scene.gate_names) and extra < _BOTH + with_lane:
+        with_lane = False  # it draws Γu and Γf as a line; their numbers take its place
     extra -= with_lane
     with_share = extra > wanted + 1 and area.height >= _LEAST_WITH_SHARE  # alike in all networks
     extra -= with_share
@@ -244,8 +247,8 @@ def story(run: Run, layer: int) -> tuple[str, ...]:
     best = found.units[0]
     word = run.tokens[found.noun - 1]
     name = f"  unit {best + 1}: "
-    pairs = enumerate(zip(found.there(best), found.after(best), strict=True))
-    measured = [f"{' ' * len(name) if place else name}{there}, then {after}" for place, (there, after) in pairs]
+    there, after = " ".join(found.there(best)), " ".join(found.after(best)) or NOT_KEPT
+    measured = [f"{name}{there}, then {after}"] if len(found.gates) == 1 else [f"{name}{there}", f"    then {after}"]
     return (f"{'one' if found.shows else 'none'} replaces at '{word}', then keeps", *measured)
 
 

@@ -32,11 +32,15 @@ class Section(NamedTuple):
 
 @dataclass(frozen=True)
 class Guide:
-    """What help tells of a room: its commands, its panes, and the words it knows, of which there may be none."""
+    """What help tells of a room: its commands, its panes, and the words it knows, of which there may be none.
+
+    at_panes: whether it opens where the panes are told of, as in a mode, which has panes of its own and Explore's keys.
+    """
 
     commands: Sequence[Command[Any]]
     panes: Sequence[Pane]
     vocabulary: Sequence[str] = ()
+    at_panes: bool = False
 
 
 class HelpView(CanvasView):
@@ -48,6 +52,7 @@ class HelpView(CanvasView):
         self.pages = 1
         self._guide = guide
         self._at_words = at_words  # which page that is depends on the size, and is known with the first picture
+        self._at_panes = guide.at_panes and not at_words
 
     def picture(self, width: int, height: int) -> Canvas:
         """Heading, one page, and how to turn and close."""
@@ -61,6 +66,8 @@ class HelpView(CanvasView):
         told = map(partial(_folded, term=term, room=room_beside), keys(guide.commands))
         pages = _paged([*told], room, columns)
         of_keys = len(pages)
+        if self._at_panes:
+            self.page, self._at_panes = of_keys, False
         pages += _paged(meanings, room, 1)
         if guide.vocabulary:
             if self._at_words:

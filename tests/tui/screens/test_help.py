@@ -2,6 +2,7 @@ import pytest
 from textual import events
 from textual.pilot import Pilot
 
+from rnn_tui.models import resolve
 from rnn_tui.tasks.agreement import AGREEMENT
 from rnn_tui.tui.app import RnnApp
 from rnn_tui.tui.colours import palette
@@ -125,3 +126,26 @@ def test_no_term_is_cut_or_runs_into_its_meaning(width: int, height: int) -> Non
     for pane in panes:
         for term, _ in pane.help:
             assert "".join(term.split()) in "".join(told.split()), term
+
+
+@pytest.mark.parametrize(("key", "heading"), [("ctrl+x", "Compare"), ("ctrl+r", "Backward")])
+def test_in_a_mode_help_opens_at_what_is_seen_there(key: str, heading: str) -> None:
+    async def steps(app: RnnApp, pilot: Pilot[str]) -> None:
+        await pilot.press(key, "question_mark")
+        view = app.screen.query_one(HelpView)
+        assert view.canvas is not None
+        assert view.canvas.text().split("\n")[2].strip() == heading
+        await pilot.press(*["left"] * 5)
+        assert view.canvas.text().split("\n")[2].split()[0] == "type", "the keys are before it"
+
+    drive(explorer(resolve("agreement-lstm"), OPENING), steps)
+
+
+def test_the_memory_line_s_marks_are_told_with_their_thresholds() -> None:
+    marks = palette("truecolor").marks
+    told = dict(row for pane in ExploreScreen.panes for row in pane.help)
+    line, nodes = told["━ ─ ╌ ┈"], told["● ○"]
+    assert [marks.lane_of(keep) for keep in (0.9, 0.5, 0.1, 0.09)] == ["━", "─", "╌", "┈"]
+    assert "≥ .9, ≥ .5, ≥ .1, less" in line
+    assert [marks.node_of(update) for update in (0.51, 0.11, 0.1)] == ["●", "○", " "]
+    assert "> .5, > .1" in nodes
