@@ -1,7 +1,25 @@
 """Part two of the post: one step's equations, and that every step has the same weights."""
 
+from math import prod
+
+from rnn_tui.core.network import Network
 from rnn_tui.lessons.cards import Card
 from rnn_tui.session import Run, Snapshot
+
+
+def _shapes(network: Network) -> str:
+    """`E 57 × 16 + W_aa 16 × 16 + … = 912 + 256 + … = 2,409`: what the parameters are."""
+    found: list[tuple[str, tuple[int, ...]]] = []
+    for name, values in network.weights().items():
+        layer, _, short = name.removeprefix("layers.").rpartition(".")
+        above = f"[{layer}]" if network.config.layers > 1 and layer else ""
+        if short == "W_a":  # two matrices side by side: the state's columns, then the input's
+            rows, columns = values.shape
+            found += [(f"W_aa{above}", (rows, rows)), (f"W_ax{above}", (rows, columns - rows))]
+        else:
+            found.append((f"{short}{above}", values.shape))
+    names = " + ".join(f"{name} {' × '.join(map(str, shape))}" for name, shape in found)
+    return f"{names} = {' + '.join(f'{prod(shape):,}' for _, shape in found)} = {network.parameters:,}"
 
 
 def _summed(run: Run) -> str:
@@ -28,6 +46,7 @@ def card(snapshot: Snapshot) -> Card:
         ),
         measured=(
             f"{count:,} parameters, for 1 step as for {max(length, 2):,}: the sequence has {length:,} now",
+            _shapes(network),
             _summed(run),
         ),
         differs=(
