@@ -1,6 +1,6 @@
 """All that a pane is given to draw from: one snapshot, one set of lanes, one palette, what is being typed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
@@ -9,6 +9,7 @@ from rich.style import Style
 
 from rnn_tui.session import Run, Snapshot, View
 from rnn_tui.session.backward import Backward
+from rnn_tui.session.growing import known_next
 from rnn_tui.session.losses import loss_steps
 from rnn_tui.tui.colours import Palette
 from rnn_tui.tui.glyphs import Glyphs
@@ -60,9 +61,29 @@ class Scene:
         """The steps that have a row in the heatmap."""
         return loss_steps(self.run)
 
+    @cached_property
+    def next_inputs(self) -> Container[str]:
+        """What may be taken of the last step's outputs."""
+        fed = self.run.model.task.next_token or self.run.writes
+        return known_next(self.run) if fed else ()
+
+    @property
+    def arrow(self) -> str:
+        """`→` or `←` before the states of the direction that is looked at, where there are two."""
+        return "" if not self.run.model.network.config.bidirectional else "←" if self.view.reverse else "→"
+
+    @property
+    def before(self) -> int:
+        """The step whose state goes into that of the selected one; from the right it is the next."""
+        return self.view.step + (1 if self.view.reverse else -1)
+
     def loss_name(self, t: int) -> str:
         """`L<3>`: losses are counted as outputs are, which in an encoder-decoder begin behind the input."""
-        return f"L<{t - self.run.before_output}>"
+        return f"L<{self.output(t)}>"
+
+    def output(self, t: int) -> int:
+        """The number of the output of step t."""
+        return t - self.run.before_output
 
     @cached_property
     def way(self) -> Backward | None:

@@ -8,9 +8,10 @@ from rnn_tui.session.backward import Backward
 from rnn_tui.tui import numbers
 from rnn_tui.tui.canvas import Area, Canvas
 from rnn_tui.tui.colours import heat_levels
-from rnn_tui.tui.panes import strip
+from rnn_tui.tui.panes import states
 from rnn_tui.tui.panes.pane import Pane
 from rnn_tui.tui.scene import Scene
+from rnn_tui.tui.tokens import shortened
 
 TALLEST, LEAST = 14, 8
 """Rows: all of them with a blank line between groups, and the fewest worth a place beside the heatmap."""
@@ -118,7 +119,7 @@ def rows(scene: Scene, way: Backward) -> list[Row]:
 
 def above(scene: Scene, way: Backward) -> str:
     """Where ∂L/∂a<k> comes from at step k itself: ŷ, or the a of the layer above."""
-    return "ŷ" if way.layer == scene.run.layers - 1 else f"a{strip.superscript(way.layer + 1)}"
+    return "ŷ" if way.layer == scene.run.layers - 1 else f"a{states.superscript(way.layer + 1)}"
 
 
 def carried(scene: Scene) -> str:
@@ -164,7 +165,7 @@ def note(scene: Scene) -> str:
     target = run.target(view.loss) if view.loss else None
     if target is None:
         return ""
-    name = strip.shortened(target.token, 12)
+    name = shortened(target.token, 12)
     return f"L<{view.loss}> = −log ŷ({name}) = {numbers.loss(run.loss(view.loss))}"
 
 

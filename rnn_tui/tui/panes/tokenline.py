@@ -7,7 +7,7 @@ from rnn_tui.session.suggestions import next_tokens
 from rnn_tui.tui import numbers
 from rnn_tui.tui.canvas import Area, Canvas, cells
 from rnn_tui.tui.panes.pane import Pane
-from rnn_tui.tui.panes.strip import shortened
+from rnn_tui.tui.tokens import shortened
 from rnn_tui.tui.scene import Scene
 
 _PROMPT = 3
