@@ -17,6 +17,7 @@ class Lanes:
     """Which steps are in sight, and where. first: the first step in sight; count: how many lanes there are room for.
 
     The lane behind the last step is kept for the token to come. lead: the columns before what is written in a lane.
+    behind: how many lanes are kept for what is to come.
     """
 
     left: int
@@ -25,6 +26,12 @@ class Lanes:
     count: int
     length: int
     lead: int = 1
+    behind: int = 1
+
+    @property
+    def scrolls(self) -> bool:
+        """Whether there are more steps than lanes."""
+        return self.length + self.behind > self.count
 
     @property
     def last(self) -> int:
@@ -69,24 +76,24 @@ def lanes(
     A blank parts a word from the next; two do, as in a phrase one does not, where that puts no step out of sight.
     of_characters: widths, the widest first, of which the first is taken that puts no step out of sight, or the last.
     """
-    length = len(run)
+    length, behind = len(run), int(open_end)
     if of_characters:
-        needed = length + int(open_end)
+        needed = length + behind
         lane = next((lane for lane in of_characters if needed <= (width - GUTTER) // lane), of_characters[-1])
         count = max(1, (width - GUTTER) // lane)
-        return Lanes(left, lane, _window(length, step, first, count, int(open_end)), count, length, lead)
-    lane = narrowest
+        return Lanes(left, lane, _window(length, step, first, count, behind), count, length, lead, behind)
+    lane, most = narrowest, WIDEST - 1 + lead
     while True:
         count = max(1, (width - GUTTER) // lane)
-        start = _window(length, step, first, count, int(open_end))
+        start = _window(length, step, first, count, behind)
         shown = [run.tokens[t - 1] for t in range(start, min(length, start + count - 1) + 1)]
         widest = max((cells(token) for token in shown), default=0) + lead
-        wanted = min(WIDEST, max(narrowest, widest))
+        wanted = min(most, max(narrowest, widest))
         if wanted <= lane:
-            roomier = lane + (widest == lane and lane < WIDEST)
-            if length + int(open_end) <= (width - GUTTER) // roomier:
+            roomier = lane + (widest == lane and lane < most)
+            if length + behind <= (width - GUTTER) // roomier:
                 lane, count = roomier, (width - GUTTER) // roomier
-            return Lanes(left, lane, start, count, length, lead)
+            return Lanes(left, lane, start, count, length, lead, behind)
         lane = wanted
 
 

@@ -110,7 +110,7 @@ def _scene(explorer: Explorer, palette: Palette, places: Layout, window: Window)
     snapshot = explorer.snapshot
     run, view = snapshot.run, snapshot.view
     axis = strip.axis(run, view.step, places.strip.width - 1, window.first)
-    room = _heat_rows(places, run_is_longer=len(run) >= axis.count)
+    room = _heat_rows(places, run_is_longer=axis.scrolls)
     losses = loss_steps(run)
     first = _rows_first(len(losses), bisect_left(losses, view.loss) + 1 if view.loss else 0, room, window.rows_first)
     if view.loss >= axis.first and not run.model.network.config.bidirectional:
@@ -161,7 +161,7 @@ def _one_lens(canvas: Canvas, places: Layout, scene: Scene) -> None:
 
 
 def _heat(canvas: Canvas, places: Layout, scene: Scene) -> None:
-    long = not places.wide and len(scene.run) >= scene.lanes.count
+    long = not places.wide and scene.lanes.scrolls
     area = places.heat._replace(height=places.heat.height - 1) if long else places.heat
     gradient.draw(canvas, area, scene, tall=places.tall)
     if long and scene.view.loss:
@@ -255,7 +255,7 @@ def _titled(canvas: Canvas, area: Area, scene: Scene, lens: str) -> None:
 
 def _rail(canvas: Canvas, area: Area, scene: Scene) -> None:
     """From the top: units, formula, next word, and the map of a sequence that the lanes cannot hold."""
-    mapped = len(scene.run) >= scene.lanes.count
+    mapped = scene.lanes.scrolls
     y = area.y
     _titled(canvas, Area(area.x, y, area.width, 1), scene, "units")
     if scene.view.step:

@@ -69,7 +69,7 @@ def _rail(canvas: Canvas, area: Area, scene: Scene) -> None:
     step = scene.view.step
     rule(canvas, area._replace(height=1), scene, f"Step {step}" if step else "Step")
     y = arrival.rail(canvas, Area(area.x, area.y + 1, area.width, area.height - 1), scene) + 1 if step else area.y + 2
-    mapped = len(scene.run) >= scene.lanes.count
+    mapped = scene.lanes.scrolls
     count = min(area.bottom - y - 1, 5 if mapped else 20)
     if count < 1:
         return

@@ -33,7 +33,7 @@ def text(run: Run) -> Sequence[str]:
     if config.shape == "many-to-one":
         return (
             "many → one",
-            "one loss, at the last word; ŷ is shown as it would be after every word",
+            "one loss, at the last word; ŷ before it is what it would be there",
             "one loss, at the last word",
         )
     if config.encodes:
@@ -48,7 +48,7 @@ def text(run: Run) -> Sequence[str]:
             "x feeds →a and ←a, and ŷ reads both",
         )
     if not task.next_token:
-        return "many → many", "each word has an output and a loss; ŷ knows the words up to its own", "an output a word"
+        return "many → many", "each word has an output and a loss; ŷ knows only words up to it", "an output a word"
     if task.unit == "character":
         return "many → many", "each character has an output; its target is the next one", "an output a character"
     return ("",)

@@ -1,6 +1,6 @@
 """Below the words of an encoder-decoder: which steps the encoder reads, and which the decoder writes."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from rnn_tui.tui.canvas import Canvas
 from rnn_tui.tui.scene import Scene
@@ -40,5 +40,16 @@ def _half(canvas: Canvas, y: int, scene: Scene, first: int, last: int, names: Se
         canvas.put(start, y, "└", palette.line)
     if last <= lanes.last:
         canvas.put(end - 1, y, "┘", palette.line)
-    name = next(name for name in names if len(name) + 2 <= end - start or not name)
-    canvas.put(start + (end - start - len(name)) // 2, y, name, style)
+    for name in names:
+        for x in _places(start + 1, end - 1, len(name), scene):
+            canvas.put(x, y, name, style)
+            return
+
+
+def _places(start: int, end: int, length: int, scene: Scene) -> Iterator[int]:
+    """Where a name of that length may begin between two columns: in the middle, else beside the selected number."""
+    lanes, step = scene.lanes, scene.view.step
+    number = range(lanes.text(step) - 1, lanes.text(step) + len(str(step)) + 1) if step and lanes.holds(step) else ()
+    for x in (start + (end - start - length) // 2, end - length, start):
+        if start <= x and x + length <= end and not any(x <= column < x + length for column in number):
+            yield x

@@ -89,7 +89,8 @@ def labels(
     chosen = (several or both) and way == Way(view.layer, view.reverse)
     style = palette.accent if chosen else palette.dim
     if chosen:
-        canvas.put(left, y, scene.marks.select, palette.accent)
+        row = y + 1 if both and not run.model.network.cell.has_memory else y
+        canvas.put(left, row, scene.marks.select, palette.accent)
     canvas.put(left + 1, y + 1, f"{of}{arrow}a{suffix}", style)
     if with_lane and run.model.network.cell.has_memory:
         canvas.put(left + 1, y, f"{of}{arrow}c{suffix}", style)

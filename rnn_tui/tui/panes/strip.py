@@ -10,8 +10,8 @@ from rnn_tui.session import Run
 from rnn_tui.session.losses import may_have_loss
 from rnn_tui.tasks.base import END
 from rnn_tui.tui import numbers
-from rnn_tui.tui.canvas import Area, Canvas
-from rnn_tui.tui.lanes import NARROWEST, OF_CHARACTERS, Lanes, lanes
+from rnn_tui.tui.canvas import Area, Canvas, cells
+from rnn_tui.tui.lanes import NARROWEST, OF_CHARACTERS, WIDEST, Lanes, lanes
 from rnn_tui.tui.panes import states, wires
 from rnn_tui.tui.panes.halves import halves
 from rnn_tui.tui.panes.pane import Pane
@@ -47,10 +47,13 @@ def axis(run: Run, step: int, width: int, first: int, *, narrowest: int = NARROW
     """The lanes of a strip in `width` columns, as wide as a network of this shape needs them."""
     config = run.model.network.config
     if run.model.task.unit == "character" and not config.bidirectional:
-        return lanes(run, step, 0, width, first, of_characters=OF_CHARACTERS)
+        return lanes(run, step, 0, width, first, of_characters=OF_CHARACTERS, open_end=not run.ended)
     columns = block_columns(run.hidden)
     beside = wires.BETWEEN_WAYS if config.bidirectional else 4 if config.shape == "one-to-many" else 3
     lead = 2 if config.bidirectional else 1
+    if not run.model.task.next_token:  # what is put out is not among the words that widen the lanes
+        longest = max(map(cells, config.output_vocabulary), default=0)
+        narrowest = max(narrowest, min(WIDEST, longest + 1 + (wires.OUT if config.bidirectional else 0)))
     return lanes(run, step, 0, width, first, narrowest=max(narrowest, columns + beside), lead=lead)
 
 

@@ -8,6 +8,8 @@ from rnn_tui.tui.scene import Scene
 
 BETWEEN_WAYS = 5
 """The columns of a bidirectional lane beside its states: x's wire and its arrow, two of time, and that of ŷ between."""
+OUT = 3
+"""The columns of a bidirectional lane that what is put out has not: x's wire, and at the end that of ŷ and a blank."""
 
 
 def both_ways(
@@ -31,7 +33,8 @@ def both_ways(
         for y in range(back + 2, bottom):
             crossing = y in (ahead, ahead - 1) and canvas.char(x, y) != " "
             canvas.put(x, y, "┼" if crossing else "│", palette.minus)
-        canvas.put(out, top, "╮", palette.gate)
+        into = "◂" if canvas.char(out - 1, top) == " " and not links else ""
+        canvas.put(out - len(into), top, f"{into}╮", palette.gate)
         for y, corner in ((back + 1, "┤"), (ahead + 1, "╯")):
             canvas.put(end, y, scene.marks.rule * (out - end) + corner, palette.gate)
         for y, corner in ((back + 1, "╭"), (ahead + 1, "├")):
