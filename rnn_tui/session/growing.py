@@ -1,6 +1,6 @@
 """What may come next in a sequence, by the network's shape; and which networks a sequence fits."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from rnn_tui.errors import UsageError
@@ -65,6 +65,26 @@ def why_not(run: Run) -> str:
     if not len(run) and not task.opening:
         return f"there is nothing to go on from yet: type a {task.unit}"
     return ""
+
+
+def chosen_on(run: Run, count: int, choose: Callable[[Run], str]) -> list[str]:
+    """Up to `count` tokens that follow a run, each chosen from the step before; a decoder's stop at END.
+
+    UsageError where there is nothing to choose from, and where there is no room for them.
+    """
+    why = why_not(run)
+    if why or not len(run) or (run.model.network.config.encodes and not run.writes):
+        raise UsageError(why or "there is no output yet to go on from")
+    room = most_written(run.model) - len(run.outputs) if run.writes else LONGEST - len(run)
+    if not run.writes and count > room:
+        raise UsageError(f"a sequence holds at most {LONGEST} tokens; there is room for {room} more, not {count}")
+    found: list[str] = []
+    while len(found) < count:
+        found.append(choose(run))
+        if run.writes and (found[-1] == END or len(found) > room):
+            return found if found[-1] == END else found[:-1]
+        run = run.append(found[-1])
+    return found
 
 
 def fitted(sequence: Typed, model: Model) -> Typed:

@@ -1,7 +1,7 @@
 """A run: one network over one sequence, and every number that a face of it may show."""
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import NamedTuple
@@ -265,8 +265,11 @@ class Run:
 
         It does not depend on the order of adding; infinite or NaN where one of them, or the sum, is.
         """
-        steps = range(1, len(self) + 1) if last else self.measured
-        found = [loss for t in steps if (loss := self.loss(t)) is not None]
+        if last:
+            values: Iterable[float | None] = self.losses()
+        else:
+            values = self.settled if self.model.task.next_token else [self.loss(t) for t in self.measured]
+        found = [loss for loss in values if loss is not None]
         plain = sum(found)
         return math.fsum(found) if math.isfinite(plain) else plain
 

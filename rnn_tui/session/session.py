@@ -1,6 +1,6 @@
 """The session: what a person or a script does to a sequence and to the view of it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
@@ -10,7 +10,7 @@ from rnn_tui.core.words import WRT, Wrt
 from rnn_tui.errors import UsageError
 from rnn_tui.models import Model, as_model
 from rnn_tui.session.checks import check_chain
-from rnn_tui.session.growing import LONGEST, check_fits, check_grows, fitted, known_next, same_words, why_not
+from rnn_tui.session.growing import LONGEST, check_fits, check_grows, chosen_on, fitted, known_next, same_words, why_not
 from rnn_tui.session.run import Run
 from rnn_tui.session.snapshot import Lens, Mode, Snapshot, View
 from rnn_tui.session.snapshot import Sequence as Typed
@@ -107,6 +107,14 @@ class Session:
             self.commit(run.best(len(run)).token if len(run) else run.model.task.opening[0])
         return ""
 
+    def go_on(self, count: int, choose: Callable[[Run], str]) -> Snapshot:
+        """`count` tokens more as one undo, each chosen from the step before and fed; a decoder stops behind END.
+
+        choose: such as those of `rnn_tui.session.writing`. UsageError where outputs are no inputs, or a decoder has not
+        begun, and where there is no room.
+        """
+        return self.commit(*chosen_on(self._snapshot.run, count, choose))
+
     @property
     def vocabulary(self) -> Mapping[str, int]:
         """What can be committed now: the inputs, or what the decoder is fed."""
@@ -125,7 +133,9 @@ class Session:
             self._future.append(now)
         elif self._snapshot.length:
             self._future.append(self._now())
-            self._set(self._one_less(), tuple(run.take(self._snapshot.length - 1) for run in self._snapshot.runs))
+            length = self._snapshot.length - 1  # with what the session began: no decoder had
+            words = self._snapshot.sequence.tokens.take(length)
+            self._set(Typed(words), tuple(run.take(length) for run in self._snapshot.runs))
             self._look_at_end()
         return self._snapshot
 
@@ -315,12 +325,6 @@ class Session:
         runs = tuple(run.take(0) if one else run for run in self._snapshot.runs)
         runs = tuple(run.begin() if begins else run.extend(fed) for run in runs)
         self._set(Typed(words, None, read, ends), tuple(run.end() if ends else run for run in runs))
-
-    def _one_less(self) -> Typed:
-        """The sequence without its last token; without START its decoder has not begun."""
-        shown, length = self._snapshot.sequence, self._snapshot.length - 1
-        read = None if shown.read is not None and length <= shown.read else shown.read
-        return Typed(shown.tokens.take(length), None, read)
 
     def _now(self) -> _Past:
         shown = self._snapshot

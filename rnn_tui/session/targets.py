@@ -13,8 +13,7 @@ Gold = tuple[str | None, ...]
 def gold_of_columns(model: Model, tokens: Sequence[str], read: int, given: Gold | None = None) -> Gold:
     """The gold of each column, None where it has no loss. read: how many of the columns read the input.
 
-    given: what is to be written, in the place of the task's gold. Many-to-one has its one loss at the last column. A
-    gold that the network has no output for is none.
+    given: what is to be written, in the place of the task's gold. A gold that the network has no output for is none.
     """
     config = model.network.config
     first = read if config.encodes else 0
@@ -22,8 +21,6 @@ def gold_of_columns(model: Model, tokens: Sequence[str], read: int, given: Gold 
     gold = given if given is not None else model.task.gold(tokens[:read])
     found = [*(gold or ())[:outputs]]
     found += [None] * (outputs - len(found))
-    if config.shape == "many-to-one":
-        found[:-1] = [None] * (outputs - 1)
     known = model.network.output_index
     return (*(None,) * first, *(token if token in known else None for token in found))
 
