@@ -204,10 +204,20 @@ def _gradient_note(canvas: Canvas, area: Area, scene: Scene, left: int) -> None:
 
 def _unit_note(canvas: Canvas, area: Area, scene: Scene) -> None:
     layer = f"layer {scene.view.layer} · " if scene.run.layers > 1 else ""
-    note = f" {layer}unit {scene.view.unit + 1} of {scene.run.hidden} "
+    note = f" {layer}{_whose(scene)}unit {scene.view.unit + 1} of {scene.run.hidden} "
     tells = _tells(scene)
     whole = f"{note[:-1]}{tells} " if len(note) + len(tells) < area.width - 30 else note
     canvas.put(area.right - len(whole) - 2, area.y, whole, scene.palette.dim)
+
+
+def _whose(scene: Scene) -> str:
+    """`→a, pgup ←a · ` of two directions, and the half whose weights compute the selected step."""
+    run, view = scene.run, scene.view
+    if run.model.network.config.bidirectional:
+        return f"←a, {label('pagedown')} →a · " if view.reverse else f"→a, {label('pageup')} ←a · "
+    if not run.model.network.config.encodes or not view.step:
+        return ""
+    return f"{'encoder' if view.step <= run.read else 'decoder'}'s weights · "
 
 
 def _tells(scene: Scene) -> str:
@@ -265,7 +275,7 @@ def _rail(canvas: Canvas, area: Area, scene: Scene) -> None:
     units.draw(canvas, Area(area.x, y + 1, area.width, rows), scene)
     y += rows + 2
     _titled(canvas, Area(area.x, y, area.width, 1), scene, "formula")
-    note = f" unit {scene.view.unit + 1} "
+    note = f" {_whose(scene)}unit {scene.view.unit + 1} "
     canvas.put(area.right - len(note) - 2, y, note, scene.palette.dim)
     room = area.bottom - y - 8
     lines = _equations(scene, area.width - 1, room, mapped=mapped and area.height < 40)

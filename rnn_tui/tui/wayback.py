@@ -53,7 +53,7 @@ def _heading(canvas: Canvas, area: Area, scene: Scene) -> None:
     palette, view = scene.palette, scene.view
     rule(canvas, area, scene, "Backward", backward.note(scene))
     x = area.x + len("── Backward ")
-    for summed, text in ((False, f"L<{view.loss}>"), (True, "all losses")):
+    for summed, text in ((False, scene.loss_name(view.loss)), (True, "all losses")):
         chosen = view.summed == summed
         shown = f"[{text}]" if chosen and palette.glyphs else text
         style = palette.dim if not chosen else palette.accent if palette.glyphs else palette.selected

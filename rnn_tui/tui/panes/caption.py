@@ -27,7 +27,7 @@ def text(run: Run) -> Sequence[str]:
     if config.shape == "one-to-many":
         return (
             "one → many",
-            f"each output is the next input; no gradient through the chosen {task.unit}",
+            "each output is the next input; no gradient goes through the choice",
             "each output is the next input",
         )
     if config.shape == "many-to-one":

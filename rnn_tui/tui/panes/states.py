@@ -74,7 +74,8 @@ def _arrow(scene: Scene, room: int) -> str:
     """What leads to the next state, over `room` columns between two states."""
     if scene.lanes.width < NARROWEST:
         return scene.marks.rule * (1 if scene.palette.glyphs else room)
-    return scene.marks.rule * (room - 3) + scene.marks.into
+    blanks = 0 if scene.run.model.network.config.shape == "one-to-many" else 1
+    return scene.marks.rule * (room - 2 - blanks) + scene.marks.into
 
 
 def labels(

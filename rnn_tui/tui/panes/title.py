@@ -66,7 +66,8 @@ def _training(scene: Scene) -> tuple[str, str]:
 def _statuses(scene: Scene) -> tuple[str, ...]:
     """Step, layer, unit and losses, in ever fewer words."""
     run, view = scene.run, scene.view
-    unit = f"unit {view.unit + 1} · "
+    way = f"{scene.arrow}a · " if scene.arrow else ""
+    unit = f"{way}unit {view.unit + 1} · "
     if not len(run):
         return (f"{unit}no words yet", "no words yet")
     step = f"step {view.step}/{len(run)} · "
@@ -86,7 +87,7 @@ def _statuses(scene: Scene) -> tuple[str, ...]:
 def _backward(scene: Scene) -> tuple[str, ...]:
     """Where the way back set out, and where it is."""
     view, start = scene.view, max(scene.snapshot.swept, default=scene.view.step)
-    loss = "all losses" if view.summed else f"L<{view.loss}>"
+    loss = "all losses" if view.summed else scene.loss_name(view.loss)
     at = f"step {view.step} ◂ {start}"
     layer = f"layer {view.layer}  " if scene.run.layers > 1 else ""
     return f" backward from {loss}  {layer}{at} ", f" backward  {layer}{at} ", f" {loss}  {at} "

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
-from rnn_tui.tui.canvas import Canvas
+from rnn_tui.tui.canvas import Canvas, cells
 from rnn_tui.tui.panes.states import block_columns, units_of
 from rnn_tui.tui.scene import Scene
+from rnn_tui.tui.tokens import shown
 
 BETWEEN_WAYS = 5
 """The columns of a bidirectional lane beside its states: x's wire and its arrow, two of time, and that of ŷ between."""
@@ -67,9 +68,10 @@ def fed_back(canvas: Canvas, top: int, bottom: int, scene: Scene) -> None:
         if t == len(run) or not lanes.holds(t + 1):
             continue
         x = lanes.x(t) + lanes.width - 2
-        taken = run.best(t).token == run.tokens[t]
-        style = palette.gate if taken else palette.faint
-        canvas.put(x, top, "╮", style)
+        best = run.best(t).token
+        style = palette.gate if best == run.tokens[t] else palette.faint
+        start = lanes.text(t) + cells(shown(best, lanes.room)) + 1
+        canvas.put(min(start, x), top, scene.marks.rule * (x - start) + "╮", style)
         for y in range(top + 1, bottom):
-            canvas.put(x, y, "┼" if canvas.char(x, y) not in (" ", "▸", ">") else "│", style)
+            canvas.put(x, y, "┼" if canvas.char(x, y) != " " else "│", style)
         canvas.put(x, bottom, "╰" + scene.marks.rule + scene.marks.into, style)
