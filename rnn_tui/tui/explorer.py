@@ -8,7 +8,7 @@ from rnn_tui.defaults import DEFAULT_MODEL
 from rnn_tui.errors import RnnTuiError, printable
 from rnn_tui.models import Model, bundled, resolve, snapshots
 from rnn_tui.session import Session, Snapshot
-from rnn_tui.session.losses import next_loss
+from rnn_tui.session.losses import loss_steps, next_loss
 from rnn_tui.session.session import LONGEST
 from rnn_tui.session.snapshot import LENSES, Lens
 from rnn_tui.session.suggestions import next_tokens
@@ -177,6 +177,12 @@ class Explorer:
         there = self.snapshot.view.mode == "backward"
         if not there and not self.snapshot.length:
             self.say("there is no loss yet: type a word", refused=True)
+            return
+        if self.session.model.network.config.bidirectional:
+            self.say("both directions go back at once, not step by step; F3 shows all that arrives", refused=True)
+            return
+        if not there and not loss_steps(self.snapshot.run):
+            self.say("there is no loss to go back from yet: the encoder has no outputs", refused=True)
             return
         self.say("")
         self.attempt(lambda: self.session.look(mode="explore" if there else "backward"))

@@ -37,6 +37,7 @@ from rnn_tui.tui.scene import Scene
 from rnn_tui.tui.sizes import LEAST_HEIGHT, LEAST_WIDTH
 
 _BETWEEN_HINTS = "   "
+_BESIDE_TABS = 40  # columns that the titles of all lenses take
 _WITH_KEY = 72  # columns that leave room for the key which turns the lenses, beside them
 
 
@@ -205,19 +206,21 @@ def _gradient_note(canvas: Canvas, area: Area, scene: Scene, left: int) -> None:
 def _unit_note(canvas: Canvas, area: Area, scene: Scene) -> None:
     layer = f"layer {scene.view.layer} · " if scene.run.layers > 1 else ""
     note = f" {layer}{_whose(scene)}unit {scene.view.unit + 1} of {scene.run.hidden} "
+    if _whose(scene) and len(note) > area.width - _BESIDE_TABS:
+        note = note.partition(" of ")[0] + " "
     tells = _tells(scene)
     whole = f"{note[:-1]}{tells} " if len(note) + len(tells) < area.width - 30 else note
     canvas.put(area.right - len(whole) - 2, area.y, whole, scene.palette.dim)
 
 
 def _whose(scene: Scene) -> str:
-    """`→a, pgup ←a · ` of two directions, and the half whose weights compute the selected step."""
+    """`→a, pgup ←a · ` of two directions, and whose weights compute the selected step of an encoder-decoder."""
     run, view = scene.run, scene.view
     if run.model.network.config.bidirectional:
         return f"←a, {label('pagedown')} →a · " if view.reverse else f"→a, {label('pageup')} ←a · "
     if not run.model.network.config.encodes or not view.step:
         return ""
-    return f"{'encoder' if view.step <= run.read else 'decoder'}'s weights · "
+    return f"{'encoder' if view.step <= run.read else 'decoder'}'s W · "
 
 
 def _tells(scene: Scene) -> str:

@@ -64,7 +64,8 @@ def draw(canvas: Canvas, y: int, scene: Scene, way: Way, *, with_lane: bool = Tr
         if t == run.read and t < len(run):
             canvas.put(x, y + 1, HANDS_OVER * (lanes.x(t + 1) + lanes.lead - x), scene.strong)
         elif t < len(run):
-            canvas.put(x, y + 1, _arrow(scene, lanes.width - columns), palette.faint)
+            if not (palette.glyphs and scene.narrow):  # beside signs a line would be one more minus
+                canvas.put(x, y + 1, _arrow(scene, lanes.width - columns), palette.faint)
         elif lanes.holds(t + 1) and run.model.network.config.shape != "one-to-one":
             arrow = marks.lane[3] + marks.into
             canvas.put(lanes.x(t + 1), y + 1, arrow, palette.faint)
@@ -78,9 +79,7 @@ def _arrow(scene: Scene, room: int) -> str:
     return scene.marks.rule * (room - 2 - blanks) + scene.marks.into
 
 
-def labels(
-    canvas: Canvas, y: int, scene: Scene, way: Way, of: str = "", *, with_lane: bool = True
-) -> None:
+def labels(canvas: Canvas, y: int, scene: Scene, way: Way, of: str = "", *, with_lane: bool = True) -> None:
     """`c` (where there is one) and `a` before the rows of a layer, with its number where there are several."""
     run, palette, left, view = scene.run, scene.palette, scene.lanes.left, scene.view
     both = run.model.network.config.bidirectional

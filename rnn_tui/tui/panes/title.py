@@ -6,8 +6,8 @@ from rnn_tui.errors import printable
 from rnn_tui.tui import numbers
 from rnn_tui.tui.canvas import Area, Canvas, cells
 from rnn_tui.tui.panes.pane import Pane
-from rnn_tui.tui.tokens import shortened
 from rnn_tui.tui.scene import Scene
+from rnn_tui.tui.tokens import shortened
 
 
 def draw(canvas: Canvas, area: Area, scene: Scene) -> None:

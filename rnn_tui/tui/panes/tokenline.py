@@ -8,8 +8,8 @@ from rnn_tui.session.suggestions import next_tokens
 from rnn_tui.tui import numbers
 from rnn_tui.tui.canvas import Area, Canvas, cells
 from rnn_tui.tui.panes.pane import Pane
-from rnn_tui.tui.tokens import shown
 from rnn_tui.tui.scene import Scene
+from rnn_tui.tui.tokens import shown
 
 _PROMPT = 3
 _LONGEST_DRAFT = 32

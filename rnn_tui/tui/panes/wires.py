@@ -1,4 +1,4 @@
-"""What leads from row to row in the strip: into both directions and out of them, and from an output to the next input."""
+"""What leads from row to row in the strip: into both directions and out of them, from an output to the next input."""
 
 from collections.abc import Sequence
 
@@ -13,9 +13,7 @@ OUT = 3
 """The columns of a bidirectional lane that what is put out has not: x's wire, and at the end that of ŷ and a blank."""
 
 
-def both_ways(
-    canvas: Canvas, top: int, bottom: int, ways: Sequence[int], scene: Scene, *, links: bool = False
-) -> None:
+def both_ways(canvas: Canvas, top: int, bottom: int, ways: Sequence[int], scene: Scene, *, links: bool = False) -> None:
     """x feeds the two rows of a layer, and ŷ reads both; in a stack the layer above does, and is fed what they are.
 
     top, bottom: the rows of what reads and of what feeds. ways: the upper row of the states from the right, then from
