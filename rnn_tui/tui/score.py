@@ -87,8 +87,8 @@ def _compared(canvas: Canvas, explorer: Explorer, palette: Palette, window: Wind
     width, height = canvas.width, canvas.height
     places = comparison.stack(width, height, len(snapshot.runs))
     narrowest = max(NARROWEST, max(states.block_columns(run.hidden) for run in snapshot.runs) + 3)
-    width = places.words.width - 1
-    axis = strip.axis(snapshot.run, snapshot.view.step, width, window.first, narrowest=narrowest)
+    room = places.words.width - 1
+    axis = strip.axis(snapshot.run, snapshot.view.step, room, window.first, narrowest=narrowest)
     scene = Scene(snapshot, palette, axis, explorer.draft, explorer.message, explorer.refused, window.rows_first)
     title.draw(canvas, Area(0, 0, width, 1), scene)
     comparison.draw(canvas, places, scene)
@@ -291,10 +291,11 @@ def _rail(canvas: Canvas, area: Area, scene: Scene) -> None:
     words.draw(canvas, Area(area.x, y + 1, area.width, words_rows), scene)
     y += words_rows + 2
     if mapped and area.bottom - y >= 4:
-        every = heat_map.stride(len(scene.run), min(area.width - 2, 2 * (area.bottom - y - 2)))
+        inner = Area(area.x, y + 1, area.width, area.bottom - y - 1)
+        every, _ = heat_map.strides(scene, inner)
         note = f"{len(scene.run)} steps" + (f", every {every}" if every > 1 else "")
         rule(canvas, Area(area.x, y, area.width, 1), scene, "Map", note)
-        heat_map.draw(canvas, Area(area.x, y + 1, area.width, area.bottom - y - 1), scene)
+        heat_map.draw(canvas, inner, scene)
 
 
 def _equations(scene: Scene, width: int, room: int, *, mapped: bool) -> list[formula.Line]:

@@ -80,10 +80,10 @@ def draw(
         if drawn is not None:
             drawn(canvas, y, scene, layer)
         else:
-            states.draw(canvas, y, scene, Way(layer, reverse=both))
+            states.draw(canvas, y, scene, Way(layer, reverse=both), wired=both)
         y += _EACH
         if both:
-            states.draw(canvas, y, scene, Way(layer))
+            states.draw(canvas, y, scene, Way(layer), wired=True)
             y += _EACH
             wires.both_ways(canvas, top, y, (y - 5, y - 2), scene, links=layer > layers.start)
             top, y = y, y + 1

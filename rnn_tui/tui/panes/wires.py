@@ -32,7 +32,7 @@ def both_ways(canvas: Canvas, top: int, bottom: int, ways: Sequence[int], scene:
         for y in range(back + 2, bottom):
             crossing = y in (ahead, ahead - 1) and canvas.char(x, y) != " "
             canvas.put(x, y, "┼" if crossing else "│", palette.minus)
-        into = "◂" if canvas.char(out - 1, top) == " " and not links else ""
+        into = "◂" if canvas.char(out - 1, top) == canvas.char(out - 2, top) == " " and not links else ""
         canvas.put(out - len(into), top, f"{into}╮", palette.gate)
         for y, corner in ((back + 1, "┤"), (ahead + 1, "╯")):
             canvas.put(end, y, scene.marks.rule * (out - end) + corner, palette.gate)
@@ -47,8 +47,9 @@ def _time(canvas: Canvas, t: int, back: int, ahead: int, end: int, scene: Scene)
     """What leads from a state to the next in its direction, and the 0 that each begins with."""
     lanes, palette, marks, run = scene.lanes, scene.palette, scene.marks, scene.run
     after = lanes.text(t + 1)
-    if t == 1:
-        canvas.put(lanes.x(t) - 1, ahead, f"0{marks.rule}{marks.into}", palette.faint)
+    if t == lanes.first:
+        begins = "0" if t == 1 else marks.rule
+        canvas.put(lanes.x(t) - 1, ahead, f"{begins}{marks.rule}{marks.into}", palette.faint)
     if t < len(run):
         canvas.put(end, ahead, marks.rule * (after - end - 1) + marks.into, palette.faint)
         canvas.put(end, back, "◂" + marks.rule * (after - end - 1), palette.faint)
