@@ -171,7 +171,7 @@ OWN: tuple[Command[Host], ...] = (
             lambda host: host.explorer.up_down(-1), footer="unit", footer_key="↑↓"),
     Command("down", ("down",), "Unit or loss after", "", "move",
             lambda host: host.explorer.up_down(1)),
-    Command("layer-up", ("pageup",), "Layer above", "layer", "move", lambda host: host.explorer.layer(1)),
+    Command("layer-up", ("pageup",), "Layer above, other direction", "layer, direction", "move", lambda host: host.explorer.layer(1)),
     Command("layer-down", ("pagedown",), "Layer below", "", "move",
             lambda host: host.explorer.layer(-1)),
     Command("next-pane", ("tab",), "Next pane", "complete; next pane", "see",

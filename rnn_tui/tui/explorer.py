@@ -14,8 +14,8 @@ from rnn_tui.session.snapshot import LENSES, Lens
 from rnn_tui.session.suggestions import next_tokens
 from rnn_tui.tasks.spelling import nearest, quoted
 from rnn_tui.tui import numbers
+from rnn_tui.tui.invitation import welcome
 
-WELCOME = "enter takes the network's word   ← → walk in time   tab shows the gradient"
 NUDGE = 1e-3
 _LONGEST_DRAFT = 4096
 _DRAWS, _SHORT, _LONG = 64, 5, 8
@@ -34,7 +34,7 @@ class Explorer:
         self.session = session
         self.rng = rng
         self.draft = ""
-        self.message = WELCOME
+        self.message = welcome(session.snapshot.run)
         self.refused = False
         self._open = open_model
         self._opened: dict[str, Model] = {}
