@@ -206,10 +206,11 @@ def _gradient_note(canvas: Canvas, area: Area, scene: Scene, left: int) -> None:
 def _unit_note(canvas: Canvas, area: Area, scene: Scene) -> None:
     layer = f"layer {scene.view.layer} · " if scene.run.layers > 1 else ""
     note = f" {layer}{_whose(scene)}unit {scene.view.unit + 1} of {scene.run.hidden} "
+    beside = _BESIDE_TABS + 6 if _whose(scene) else 30
     if _whose(scene) and len(note) > area.width - _BESIDE_TABS:
         note = note.partition(" of ")[0] + " "
     tells = _tells(scene)
-    whole = f"{note[:-1]}{tells} " if len(note) + len(tells) < area.width - 30 else note
+    whole = f"{note[:-1]}{tells} " if len(note) + len(tells) < area.width - beside else note
     canvas.put(area.right - len(whole) - 2, area.y, whole, scene.palette.dim)
 
 

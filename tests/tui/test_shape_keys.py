@@ -129,3 +129,13 @@ def test_both_directions_beside_one(front: bool, golden: Golden) -> None:
     shown.session.look(step=2, loss=1, lens="gradient", unit=5)
     shown.say("")
     golden(f"compare-both-ways-{'front' if front else 'beside'}", picture(shown))
+
+
+def test_wires_to_a_layer_out_of_sight_are_cut() -> None:
+    shown = explore(BOTH)
+    for layer, above, below in ((1, "╮", "┊"), (0, "┊", "╰")):
+        shown.look(layer=layer)
+        canvas, axis = drawn(shown), strip.axis(shown.snapshot.run, 5, 79, 1)
+        for t in axis.steps:
+            assert canvas.char(axis.x(t + 1) - 2, 2) == above
+            assert canvas.char(axis.x(t), 10) == below

@@ -85,7 +85,12 @@ def draw(
         if both:
             states.draw(canvas, y, scene, Way(layer), wired=True)
             y += _EACH
-            wires.both_ways(canvas, top, y, (y - 5, y - 2), scene, links=layer > layers.start)
+            below = layer > layers.start
+            rows = wires.Wiring(
+                top, y, y - 5, y - 2, links=below, cut_above=layer == layers[-1] and layer < run.layers - 1,
+                cut_below=layer > 0 and not below,
+            )  # fmt: skip
+            wires.both_ways(canvas, rows, scene)
             top, y = y, y + 1
     if run.model.network.config.shape == "one-to-many" and drawn is None and not scene.narrow:
         wires.fed_back(canvas, area.y, bottom, scene)
