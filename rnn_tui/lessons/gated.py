@@ -116,7 +116,7 @@ def _arrives(run: Run, view: View) -> str:
     row = run.gradient_rows([view.loss], "a", run.layers - 1)[0]
     if row is None:
         return ""
-    arrived, set_out = float(row[view.step - 1]), float(row[-1])
+    arrived, set_out = float(row[view.step - 1]), float(row[view.loss - 1])
     told = f"‖∂L<{view.loss}>/∂a<{view.step}>‖ = {arrived:.2e}"
     if view.step == view.loss or not set_out or not math.isfinite(arrived):
         return told  # where it sets out, all of it is there
@@ -128,4 +128,4 @@ def _by_memory(run: Run, view: View) -> str:
     """The share that is left by c, of a cell whose c is another node than its a."""
     row = run.gradient_rows([view.loss], "c", run.layers - 1)[0]
     assert row is not None  # the loss by a was there
-    return share(float(row[view.step - 1]), float(row[-1]))
+    return share(float(row[view.step - 1]), float(row[view.loss - 1]))

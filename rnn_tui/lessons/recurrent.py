@@ -24,9 +24,11 @@ def _shapes(network: Network) -> str:
 
 def _summed(run: Run) -> str:
     """The losses whose word is there: all but that of the last step."""
-    last = len(run) - 1
-    if last < 1:
-        return "no loss yet: the next word must have come" if last == 0 else "no loss yet: type a word"
+    last = len(run.settled)
+    if not last:
+        if run.total_loss():  # one loss at the end, or one an output
+            return f"L = {run.total_loss():.4f}"
+        return "no loss yet: the next word must have come" if len(run) else "no loss yet: type a word"
     begun = {1: "L<1>", 2: "L<1> + L<2>"}.get(last, f"L<1> + … + L<{last}>")
     return f"{begun} = {run.total_loss():.4f}"
 

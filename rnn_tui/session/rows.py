@@ -5,16 +5,16 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from rnn_tui.core.bptt import Kind, Loss, swept_rows
+from rnn_tui.core.columns import Columns
 from rnn_tui.core.network import Moment
 from rnn_tui.core.ops import Array
-from rnn_tui.core.trace import Trace
 
 # One key goes from each of them to the next, and the reading by a tells the share by c.
 _SEEN_TOGETHER: tuple[Kind, ...] = ("a", "c", "x")
 
 
 class Key(NamedTuple):
-    """A row is determined by its last step (and so by all before it), the target, and what is asked."""
+    """A row is determined by its last step (and so by all that it is made of), the target, and what is asked."""
 
     moment: Moment
     target: int
@@ -35,7 +35,7 @@ class Rows:
         self._bytes = 0
         self._rows: OrderedDict[Key, Array] = OrderedDict()
 
-    def get(self, trace: Trace, losses: Sequence[Loss], kind: Kind, layer: int) -> list[Array]:
+    def get(self, trace: Columns, losses: Sequence[Loss], kind: Kind, layer: int) -> list[Array]:
         """The rows of the given losses, those that are missing computed together in one sweep.
 
         What else a person may look at next comes from the same sweep, and is kept with them.
@@ -51,7 +51,7 @@ class Rows:
         return [found[key] for key in keys]
 
     def _compute(
-        self, trace: Trace, missing: Mapping[Key, Loss], kind: Kind, layer: int, found: dict[Key, Array]
+        self, trace: Columns, missing: Mapping[Key, Loss], kind: Kind, layer: int, found: dict[Key, Array]
     ) -> None:
         """The missing rows into `found`; the other kinds are kept before them, and so go first."""
         others = [other for other in _SEEN_TOGETHER if other != kind and kind in _SEEN_TOGETHER]

@@ -8,13 +8,14 @@ from rnn_tui.defaults import DEFAULT_MODEL
 from rnn_tui.errors import RnnTuiError, printable
 from rnn_tui.models import Model, bundled, resolve, snapshots
 from rnn_tui.session import Session, Snapshot
+from rnn_tui.session.losses import loss_steps, next_loss
 from rnn_tui.session.session import LONGEST
 from rnn_tui.session.snapshot import LENSES, Lens
 from rnn_tui.session.suggestions import next_tokens
 from rnn_tui.tasks.spelling import nearest, quoted
 from rnn_tui.tui import numbers
+from rnn_tui.tui.invitation import welcome
 
-WELCOME = "enter takes the network's word   ← → walk in time   tab shows the gradient"
 NUDGE = 1e-3
 _LONGEST_DRAFT = 4096
 _DRAWS, _SHORT, _LONG = 64, 5, 8
@@ -33,7 +34,7 @@ class Explorer:
         self.session = session
         self.rng = rng
         self.draft = ""
-        self.message = WELCOME
+        self.message = welcome(session.snapshot.run)
         self.refused = False
         self._open = open_model
         self._opened: dict[str, Model] = {}
@@ -87,18 +88,21 @@ class Explorer:
         """The draft as tokens; an unknown word stays in the draft, to be mended."""
         if self.draft:
             draft, self.draft = self.draft, ""
-            network = self.session.model.network
-            whole = draft in network.index  # completed: a token that need not be what its text is read as
-            self._take([draft] if whole else self.session.model.task.split(draft, network.config.vocabulary), draft)
+            known = self.session.vocabulary
+            whole = draft in known  # completed: a token that need not be what its text is read as
+            self._take([draft] if whole else self.session.model.task.split(draft, list(known)), draft)
 
     def enter(self) -> None:
-        """Commit the draft; on an empty line take the likeliest token."""
+        """Commit the draft; on an empty line go on by what the network says, where its outputs are inputs."""
         self.say("")
         if self.draft:
             self.commit_draft()
             return
-        run = self.snapshot.run
-        self.take(run.best(len(run)).token if len(run) else (self.session.model.task.opening or ("",))[0])
+        try:
+            why = self.session.enter()
+        except RnnTuiError as error:
+            why = str(error)
+        self.say(why, refused=bool(why))
 
     def take(self, token: str) -> None:
         """Commit a suggested token; the draft it completes goes."""
@@ -179,16 +183,23 @@ class Explorer:
         if not there and not self.snapshot.length:
             self.say("there is no loss yet: type a word", refused=True)
             return
+        if self.session.model.network.config.bidirectional:
+            self.say("both directions go back at once, not step by step; F3 shows all that arrives", refused=True)
+            return
+        if not there and not loss_steps(self.snapshot.run):
+            self.say("there is no loss to go back from yet: the encoder has no outputs", refused=True)
+            return
         self.say("")
-        self.session.look(mode="explore" if there else "backward")
+        self.attempt(lambda: self.session.look(mode="explore" if there else "backward"))
 
     def sum_losses(self, summed: bool) -> None:
         """Go back from all losses whose next word is there, together, or from one."""
-        if summed and self.snapshot.length < 2:
-            self.say("the first word has no loss before the second has come", refused=True)
+        if summed and not self.snapshot.run.measured:
+            first = "the first word has no loss before the second has come"
+            self.say(first if self.session.model.task.next_token else "no step has a known answer yet", refused=True)
             return
         self.say("")
-        self.session.look(mode="backward", summed=summed)
+        self.attempt(lambda: self.session.look(mode="backward", summed=summed))
 
     def look(
         self,
@@ -198,14 +209,16 @@ class Explorer:
         unit: int | None = None,
         layer: int | None = None,
         lens: Lens | None = None,
+        reverse: bool | None = None,
     ) -> None:
         """Look elsewhere; through a lens ↑ ↓ act in it, and on a narrow screen it is the one in sight."""
         self.say("")
         leaves = lens is not None and self.snapshot.view.mode == "backward"
         one = False if loss is not None else None
         self.session.look(
-            step=step, loss=loss, unit=unit, layer=layer, lens=lens, mode="explore" if leaves else None, summed=one
-        )
+            step=step, loss=loss, unit=unit, layer=layer, lens=lens, mode="explore" if leaves else None, summed=one,
+            reverse=reverse,
+        )  # fmt: skip
 
     def step(self, by: int) -> None:
         """Walk in time; on from the question of a held-out sentence to what came."""
@@ -221,12 +234,17 @@ class Explorer:
         """The unit in Gates and Units, the loss in Gradient and on the way back."""
         view = self.snapshot.view
         if view.lens == "gradient" or view.mode != "explore":
-            self.look(loss=view.loss + by)
+            self.look(loss=next_loss(self.snapshot.run, view.loss, by))
         else:
             self.look(unit=view.unit + by)
 
     def layer(self, by: int) -> None:
-        """The layer above or below."""
+        """The layer above or below; of two directions first the other one, which stands above that from the left."""
+        if self.session.model.network.config.bidirectional:
+            view, last = self.snapshot.view, 2 * self.snapshot.run.layers - 1
+            place = min(max(2 * view.layer + view.reverse + by, 0), last)
+            self.look(layer=place // 2, reverse=place % 2 == 1)
+            return
         if self.snapshot.run.layers == 1:
             self.say(f"this network has one layer; `{DEFAULT_MODEL}-2layers` in the palette has two")
             return
@@ -245,12 +263,16 @@ class Explorer:
         if not self.snapshot.length:
             self.say("there is no loss yet: type a word", refused=True)
             return
+        if not self.session.targets():
+            self.say("nothing is written yet: enter begins", refused=True)
+            return
         self.session.aim_next()
         length = self.snapshot.length
         self.session.look(loss=length)
         target, loss = self.snapshot.run.target(length), self.snapshot.run.loss(length)
         if target is not None:
-            self.say(f"L<{length}> = −log ŷ({target.token}) = {numbers.loss(loss)}; ctrl+t for the next target")
+            number = length - self.snapshot.run.before_output
+            self.say(f"L<{number}> = −log ŷ({target.token}) = {numbers.loss(loss)}; ctrl+t for the next target")
 
     def next_wrt(self) -> None:
         """∂a, ∂c, ∂x."""
@@ -301,7 +323,7 @@ class Explorer:
     def nudge(self) -> None:
         """Move a<k> of the selected unit by ε, and say what the loss did and what the gradient said it would."""
         view, run = self.snapshot.view, self.snapshot.run
-        if not len(run) or view.step > view.loss:
+        if not len(run) or view.step > run.trace.counted(view.loss):
             self.say(f"L<{view.loss}> does not depend on step {view.step}", refused=True)
             return
         moved = run.nudge(view.step, view.loss, view.layer, view.unit, NUDGE)
@@ -328,7 +350,7 @@ class Explorer:
 
     def _take(self, tokens: list[str], typed: str | None = None) -> None:
         """Commit tokens as one undo, as far as they are known and there is room; what is left is said."""
-        vocabulary = self.session.model.network.index
+        vocabulary = self.session.vocabulary
         known = next((place for place, token in enumerate(tokens) if token not in vocabulary), len(tokens))
         room = LONGEST - self.snapshot.length
         taken = tokens[: min(known, room)]
@@ -344,8 +366,8 @@ class Explorer:
             self.say(f"a sequence holds at most {LONGEST:,} tokens; {left:,} more were not taken", refused=True)
             if typed is not None and not taken:
                 self.draft = typed
-        if taken:
-            self.session.commit(*taken)
+        if taken and not self.attempt(lambda: self.session.commit(*taken)) and typed is not None:
+            self.draft = typed
 
     def _count_left(self, left: int) -> None:
         if left:
