@@ -52,8 +52,8 @@ class Run:
     last_target: the chosen target of the last step, or None. guess: whether, without one, the likeliest is taken.
     settled: L<1> … L<T-1> of a next-token task, whose targets are there. broken: the first step with a state or a logit
     that is no finite number, or None. ended: whether the decoder's last output is END. given: what it is to write, in
-    the place of the task's gold. rows, ways, rankings and habits are memos: what they hold can be computed again.
-    Whatever reads a step or a layer that is not there is a UsageError.
+    the place of the task's gold. rows, ways, rankings, habits and twins are memos: what they hold can be computed
+    again. Whatever reads a step or a layer that is not there is a UsageError.
     """
 
     model: Model
@@ -69,6 +69,7 @@ class Run:
     habits: dict[int, Mapping[str, Saturation]] = field(default_factory=dict)
     rows: Rows = field(default_factory=Rows)
     ways: Ways = field(default_factory=Ways)
+    twins: dict[str, "Run"] = field(default_factory=dict)
 
     @classmethod
     def start(cls, model: Model, *, guess: bool = False) -> "Run":

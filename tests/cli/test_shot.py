@@ -115,3 +115,10 @@ def test_what_cannot_be_written_is_exit_1(call: Call, tmp_path: Path) -> None:
     code, _, err = call("shot", "--out", str(tmp_path / "not" / "there.svg"))
     assert code == 1
     assert "cannot write" in err
+
+
+@pytest.mark.parametrize(("screen", "seen"), [("backward", "step 2 ◂ 8"), ("compare", "step 5/8")])
+def test_a_mode_is_shown_at_the_step_that_is_asked_for(call: Call, tmp_path: Path, screen: str, seen: str) -> None:
+    out, step = tmp_path / "a.txt", seen.split()[1][0]
+    assert call("shot", "--out", str(out), "--screen", screen, "--step", step)[0] == 0
+    assert seen in out.read_text("utf-8")
