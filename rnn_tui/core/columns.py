@@ -149,13 +149,14 @@ class Columns(ABC):
         cell, weights, H = self.network.cell, self.weights(k, layer, reverse=reverse), self.network.config.hidden
         start = cell.blocks.index(block) * H
         recurrent = np.zeros(H)
-        for rows, vector in cell.recurrent_inputs(self.step(k, layer, reverse=reverse)):
-            first, last, _ = rows.indices(len(weights.bias))
-            if first <= start < last:
-                recurrent = (weights.recurrent[start : start + H] @ vector)[:, 0]
-        if block == "c" and weights.recurrent_bias is not None:
-            recurrent = recurrent + weights.recurrent_bias
-        inputs = weights.inputs[start : start + H] @ self.fed(k, layer)
+        with np.errstate(over="ignore", invalid="ignore"):
+            for rows, vector in cell.recurrent_inputs(self.step(k, layer, reverse=reverse)):
+                first, last, _ = rows.indices(len(weights.bias))
+                if first <= start < last:
+                    recurrent = (weights.recurrent[start : start + H] @ vector)[:, 0]
+            if block == "c" and weights.recurrent_bias is not None:
+                recurrent = recurrent + weights.recurrent_bias
+            inputs = weights.inputs[start : start + H] @ self.fed(k, layer)
         return recurrent, inputs, weights.bias[start : start + H]
 
     def finite(self, k: int) -> bool:
