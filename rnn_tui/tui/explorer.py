@@ -1,9 +1,10 @@
 """The Explore screen's behaviour without the screen: what is typed, what is looked at, what is said about it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from rnn_tui.core.strand import Strand
 from rnn_tui.defaults import DEFAULT_MODEL
 from rnn_tui.errors import RnnTuiError, printable
 from rnn_tui.models import Model, bundled, resolve, snapshots
@@ -37,6 +38,7 @@ class Explorer:
         self.refused = False
         self._open = open_model
         self._opened: dict[str, Model] = {}
+        self._set_aside: list[tuple[Strand[str], str]] = []  # drafts, each with the words that it stood behind
 
     @property
     def snapshot(self) -> Snapshot:
@@ -123,7 +125,8 @@ class Explorer:
             self.draft = self.draft[:-1]
         else:
             before = self.snapshot
-            if self.attempt(self.session.undo) and self.snapshot is before:
+            undone = self.attempt(self.session.undo)
+            if undone and not self._take_up() and self.snapshot is before:
                 self.say("there is nothing to undo")
 
     def redo(self) -> None:
@@ -133,8 +136,8 @@ class Explorer:
 
     def restart(self) -> None:
         """An empty sequence."""
+        self._put_aside(self.snapshot.sequence.tokens)
         self.session.restart()
-        self.draft = ""
         self.say("started over; backspace brings the old sentence back")
 
     def another_sentence(self) -> None:
@@ -144,10 +147,30 @@ class Explorer:
             self.say("this network's task has no sentences to draw", refused=True)
             return
         sentence, step = found
-        self.draft = ""
+        self._put_aside(self.snapshot.sequence.tokens)
         self.session.replace(*sentence)
         self.session.look(step=step, loss=step, lens="gradient")
         self.say(f"held out: what comes after step {step}?   → shows it   bksp brings yours back")
+
+    def present(self, front: Model, other: Model, words: Sequence[str]) -> None:
+        """Two networks over a sentence; one undo brings back networks, sentence and draft."""
+        behind = self.snapshot.sequence.tokens
+        self.session.present(front, other, tokens=words)
+        self._put_aside(behind)
+
+    def _put_aside(self, words: Strand[str]) -> None:
+        """The draft goes with the words that are replaced, and comes back with them."""
+        if self.draft:
+            self._set_aside.append((words, self.draft))
+        self.draft = ""
+
+    def _take_up(self) -> bool:
+        """The draft that stood behind these words, if there was one; whether there was."""
+        tokens = self.snapshot.sequence.tokens
+        if not self._set_aside or self._set_aside[-1][0] is not tokens:
+            return False
+        _, self.draft = self._set_aside.pop()
+        return True
 
     def _held_out(self) -> tuple[tuple[str, ...], int] | None:
         """A held-out sentence without its stop, and the step before its verb: one that 80 columns show, if it can."""
@@ -167,6 +190,8 @@ class Explorer:
         """Clear the draft, or leave the mode, or clear the message; never quit."""
         if self.draft:
             self.draft = ""
+        elif self.snapshot.view.mode == "backward":
+            self.session.leave()
         elif self.snapshot.view.mode != "explore":
             self.session.look(mode="explore")
         self.say("")
@@ -178,7 +203,7 @@ class Explorer:
             self.say("there is no loss yet: type a word", refused=True)
             return
         self.say("")
-        self.attempt(lambda: self.session.look(mode="explore" if there else "backward"))
+        self.attempt(lambda: self.session.leave() if there else self.session.look(mode="backward"))
 
     def sum_losses(self, summed: bool) -> None:
         """Go back from all losses whose next word is there, together, or from one."""
@@ -200,11 +225,10 @@ class Explorer:
     ) -> None:
         """Look elsewhere; through a lens ↑ ↓ act in it, and on a narrow screen it is the one in sight."""
         self.say("")
-        leaves = lens is not None and self.snapshot.view.mode == "backward"
+        if lens is not None and self.snapshot.view.mode == "backward":
+            self.session.leave()
         one = False if loss is not None else None
-        self.session.look(
-            step=step, loss=loss, unit=unit, layer=layer, lens=lens, mode="explore" if leaves else None, summed=one
-        )
+        self.session.look(step=step, loss=loss, unit=unit, layer=layer, lens=lens, summed=one)
 
     def step(self, by: int) -> None:
         """Walk in time."""
