@@ -226,8 +226,8 @@ class Session:
         """Look elsewhere; steps, losses, units and layers beyond the ends stop at the ends.
 
         In the mode "explore" the network in front goes on alone; "backward" is of it, and keeps those beside it. There
-        no step is later than where the way back sets out, and another loss sets out anew; a UsageError where there is no
-        such way (`check_chain`).
+        no step is later than where the way back sets out, and another loss sets out anew; a UsageError where there is
+        no such way (`check_chain`).
         """
         if mode == "backward":
             check_chain(self.model)
