@@ -30,12 +30,19 @@ def whole(option: str, least: int = 0) -> Callable[[str], int]:
     return parsed
 
 
+def plain(text: str) -> float:
+    """A number in ASCII digits, without the underscores that Python lets through; else a ValueError."""
+    if not text.isascii() or "_" in text:
+        raise ValueError(text)
+    return float(text)
+
+
 def number(option: str) -> Callable[[str], float]:
     """A parser of numbers, whose error says what was written."""
 
     def parsed(text: str) -> float:
         try:
-            return float(text)
+            return plain(text)
         except ValueError:
             raise UsageError(f"{option} {_cut(str(text))!r} is not a number") from None
 

@@ -15,7 +15,11 @@ _MOST_SEEDS = 100
 _FOLDER = Path("padded")
 
 Sentence = Annotated[
-    str | None, typer.Argument(metavar="TEXT", help="A sentence up to its verb; without it the figures are shown.")
+    str | None,
+    typer.Argument(
+        metavar="TEXT",
+        help="A sentence up to its verb (- reads it from standard input); without it the figures are shown.",
+    ),
 ]
 Shift = Annotated[
     int | None,
@@ -110,7 +114,7 @@ def _figures(*, json: bool, out: Path | None) -> int:
 
 
 def _read(text: str, shift: int, course: str, seed: int, *, json: bool, out: Path | None) -> int:
-    from rnn_tui.cli import output, padded_table
+    from rnn_tui.cli import output, padded_table, tracing
     from rnn_tui.experiments.padded import TASK
     from rnn_tui.experiments.padded_files import results, shipped
     from rnn_tui.experiments.padded_reading import MOST_WORDS, Trial, described, question, words_before
@@ -119,7 +123,7 @@ def _read(text: str, shift: int, course: str, seed: int, *, json: bool, out: Pat
     if shift > MOST_WORDS:
         raise UsageError(f"--shift {shift} is not a number from 0 to {MOST_WORDS}")
     asked = task(TASK)
-    trial = Trial(question(asked.read(text, asked.vocabulary)), words_before(seed), shift)
+    trial = Trial(question(asked.read(tracing.given(text), asked.vocabulary)), words_before(seed), shift)
     if not trial.question.tokens:
         raise UsageError("there is no word before the verb; write a sentence up to its verb")
     networks = shipped(course)

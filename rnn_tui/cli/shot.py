@@ -1,7 +1,9 @@
 """`rnn-tui shot`: one picture of the app in a state that the words of the call give."""
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -22,6 +24,13 @@ if TYPE_CHECKING:
     from rnn_tui.demo.stage import Scenery
     from rnn_tui.session import Session
 
+_LOOKING = ("--step", "--loss", "--unit", "--layer", "--wrt")
+_WITHOUT: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "depth": ("--task", "--cell", "--at", "--model", "--tokens", "--target", *_LOOKING, "--seed"),
+        "padded": ("--cell", "--at", "--target", *_LOOKING),
+    }
+)
 _SIZE = re.compile(r"([0-9]{1,4})[xX×]([0-9]{1,4})")
 
 Out = Annotated[Path, file_option("--out", "A .svg, .png or .txt, of a figure .svg or .csv; replaced if it is there.")]
@@ -90,6 +99,7 @@ def shot(
     drawn = Figure.of(out, figure, paper_width, gate, _written(context))
     if drawn is None and out.suffix.lower() not in PICTURES:
         raise UsageError(f"--out '{out}': a picture ends in {', '.join(PICTURES)}")
+    _check_effects(screen, out, _written(context))
     check_scale(scale)
     shown, by = one_of(screen, tuple(SCREENS), "--screen"), None if wrt is None else one_of(wrt, WRT, "--wrt")
     forget_environment()  # before anything that imports Textual
@@ -105,6 +115,15 @@ def shot(
     else:
         _write_picture(session, sight, scenery, out, scale, seed or 0)
     return 0
+
+
+def _check_effects(screen: str, out: Path, written: list[str]) -> None:
+    """A UsageError for an option that this screen, or this kind of picture, does not depend on."""
+    for option in written:
+        if option in _WITHOUT.get(screen, ()):
+            raise UsageError(f"--screen {screen} does not depend on {option}; leave it out")
+    if "--scale" in written and out.suffix.lower() != ".png":
+        raise UsageError("--scale is for a .png; leave it out, or write --out NAME.png")
 
 
 def _scenery(size: str, theme: str, color: str, ascii_only: bool) -> "Scenery":

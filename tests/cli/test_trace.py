@@ -410,5 +410,32 @@ def test_the_anatomy_is_not_in_csv(call: Call) -> None:
     assert (code, out) == (2, "") and "--anatomy" in err
 
 
-def test_without_a_loss_the_table_has_no_anatomy(call: Call) -> None:
-    assert call("trace", "the", "--anatomy").out == call("trace", "the").out
+@pytest.mark.parametrize("form", ["table", "json"])
+def test_without_a_loss_there_is_nothing_to_take_apart(call: Call, form: str) -> None:
+    found = call("trace", "the", "--anatomy", "--format", form)
+    assert (found.code, found.out) == (2, "")
+    assert "there is no loss to take apart: the only word has no target; write --target TOKEN" in found.err
+
+
+def test_a_seed_of_nothing_that_is_drawn_is_refused(call: Call) -> None:
+    found = call("trace", "the cats", "--seed", "3")
+    assert (found.code, found.out) == (2, "")
+    assert "--seed is of tokens that are drawn" in found.err
+    assert call("trace", "the cats", "--generate", "1", "--seed", "3").code == 0
+
+
+@pytest.mark.parametrize("form", ["json", "csv"])
+def test_a_large_output_is_told_of_before(call: Call, form: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert call("trace", "the cats near", "--format", form).err == ""
+    monkeypatch.setattr("rnn_tui.cli.tracing._LARGE", 100)
+    found = call("trace", "the cats near the dog", "--format", form)
+    assert (found.code, bool(found.out)) == (0, True)
+    assert found.err.startswith("rnn-tui: 5 steps: about ")
+    assert f"GB of {form.upper()}" in found.err
+
+
+@pytest.mark.parametrize("number", ["1_0", "１"])
+def test_a_temperature_is_written_in_ascii_digits(call: Call, number: str) -> None:
+    found = call("trace", "the cats", "--generate", "1", "--temperature", number)
+    assert found.code == 2
+    assert "is not a number" in found.err
