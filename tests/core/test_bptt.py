@@ -15,7 +15,7 @@ from rnn_tui.core.ops import Array
 from tests.core.networks import RECURRENT, Case, case, worst
 
 TIGHT = 1e-11
-QUICK = settings(max_examples=25, deadline=None, derandomize=True, database=None)
+QUICK = settings(max_examples=25)
 CELL, SEED, LAYERS = st.sampled_from(sorted(CELLS)), st.integers(0, 99), st.integers(1, 3)
 
 

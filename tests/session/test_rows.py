@@ -41,7 +41,7 @@ asked = st.tuples(
 
 
 @given(limit=st.integers(0, 600), requests=st.lists(asked, max_size=12))
-@settings(max_examples=60, deadline=None, derandomize=True, database=None)
+@settings(max_examples=60)
 def test_the_bound_holds_and_the_answer_is_always_the_same(
     limit: int, requests: list[tuple[list[tuple[int, int]], Kind, int]]
 ) -> None:
