@@ -23,7 +23,12 @@ Sentence = Annotated[
 ]
 Shift = Annotated[
     int | None,
-    typer.Option("--shift", metavar="N", parser=whole("--shift"), help="Real words in front of it, up to so many [0]."),
+    typer.Option(
+        "--shift",
+        metavar="N",
+        parser=whole("--shift", ranged=True),
+        help="Real words in front of it, up to so many [0].",
+    ),
 ]
 Course = Annotated[
     str | None,
@@ -40,7 +45,10 @@ Seed = Annotated[
 Json = Annotated[bool, typer.Option("--json", help="JSON instead of a table.")]
 Train = Annotated[bool, typer.Option("--train", help="Train and measure all of it again, 20 minutes or so.")]
 Seeds = Annotated[
-    int | None, typer.Option("--seeds", metavar="N", parser=whole("--seeds", 1), help="Seeds to train, from 0 on [3].")
+    int | None,
+    typer.Option(
+        "--seeds", metavar="N", parser=whole("--seeds", 1, ranged=True), help="Seeds to train, from 0 on [3]."
+    ),
 ]
 Steps = Annotated[int | None, typer.Option("--steps", metavar="N", parser=whole("--steps", 1), help="Updates [6000].")]
 Into = Annotated[

@@ -18,6 +18,7 @@ from rnn_tui.defaults import LEAST_CELLS, MOST_CELLS, PICTURES
 from rnn_tui.demo import forget_environment
 from rnn_tui.demo.screens import SCREENS
 from rnn_tui.errors import UsageError
+from rnn_tui.files import name_of
 
 if TYPE_CHECKING:
     from rnn_tui.demo.shot import Sight
@@ -38,12 +39,12 @@ Size = Annotated[str, typer.Option("--size", metavar="COLUMNSxROWS", help="In ce
 Theme = Annotated[str, choice_option("--theme", PAGES, "Its page.")]
 Color = Annotated[str, choice_option("--color", DEPTHS, "How many.")]
 Shown = Annotated[str, choice_option("--screen", tuple(SCREENS), "What is shown.")]
-Step = Annotated[int | None, whole_option("--step", "The step looked at [the last].", least=1)]
-Loss = Annotated[int | None, whole_option("--loss", "The loss looked at [the last].", least=1)]
-Unit = Annotated[int | None, whole_option("--unit", "The unit looked at, from 1.", least=1)]
-Layer = Annotated[int | None, whole_option("--layer", "The layer looked at, from 0 at the input.")]
+Step = Annotated[int | None, whole_option("--step", "The step looked at [the last].", least=1, ranged=True)]
+Loss = Annotated[int | None, whole_option("--loss", "The loss looked at [the last].", least=1, ranged=True)]
+Unit = Annotated[int | None, whole_option("--unit", "The unit looked at, from 1.", least=1, ranged=True)]
+Layer = Annotated[int | None, whole_option("--layer", "The layer looked at, from 0 at the input.", ranged=True)]
 Wrt = Annotated[str | None, choice_option("--wrt", WRT, "The gradient by a, c or x.")]
-Scale = Annotated[int, whole_option("--scale", "A PNG N times larger.", least=1)]
+Scale = Annotated[int, whole_option("--scale", "A PNG N times larger.", least=1, ranged=True)]
 FigureKind = Annotated[str | None, choice_option("--figure", KINDS, "This alone, for a paper: no app around it.")]
 Gate = Annotated[
     str | None,
@@ -98,7 +99,7 @@ def shot(
     check_model_alone(model, task, cell, at)
     drawn = Figure.of(out, figure, paper_width, gate, _written(context))
     if drawn is None and out.suffix.lower() not in PICTURES:
-        raise UsageError(f"--out '{out}': a picture ends in {', '.join(PICTURES)}")
+        raise UsageError(f"--out {name_of(out)}: a picture ends in {', '.join(PICTURES)}")
     _check_effects(screen, out, _written(context))
     check_scale(scale)
     shown, by = one_of(screen, tuple(SCREENS), "--screen"), None if wrt is None else one_of(wrt, WRT, "--wrt")
