@@ -105,7 +105,10 @@ def norm(x: Array, axis: int | tuple[int, ...]) -> Array:
     rows = front.reshape(-1, *front.shape[len(axes) :]) if len(axes) > 1 else front
     limits = np.finfo(x.dtype)
     with np.errstate(over="ignore", invalid="ignore", under="ignore"):
-        squares = np.einsum("i...,i...->...", rows, rows)
+        if axes in ((-1,), (x.ndim - 1,)):  # the same sum, along the numbers as they lie
+            squares = np.einsum("...i,...i->...", x, x)
+        else:
+            squares = np.einsum("i...,i...->...", rows, rows)
         root: Array = np.asarray(np.sqrt(squares))  # of one vector, a number that could not be put right below
         far = ~((squares > limits.tiny / limits.eps**2) & (squares <= limits.max))
         if far.any():

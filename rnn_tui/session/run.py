@@ -18,7 +18,7 @@ from rnn_tui.core.words import WRT, Wrt
 from rnn_tui.errors import UsageError
 from rnn_tui.models import Model
 from rnn_tui.session.backward import Backward, Ways
-from rnn_tui.session.rows import Rows
+from rnn_tui.session.rows import Rows, RunningGradient
 from rnn_tui.session.saturation import Saturation, habits
 from rnn_tui.session.units import Ranking, ranking
 from rnn_tui.tasks.spelling import quoted, said
@@ -46,8 +46,8 @@ class Run:
 
     last_target: the chosen target of the last step, or None. guess: whether, without one, the likeliest is taken.
     settled: L<1> … L<T-1>, whose targets are there. broken: the first step with a state or a logit that is no finite
-    number, or None. rows, ways, rankings and habits are memos: what they hold can be computed again. Whatever reads
-    a step or a layer that is not there is a UsageError.
+    number, or None. rows, ways, running, rankings and habits are memos: what they hold can be computed again. Whatever
+    reads a step or a layer that is not there is a UsageError.
     """
 
     model: Model
@@ -61,6 +61,7 @@ class Run:
     habits: dict[int, Mapping[str, Saturation]] = field(default_factory=dict)
     rows: Rows = field(default_factory=Rows)
     ways: Ways = field(default_factory=Ways)
+    running: RunningGradient = field(default_factory=RunningGradient)
 
     @classmethod
     def start(cls, model: Model, *, guess: bool = False) -> "Run":
@@ -228,6 +229,13 @@ class Run:
         losses = {t: loss for t in steps if (loss := self._measured(t)) is not None}
         rows = dict(zip(losses, self.rows.get(self.trace, list(losses.values()), kind, layer), strict=True))
         return [rows.get(t) for t in steps]
+
+    @property
+    def settled_gradient(self) -> dict[str, Array]:
+        """∂/∂W of L<1> + … + L<T-1>, whose targets are there, under the names of a checkpoint."""
+        index, tokens = self.model.network.output_index, self.tokens
+        found = self.running.get(self.trace, self.rows, lambda t: Loss(t, index[tokens[t]]))
+        return self.model.network.replaced(found).weights()
 
     def all_rows(self, kinds: Sequence[Kind], layer: int) -> Iterator[dict[Kind, Array] | None]:
         """The rows of L<1> … L<T> of all the kinds, one loss after the other, none of them kept.

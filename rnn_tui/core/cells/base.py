@@ -67,6 +67,30 @@ class StepAdjoint(NamedTuple):
     recurrent: Array
 
 
+class Spread(NamedTuple):
+    """The way back through n steps of one sequence, spelt out as the factors that it multiplies by.
+
+    With the state in P parts of H rows (a; or a and c), `∂z_g = Σ_p shares_gp ⊙ ∂s<t>_p` is what reaches `R_g h`, and
+
+        ∂s<t-1>_first = Σ_g R_gᵀ ∂z_g,    ∂s<t-1>_last += Σ_p kept_p ⊙ ∂s<t>_p.
+
+    factors: (n, K + 1, P, H), the shares of the K blocks and then kept.
+    """
+
+    factors: Array
+
+    def jacobians(self, recurrent: Array) -> Array:
+        """∂s<t>/∂s<t-1> (n, S, S) of all the steps; recurrent: R (K·H, H)."""
+        count, blocks, parts, H = self.factors.shape
+        shares = self.factors[:, :-1].transpose(3, 0, 2, 1).reshape(H, count * parts, blocks - 1)
+        by_first = shares @ recurrent.reshape(blocks - 1, H, H).swapaxes(0, 1)
+        found = np.zeros((count, parts, H, parts, H), recurrent.dtype)
+        found[:, :, :, 0] = by_first.reshape(H, count, parts, H).transpose(1, 2, 0, 3)
+        units = np.arange(H)
+        found[:, :, units, -1, units] += self.factors[:, -1]
+        return found.reshape(count, parts * H, parts * H)
+
+
 class Cell(ABC):
     """A recurrent cell: pure functions of weights and states; instances hold nothing that changes."""
 
@@ -142,6 +166,23 @@ class Cell(ABC):
     def backward(self, layer: LayerWeights, step: CellStep, adjoint: Array) -> StepAdjoint:
         """One step back from ∂L/∂s<t> (S, N), where a joint state takes the path c<t> → a<t> once."""
 
+    def reached(self, layer: LayerWeights, step: CellStep, adjoint: Array) -> tuple[Array, Array]:
+        """The `inputs` and `recurrent` of `backward`, for a caller that has ∂L/∂s<t-1> already."""
+        found = self.backward(layer, step, adjoint)
+        return found.inputs, found.recurrent
+
+    def spread(self, step: CellStep) -> Spread | None:
+        """`backward` spelt out, of steps side by side (B = n); None where it is not of that form."""
+        return None
+
+    def jacobians(self, layer: LayerWeights, step: CellStep) -> Array:
+        """`jacobian` of steps side by side (B = n): (n, S, S)."""
+        spread = self.spread(step)
+        if spread is not None:
+            return spread.jacobians(layer.recurrent)
+        count = step.state.shape[1]
+        return np.stack([self.jacobian(layer, column(step, number)) for number in range(count)])
+
     def memory_adjoint(self, step: CellStep, adjoint: Array) -> Array:
         """∂L/∂c<t> (H, N), every path that leaves c<t> counted, out of the adjoint of the state (S, N)."""
         return adjoint
@@ -176,6 +217,23 @@ class Cell(ABC):
             recurrent_gradient[stretch] = _outer(recurrent[:, stretch], stacked)
         input_gradient = np.zeros((rows, 0), inputs.dtype) if fed is None else _outer(inputs, fed)
         return LayerWeights(recurrent_gradient, input_gradient, inputs.sum((0, 2)))
+
+
+def column(step: CellStep, number: int) -> CellStep:
+    """One of the steps that stand side by side, its arrays (rows, 1)."""
+    here = slice(number, number + 1)
+    return CellStep(
+        step.state[:, here],
+        step.previous[:, here],
+        None if step.candidate is None else step.candidate[:, here],
+        tuple(gate[:, here] for gate in step.gates),
+        tuple(slope[:, here] for slope in step.slopes),
+    )
+
+
+def spread_of(*factors: Sequence[Array]) -> Spread:
+    """A `Spread` of the blocks' shares and, last, of what is kept; each a list of P arrays (H, n)."""
+    return Spread(np.array(factors).transpose(3, 0, 1, 2))
 
 
 def _outer(rows: Array, columns: Array) -> Array:
