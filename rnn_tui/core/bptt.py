@@ -123,13 +123,13 @@ def _many(trace: Columns, lane: Lane, losses: Sequence[Loss], kinds: Sequence[Ki
         falling = [chunk[number] for number in order]
         rows = {kind: np.zeros((len(chunk), falling[0].t), trace.network.dtype) for kind in kinds}
         outset = np.ascontiguousarray(outset_of(trace, falling).T)
-        for first, found in lane.back([loss.t for loss in falling], outset):
+        for first, found in lane.many([loss.t for loss in falling], outset):
             last, live = first + len(found) - 1, found.shape[1]
             for kind in kinds:
                 if kind == "a":
                     numbers = norm(found[1:, :, :hidden], 2)
                 else:
-                    step = _by_unit(lane.steps(first, last))
+                    step = _by_unit(lane.steps(slice(first, last)))
                     numbers = norm(cell.memory_adjoint(step, found[1:].transpose(2, 0, 1)).transpose(1, 2, 0), 2)
                 rows[kind][:live, first:last] = numbers.T
         places = np.argsort(order)

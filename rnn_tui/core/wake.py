@@ -66,7 +66,7 @@ class Wake:
     @property
     def _steps(self) -> CellStep:
         """The layer's steps side by side; the lane may have followed another run since."""
-        return _lane_of(self._trace).steps(0, self._loss.t)
+        return _lane_of(self._trace).steps(slice(0, self._loss.t))
 
     @cached_property
     def _reached(self) -> tuple[Array, Array]:
@@ -90,9 +90,7 @@ def wakes(trace: Columns, losses: Sequence[Loss]) -> list[Wake]:
     lane, order = _lane_of(trace), sorted(range(len(losses)), key=lambda number: -losses[number].t)
     falling = [losses[number] for number in order]
     outset = np.ascontiguousarray(outset_of(trace, falling).T)
-    room = np.zeros((falling[0].t + 1, len(losses), trace.initial[-1].shape[0]), outset.dtype)
-    for _ in lane.back([loss.t for loss in falling], outset, room):
-        pass
+    room = lane.few([loss.t for loss in falling], outset)
     found = {number: room[1 : losses[number].t + 1, place] for place, number in enumerate(order)}
     return [Wake(trace, loss, found[number]) for number, loss in enumerate(losses)]
 

@@ -10,11 +10,10 @@ from hypothesis import strategies as st
 from rnn_tui.core import bptt, lane
 from rnn_tui.core.adjoints import Loss, sweep
 from rnn_tui.core.bptt import KINDS, Kind
-from rnn_tui.core.cells import CELLS, CellStep, LayerWeights
-from rnn_tui.core.cells.base import column
+from rnn_tui.core.cells import CELLS, CellStep
+from rnn_tui.core.cells.base import Spread, column
 from rnn_tui.core.cells.lstm import LSTM
 from rnn_tui.core.columns import Columns
-from rnn_tui.core.ops import Array
 from rnn_tui.core.trace import Trace
 from rnn_tui.core.wake import wakes
 from tests.core.networks import RECURRENT, Case, case, worst
@@ -39,7 +38,8 @@ def kinds(one: Case) -> list[Kind]:
 
 
 def check(trace: Trace, losses: Sequence[Loss], layer: int, asked: Sequence[Kind]) -> None:
-    for kind in asked:
+    """That the rows are those of the sweep, as often as it takes until every block has its leap."""
+    for kind in [*[asked[0]] * (len(trace) // lane._BLOCK), *asked]:
         expected = bptt.gradient_rows(plain(trace), losses, kind, layer)
         for row, wanted in zip(bptt.gradient_rows(trace, losses, kind, layer), expected, strict=True):
             assert worst(row, wanted) < TIGHT, (kind, losses)
@@ -51,6 +51,7 @@ def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr(lane, "_BLOCK", 8)
     if request.param == "factors":
         monkeypatch.setattr(lane, "_LARGEST_STATE", 0)
+        monkeypatch.setattr(lane, "_LARGEST_PRODUCT", 0)
 
 
 @pytest.mark.usefixtures("way")
@@ -97,7 +98,7 @@ def test_the_factors_and_the_jacobians_of_a_cell_are_its_way_back(cell: str) -> 
         one = case(cell, length=9, scale=scale)
         found = one.trace.lane()
         assert found is not None
-        steps, weights, kind = found.steps(0, 9), one.network.layers[0], CELLS[cell]
+        steps, weights, kind = found.steps(slice(0, 9)), one.network.layers[0], CELLS[cell]
         expected = np.stack([kind.jacobian(weights, column(steps, number)) for number in range(9)])
         largest = np.abs(expected).max((1, 2), keepdims=True)
         assert (np.abs(kind.jacobians(weights, steps) - expected) / largest).max() < 1e-14
@@ -124,6 +125,8 @@ def test_products_that_would_fall_below_a_float_are_not_kept(monkeypatch: pytest
     one = case("rnn", hidden=2, length=40, scale=1e-20, embedding=1)
     start = (np.array([[0.5], [0.2]]),)
     trace = Trace.start(one.network, start).extend(one.tokens)
+    for _ in range(3):
+        check(trace, [Loss(39, 1)], 0, ("a",))
     check(trace, [Loss(t, 0) for t in (33, 32, 20, 18)], 0, ("a", "x"))
     found = trace.lane()
     assert found is not None
@@ -133,11 +136,11 @@ def test_products_that_would_fall_below_a_float_are_not_kept(monkeypatch: pytest
 def test_what_is_kept_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lane, "_BLOCK", 4)
     one = case("lstm", length=40)
-    block = 4 * 10 * 10 * 8
-    monkeypatch.setattr(lane, "_MOST_BYTES", 3 * block)
-    check(one.trace, one.losses[-2:], 0, kinds(one))
+    leap = 10 * 10 * 8
+    monkeypatch.setattr(lane, "_MOST_BYTES", 3 * leap)
     trace = one.trace
-    bptt.gradient_rows(trace, one.losses[-1:], "a", 0)
+    for t in range(30, 40):
+        bptt.gradient_rows(trace, [Loss(t, 0)], "a", 0)
     found = trace.lane()
     assert found is not None
     assert found.leaps == 3
@@ -147,16 +150,17 @@ def test_one_token_more_costs_no_more_than_one_step(monkeypatch: pytest.MonkeyPa
     """A commit makes anew neither the steps nor the blocks that were there."""
     trace = case("lstm", length=70).trace
     check(trace, [Loss(70, 0)], 0, ("a",))
+    check(trace, [Loss(69, 0)], 0, ("a",))
     found = trace.lane()
     assert found is not None
     made: list[int] = []
-    original = LSTM.jacobians
+    original = LSTM.spread
 
-    def counted(self: LSTM, layer: LayerWeights, step: CellStep) -> Array:
+    def counted(self: LSTM, step: CellStep) -> Spread:
         made.append(step.state.shape[1])
-        return original(self, layer, step)
+        return original(self, step)
 
-    monkeypatch.setattr(LSTM, "jacobians", counted)
+    monkeypatch.setattr(LSTM, "spread", counted)
     longer: Columns = trace.append(3)
     bptt.gradient_rows(longer, [Loss(71, 0), Loss(70, 1)], "a", 0)
     assert made == [1]
