@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnn_tui.core.cells import Cell, CellStep, LayerWeights
-from rnn_tui.core.cells.base import column
+from rnn_tui.core.cells.base import column, spread_back
 from rnn_tui.core.network import Moment
 from rnn_tui.core.ops import Array, Indices
 from rnn_tui.core.strand import Strand
@@ -106,8 +106,7 @@ class Lane:
         with np.errstate(over="ignore", invalid="ignore", under="ignore"):
             for first in range((ends[0] - 1) // _BLOCK * _BLOCK, -1, -_BLOCK):
                 last = min(first + _BLOCK, ends[0])
-                inside = {end - first for end in ends if first < end < last}
-                if last - first == _BLOCK and not inside:
+                if last - first == _BLOCK and not any(first < end < last for end in ends):
                     there = len(self._leaps)
                     leap = self._leap(first, make=may_make)
                     may_make &= len(self._leaps) == there
@@ -115,6 +114,7 @@ class Lane:
                         found[first] += np.dot(found[last], leap)
                         leapt.append(first)
                         continue
+                inside = {end - first for end in ends if first < end < last}
                 for start, stop in pairwise([last - first, *sorted(inside, reverse=True), 0]):
                     here = found[first + stop : first + start + 1]
                     setting_out = here[0].copy()
@@ -163,11 +163,11 @@ class Lane:
 
     def _through(self, first: int, here: Array) -> None:
         """Carry the last of `here` (n + 1, N, S) back to the others, one after the other; they begin at s<first>."""
-        steps, recurrent = len(here) - 1, self._weights.recurrent
+        steps, recurrent, joint = len(here) - 1, self._weights.recurrent, self._cell.joint
         factors = self._factors_of(first, first + steps)
         if factors is not None:
             for k in range(steps - 1, -1, -1):
-                here[k] = _by_factors(factors[k], recurrent, here[k + 1])
+                here[k] = spread_back(factors[k], joint, recurrent, here[k + 1])
             return
         beside = self.steps(slice(first, first + steps))
         for k in range(steps - 1, -1, -1):
@@ -176,7 +176,7 @@ class Lane:
     def _abreast(self, behind: Indices, adjoint: Array) -> Array:
         """Carry adjoints (n, N, S) back through the steps behind s<k> of these k, each through its own."""
         if self._factors is not None:
-            return _by_factors(self._factors[behind], self._weights.recurrent, adjoint)
+            return spread_back(self._factors[behind], self._cell.joint, self._weights.recurrent, adjoint)
         count, columns, size = adjoint.shape
         steps = self.steps(np.repeat(behind, columns))
         found = self._cell.backward(self._weights, steps, adjoint.reshape(count * columns, size).T).previous
@@ -226,20 +226,3 @@ def _tame(numbers: Array, bounds: tuple[float, float], axis: int | None = None) 
     """Whether each number, along an axis or of all of them, is 0 or, but for its sign, within the bounds."""
     size = np.abs(numbers)
     return np.asarray(((size == 0) | ((size >= bounds[0]) & (size <= bounds[1]))).all(axis))
-
-
-def _by_factors(factors: Array, recurrent: Array, adjoint: Array) -> Array:
-    """`Spread`'s equation for rows of losses: factors (…, K + 1, P, H), adjoint (…, N, S), and ∂L/∂s<t-1> (…, N, S)."""
-    *others, blocks, parts, H = factors.shape
-    columns = adjoint.shape[-2]
-    by_part = factors[..., None, :, :, :] * adjoint.reshape(*others, columns, 1, parts, H)
-    reached = by_part[..., 0, :] if parts == 1 else by_part[..., 0, :] + by_part[..., 1, :]
-    flat = reached.reshape(-1, blocks * H)
-    found = np.empty((len(flat), parts * H), adjoint.dtype)
-    found[:, -H:] = flat[:, -H:]
-    by_first = np.dot(flat[:, :-H], recurrent)
-    if parts == 1:
-        found += by_first
-    else:
-        found[:, :H] = by_first
-    return found.reshape(adjoint.shape)

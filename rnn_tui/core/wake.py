@@ -55,8 +55,9 @@ class Wake:
             readout = by_logit @ self._trace.activations(0, t - 1, t)[0].T
             table: list[Array] = []
             if network.embedding is not None:
-                table = [np.zeros_like(network.embedding)]
-                np.add.at(table[0], tokens, inputs.T @ self._weights.inputs)
+                chosen = np.zeros((len(network.embedding), t), inputs.dtype)
+                chosen[tokens, np.arange(t)] = 1.0
+                table = [chosen @ (inputs.T @ self._weights.inputs)]
         return [*table, *own.arrays(), readout, by_logit[:, 0]]
 
     @property

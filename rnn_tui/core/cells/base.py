@@ -70,25 +70,58 @@ class StepAdjoint(NamedTuple):
 class Spread(NamedTuple):
     """The way back through n steps of one sequence, spelt out as the factors that it multiplies by.
 
-    With the state in P parts of H rows (a; or a and c), `∂z_g = Σ_p shares_gp ⊙ ∂s<t>_p` is what reaches `R_g h`, and
+    With s = ∂L/∂s<t>, and s' = s but for a joint state, where `s'_c = s_c + through ⊙ s_a` (the path c<t> → a<t>),
 
-        ∂s<t-1>_first = Σ_g R_gᵀ ∂z_g,    ∂s<t-1>_last += Σ_p kept_p ⊙ ∂s<t>_p.
+        ∂z_g = share_g ⊙ s',    ∂L/∂s<t-1> = kept ⊙ s' + Σ_g R_gᵀ ∂z_g.
 
-    factors: (n, K + 1, P, H), the shares of the K blocks and then kept.
+    Of a joint state all blocks but the last take s'_c, and the last takes s_a; kept ⊙ s'_c goes to c<t-1>, the rest to
+    a<t-1>. factors: (n, 1 + K, H), kept and then the shares; of a joint state (n, 2 + K, H), through behind them.
     """
 
     factors: Array
+    joint: bool
 
     def jacobians(self, recurrent: Array) -> Array:
         """∂s<t>/∂s<t-1> (n, S, S) of all the steps; recurrent: R (K·H, H)."""
-        count, blocks, parts, H = self.factors.shape
-        shares = self.factors[:, :-1].transpose(3, 0, 2, 1).reshape(H, count * parts, blocks - 1)
-        by_first = shares @ recurrent.reshape(blocks - 1, H, H).swapaxes(0, 1)
-        found = np.zeros((count, parts, H, parts, H), recurrent.dtype)
-        found[:, :, :, 0] = by_first.reshape(H, count, parts, H).transpose(1, 2, 0, 3)
-        units = np.arange(H)
-        found[:, :, units, -1, units] += self.factors[:, -1]
-        return found.reshape(count, parts * H, parts * H)
+        count, H = len(self.factors), recurrent.shape[1]
+        blocks, units = len(recurrent) // H, np.arange(H)
+        kept, shares = self.factors[:, 0], self.factors[:, 1 : 1 + blocks].transpose(2, 0, 1)
+        by_block = recurrent.reshape(blocks, H, H).swapaxes(0, 1)
+        if not self.joint:
+            found = np.ascontiguousarray((shares @ by_block).swapaxes(0, 1))
+            found[:, units, units] += kept
+            return found
+        through = self.factors[:, -1]
+        found = np.zeros((count, 2 * H, 2 * H), recurrent.dtype)
+        found[:, H:, :H] = (shares[:, :, :-1] @ by_block[:, :-1]).swapaxes(0, 1)
+        found[:, :H, :H] = through[:, :, None] * found[:, H:, :H] + self.factors[:, blocks, :, None] * recurrent[-H:]
+        found[:, H + units, H + units] = kept
+        found[:, units, H + units] = through * kept
+        return found
+
+
+def spread_back(factors: Array, joint: bool, recurrent: Array, adjoint: Array) -> Array:
+    """∂L/∂s<t-1> (…, N, S) of losses in rows, by the equations of `Spread`.
+
+    factors: (…, 1 + K, H), or (…, 2 + K, H) of a joint state. recurrent: R (K·H, H). adjoint: ∂L/∂s<t> (…, N, S).
+    """
+    H = recurrent.shape[1]
+    blocks = len(recurrent) // H
+    flat = np.empty((adjoint.size // adjoint.shape[-1], (1 + blocks) * H), adjoint.dtype)
+    reached = flat.reshape(*adjoint.shape[:-1], 1 + blocks, H)
+    if not joint:
+        np.multiply(factors[..., None, :, :], adjoint[..., None, :], out=reached)
+        carried: Array = np.dot(flat[:, H:], recurrent)
+        carried += flat[:, :H]
+        return carried.reshape(adjoint.shape)
+    by_first = factors[..., None, blocks:, :] * adjoint[..., None, :H]
+    whole = adjoint[..., H:] + by_first[..., 1, :]
+    np.multiply(factors[..., None, :blocks, :], whole[..., None, :], out=reached[..., :blocks, :])
+    reached[..., blocks, :] = by_first[..., 0, :]
+    found = np.empty((len(flat), 2 * H), adjoint.dtype)
+    found[:, :H] = np.dot(flat[:, H:], recurrent)
+    found[:, H:] = flat[:, :H]
+    return found.reshape(adjoint.shape)
 
 
 class Cell(ABC):
@@ -231,9 +264,10 @@ def column(step: CellStep, number: int) -> CellStep:
     )
 
 
-def spread_of(*factors: Sequence[Array]) -> Spread:
-    """A `Spread` of the blocks' shares and, last, of what is kept; each a list of P arrays (H, n)."""
-    return Spread(np.array(factors).transpose(3, 0, 1, 2))
+def spread_of(kept: Array, shares: Sequence[Array], through: Array | None = None) -> Spread:
+    """A `Spread` of factors (H, n)."""
+    joint = [] if through is None else [through]
+    return Spread(np.array([kept, *shares, *joint]).transpose(2, 0, 1), through is not None)
 
 
 def _outer(rows: Array, columns: Array) -> Array:

@@ -89,7 +89,7 @@ class SimpleGRU(_Interpolation):
     def spread(self, step: CellStep) -> Spread:
         """The slopes as they are."""
         _, by_candidate, by_update, keep = step.slopes
-        return spread_of([by_candidate], [by_update], [keep])
+        return spread_of(keep, [by_candidate, by_update])
 
 
 class GRU(_Interpolation):
@@ -181,7 +181,7 @@ class TorchGRU(_Interpolation):
     def spread(self, step: CellStep) -> Spread:
         """R_c is reached by way of Γr, R_r by way of c~."""
         _, by_candidate, by_update, keep, by_relevance = step.slopes
-        return spread_of([step.gates[1] * by_candidate], [by_update], [by_candidate * by_relevance], [keep])
+        return spread_of(keep, [step.gates[1] * by_candidate, by_update, by_candidate * by_relevance])
 
     def weight_gradient(
         self, steps: Sequence[CellStep], inputs: Array, recurrent: Array, fed: Array | None

@@ -62,11 +62,9 @@ class LSTM(Cell):
         return dc, np.concatenate((dc * by_candidate, dc * by_update, dc * by_forget, da * by_output))
 
     def spread(self, step: CellStep) -> Spread:
-        """By a<t>, whose path c<t> → a<t> multiplies all but Γo's share, and by c<t>."""
-        *by_memory, by_output, through = step.slopes
-        blocks = [[through * share, share] for share in by_memory]
-        forget = step.gates[1]
-        return spread_of(*blocks, [by_output, np.zeros_like(by_output)], [through * forget, forget])
+        """The slopes as they are; Γf is kept."""
+        *shares, through = step.slopes
+        return spread_of(step.gates[1], shares, through)
 
     def memory_adjoint(self, step: CellStep, adjoint: Array) -> Array:
         """∂L/∂c<t> with the path through a<t>: the direct part + Γo ⊙ tanh'(c<t>) ⊙ ∂L/∂a<t>."""

@@ -33,7 +33,7 @@ class RNN(Cell):
 
     def spread(self, step: CellStep) -> Spread:
         """g'(z); nothing is kept."""
-        return spread_of([step.slopes[0]], [np.zeros_like(step.slopes[0])])
+        return spread_of(np.zeros_like(step.slopes[0]), step.slopes)
 
 
 class ReluRNN(RNN):
