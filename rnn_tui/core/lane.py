@@ -2,10 +2,12 @@
 
 What the steps left behind stands side by side in arrays, and the steps are cut into blocks. A block that is full keeps
 a *leap*: the product of its one-step Jacobians, which takes an adjoint from its last state to the last state of the
-block before. It does not depend on the loss, and so serves every later one. A few losses go back in leaps first; then
-every block that was leapt over has its adjoint at the end, and all of them are gone through at once, one step of each
-at a time: as many products with R as a block has steps, not as there are steps. Many losses, each of another step, fill
-the processor's vectors by themselves; they go back by Jacobians, step by step.
+block before. It does not depend on the loss, and so serves every later one. Where the state is small, the products on
+the way there are kept as well, and give the adjoints at the steps between. Where it is larger, memory would give them
+out more slowly than they are made: a few losses go back in leaps first; then every block that was leapt over has its
+adjoint at the end, and all of them are gone through at once, one step of each at a time, which is as many products
+with R as a block has steps. Many losses, each of another step, fill the processor's vectors by themselves; they go
+back by Jacobians, step by step.
 
 All that is kept is a memo. A run that was cut back and grown otherwise only has the steps that changed made anew.
 """
@@ -26,8 +28,10 @@ _BLOCK = 16
 # A leap costs as much as a loss for every number of the state. Beyond this size it is not made, and up to it one is
 # made each time that losses are carried back, so that none of them waits for all.
 _LARGEST_STATE = 128
+# Beyond it reading the products between costs more than making them.
+_LARGEST_KEPT = 32
 # Beyond it the Jacobians of each step cost more than the factors that they are made of.
-_LARGEST_PRODUCT = 64
+_LARGEST_JACOBIAN = 64
 # What the leaps of a layer may take; blocks beyond it are gone through.
 _MOST_BYTES = 64 * 2**20
 # Products of a few numbers within these bounds, and of numbers within the second ones with them, are far from where a
@@ -111,8 +115,11 @@ class Lane:
                     leap = self._leap(first, make=may_make)
                     may_make &= len(self._leaps) == there
                     if leap is not None:
-                        found[first] += np.dot(found[last], leap)
-                        leapt.append(first)
+                        setting_out = found[first].copy()
+                        np.matmul(found[last], leap, out=found[first : first + len(leap)])
+                        found[first] += setting_out
+                        if len(leap) < _BLOCK:
+                            leapt.append(first)
                         continue
                 inside = {end - first for end in ends if first < end < last}
                 for start, stop in pairwise([last - first, *sorted(inside, reverse=True), 0]):
@@ -200,16 +207,20 @@ class Lane:
     def _jacobians(self, first: int, last: int) -> Array | None:
         """∂s<k>/∂s<k-1> (n, S, S) for k = first + 1 … last; None where a float may not hold their products."""
         size = self._states.shape[1]
-        if size > _LARGEST_PRODUCT or not (self._within and _tame(self._others[first:last], _FACTORS).all()):
+        if size > _LARGEST_JACOBIAN or not (self._within and _tame(self._others[first:last], _FACTORS).all()):
             return None
         return self._cell.jacobians(self._weights, self.steps(slice(first, last)))
 
     def _leap(self, first: int, *, make: bool) -> Array | None:
-        """∂s<first + B>/∂s<first> (S, S) of a full block; None where it is not made, or a float may not hold it."""
+        """∂s<first + B>/∂s<k> of a full block, (B, S, S) for all of its k or (1, S, S) for the first alone.
+
+        None where it is not made, or a float may not hold it.
+        """
         block, size = first // _BLOCK, self._states.shape[1]
         if block in self._leaps or not make:
             return self._leaps.get(block)
-        if size > _LARGEST_STATE or (len(self._leaps) + 1) * size * size * self._states.itemsize > _MOST_BYTES:
+        room = _MOST_BYTES - sum(leap.nbytes for leap in self._leaps.values() if leap is not None)
+        if size > _LARGEST_STATE or size * size * self._states.itemsize > room:
             return None
         found: Array | None = None
         self._factors_of(first, first + _BLOCK)
@@ -217,7 +228,9 @@ class Lane:
             products = np.empty((_BLOCK + 1, size, size), self._states.dtype)
             products[-1] = np.eye(size)
             self._through(first, products)
-            found = products[0].copy() if _tame(products, _PRODUCTS).all() else None
+            if _tame(products, _PRODUCTS).all():
+                whole = size <= _LARGEST_KEPT and products[1:].nbytes <= room // 2
+                found = products[: _BLOCK if whole else 1].copy()
         self._leaps[block] = found
         return found
 

@@ -1,6 +1,7 @@
 """One commit: the forward step, its loss, the row that was provisional, the new row, the running gradient."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 
@@ -59,42 +60,41 @@ def settled_alone(before: list[Array], after: list[Array], network: Network) -> 
     return [*after[:3], *Network.from_weights(network.config, grown).arrays()]
 
 
+GOES = 4  # commits a turn, so that this program and JAX are not cold after PyTorch's half second
+
+
 def rows(rounds: int, *, quick: bool) -> Iterator[Row]:
     """The lines of all cells and widths."""
     for cell, hidden, targets in TARGETS[: 1 if quick else None]:
         model, network = network_of(cell, hidden)
-        typist = Typist(model, LENGTH - rounds // 2 - 2)
-        name = f"commit {cell} H={hidden} T={LENGTH}"
-        torch = torch_peer().Peer(network)
-        jax = jax_peer()
-        compiled = {} if jax is None else {f"jax {n}": jax.Peer(network).commit(n) for n in jax.UNROLLED}
-        kept = torch_peer().Peer(network)
+        typist = Typist(model, LENGTH - rounds * GOES // 2)
+        name, torch, jax = f"commit {cell} H={hidden} T={LENGTH}", torch_peer(), jax_peer()
+        anew, kept = torch.Peer(network), torch.Peer(network)
         kept.read(typist.tokens)
+        compiled = {} if jax is None else {f"jax {n}": jax.Peer(network).commit(n) for n in jax.UNROLLED}
 
-        def scratch() -> list[Array]:
-            torch.restart()
-            torch.read(typist.tokens)
-            return torch.settle(typist.tokens[-1])
+        def scratch(typist: Typist = typist, peer: Any = anew) -> list[Array]:
+            peer.restart()
+            peer.read(typist.tokens)
+            found: list[Array] = peer.settle(typist.tokens[-1])
+            return found
 
-        def keeping() -> list[Array]:
-            kept.read(typist.tokens[len(kept.activations) :])
-            return kept.settle(typist.tokens[-1])
-
-        fixed: list[int] = []
-
-        def warm(way: str) -> list[Array]:
-            return compiled[way](np.array(fixed or typist.tokens), (fixed or typist.tokens)[-1])
+        def keeping(typist: Typist = typist, peer: Any = kept) -> list[Array]:
+            peer.read(typist.tokens[len(peer.activations) :])
+            found: list[Array] = peer.settle(typist.tokens[-1])
+            return found
 
         before = typist.commit()
         answer = settled_alone(before, typist.commit(), network)
-        same(answer, scratch(), f"{name}, torch")
-        same(answer, keeping(), f"{name}, torch with a kept graph")
-        for way in compiled:
-            same(answer, warm(way), f"{name}, {way}")
-        # A compiled function is one of a length: JAX does the same run again, and is not asked to compile.
-        fixed = list(typist.tokens)
-        works = {"scratch": scratch, "kept": keeping} | {way: lambda way=way: warm(way) for way in compiled}
-        seconds = race(typist.commit, works, rounds)
+        works = {"scratch": scratch, "kept": keeping} | {
+            # A compiled function is one of a length: JAX does the same run again, and is not asked to compile.
+            way: lambda settle=settle, tokens=tuple(typist.tokens): settle(np.array(tokens), tokens[-1])
+            for way, settle in compiled.items()
+        }
+        for way, work in works.items():
+            same(answer, work(), f"{name}, {way}")
+        goes = {"": GOES} | dict.fromkeys(compiled, GOES)
+        seconds = race(typist.commit, works, rounds, goes)
         yield row(name, "PyTorch from scratch", seconds[""], seconds["scratch"], targets[0])
         yield row(name, "PyTorch, kept graph", seconds[""], seconds["kept"], targets[1])
         if compiled:

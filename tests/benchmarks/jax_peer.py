@@ -42,10 +42,10 @@ class Peer:
         self.weights = [jnp.array(array) for array in arrays]
         self.cell, self.hidden = network.config.cell, network.config.hidden
 
-    def _losses(self, unroll: int) -> Callable[..., Any]:
-        """(weights, what is added to each a<k>, tokens) to the logits; the sum moves nothing, it is differentiated by."""
+    def _run(self, unroll: int) -> Callable[..., Any]:
+        """(weights, what is added to each a<k>, tokens) to every a<k>: noughts are added, to differentiate by."""
 
-        def logits(weights: Sequence[Any], moves: Any, tokens: Any) -> Any:
+        def activations(weights: Sequence[Any], moves: Any, tokens: Any) -> Any:
             projected = weights[0][tokens] @ weights[2].T + weights[3]
 
             def one(state: Any, given: Any) -> Any:
@@ -54,14 +54,13 @@ class Peer:
                 return (a, c), a
 
             nought = jnp.zeros(self.hidden)
-            _, activations = lax.scan(one, (nought, nought), (projected, moves), unroll=unroll)
-            return activations
+            return lax.scan(one, (nought, nought), (projected, moves), unroll=unroll)[1]
 
-        return logits
+        return activations
 
     def commit(self, unroll: int) -> Callable[[Array, int], list[Array]]:
         """What `Peer.settle` of PyTorch gives, from the tokens."""
-        run = self._losses(unroll)
+        run = self._run(unroll)
 
         def loss(weights: Sequence[Any], a: Any, target: Any) -> Any:
             logits = weights[-2] @ a + weights[-1]
@@ -85,7 +84,7 @@ class Peer:
 
     def matrix(self, unroll: int) -> Callable[[Array, Array], Array]:
         """‖∂L<t>/∂a<k>‖ for all t and k, (T, T): `jacrev` of the losses."""
-        run = self._losses(unroll)
+        run = self._run(unroll)
 
         def losses(moves: Any, tokens: Any, targets: Any) -> Any:
             logits = run(self.weights, moves, tokens) @ self.weights[-2].T + self.weights[-1]

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from time import process_time
+from types import MappingProxyType
 
 import numpy as np
 
@@ -47,14 +48,21 @@ class Row:
         return None if self.target is None else self.ratio.median >= self.target
 
 
-def race(ours: Work, peers: Mapping[str, Work], rounds: int) -> dict[str, list[float]]:
-    """The seconds of each round of each; "" is ours. They take turns, so that a busy machine is busy for all."""
+def race(
+    ours: Work, peers: Mapping[str, Work], rounds: int, goes: Mapping[str, int] = MappingProxyType({})
+) -> dict[str, list[float]]:
+    """The seconds of a go of each, round by round; "" is ours. They take turns, so that a busy machine is so for all.
+
+    goes: how many of them a turn, by name; 1 if not given.
+    """
     seconds: dict[str, list[float]] = {name: [] for name in ("", *peers)}
     for _ in range(rounds):
         for name, work in (("", ours), *peers.items()):
+            count = goes.get(name, 1)
             start = process_time()
-            work()
-            seconds[name].append(process_time() - start)
+            for _ in range(count):
+                work()
+            seconds[name].append((process_time() - start) / count)
     return seconds
 
 

@@ -45,13 +45,15 @@ def check(trace: Trace, losses: Sequence[Loss], layer: int, asked: Sequence[Kind
             assert worst(row, wanted) < TIGHT, (kind, losses)
 
 
-@pytest.fixture(params=["leaps", "factors"])
+@pytest.fixture(params=["products", "leaps", "factors"])
 def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Both ways through a block, whatever the state's size; short blocks, to have several in a short run."""
+    """All ways through a block, whatever the state's size; short blocks, to have several in a short run."""
     monkeypatch.setattr(lane, "_BLOCK", 8)
+    if request.param != "products":
+        monkeypatch.setattr(lane, "_LARGEST_KEPT", 0)
+        monkeypatch.setattr(lane, "_LARGEST_JACOBIAN", 0)
     if request.param == "factors":
         monkeypatch.setattr(lane, "_LARGEST_STATE", 0)
-        monkeypatch.setattr(lane, "_LARGEST_PRODUCT", 0)
 
 
 @pytest.mark.usefixtures("way")
@@ -136,6 +138,7 @@ def test_products_that_would_fall_below_a_float_are_not_kept(monkeypatch: pytest
 def test_what_is_kept_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lane, "_BLOCK", 4)
     one = case("lstm", length=40)
+    monkeypatch.setattr(lane, "_LARGEST_KEPT", 0)
     leap = 10 * 10 * 8
     monkeypatch.setattr(lane, "_MOST_BYTES", 3 * leap)
     trace = one.trace

@@ -14,6 +14,9 @@ import numpy as np
 
 from rnn_tui.core.ops import Array
 
+# From so many columns a step, its products by themselves are as fast as one of all steps.
+_WIDE = 16
+
 
 @dataclass(frozen=True, eq=False, slots=True)
 class LayerWeights:
@@ -246,9 +249,8 @@ class Cell(ABC):
         recurrent_gradient = np.zeros((rows, len(blocks[0][0][1])), inputs.dtype)
         for block in blocks:
             stretch = block[0][0]
-            stacked = np.stack([vector for _, vector in block])
-            recurrent_gradient[stretch] = _outer(recurrent[:, stretch], stacked)
-        input_gradient = np.zeros((rows, 0), inputs.dtype) if fed is None else _outer(inputs, fed)
+            recurrent_gradient[stretch] = outer(recurrent[:, stretch], [vector for _, vector in block])
+        input_gradient = np.zeros((rows, 0), inputs.dtype) if fed is None else outer(inputs, fed)
         return LayerWeights(recurrent_gradient, input_gradient, inputs.sum((0, 2)))
 
 
@@ -270,7 +272,14 @@ def spread_of(kept: Array, shares: Sequence[Array], through: Array | None = None
     return Spread(np.array([kept, *shares, *joint]).transpose(2, 0, 1), through is not None)
 
 
-def _outer(rows: Array, columns: Array) -> Array:
+def outer(rows: Array, columns: Sequence[Array] | Array) -> Array:
     """Σ over steps and columns of rows ⊗ columns: (T, R, B), (T, C, B) → (R, C)."""
-    total: Array = np.tensordot(rows, columns, axes=((0, 2), (0, 2)))
+    if rows.shape[2] < _WIDE:
+        found: Array = np.tensordot(rows, np.asarray(columns), axes=((0, 2), (0, 2)))
+        return found
+    total: Array = (
+        rows[0] @ columns[0].T
+    )  # wide steps are multiplied as they lie: a single product would copy them first
+    for row, column in zip(rows[1:], columns[1:], strict=True):
+        total += row @ column.T
     return total
