@@ -61,10 +61,10 @@ def trace(
 ) -> dict[str, Any]:
     """What `rnn-tui trace TEXT --json` prints, as one dictionary of plain lists and numbers.
 
-    Its keys are told in the README. target: what the last loss is measured against. wrt, layer: of the gradient's
-    norms, the layer from 0. full: every output token's probability. generate: tokens to go on for, the likeliest, or
-    drawn with `temperature` and `seed`. Raises UsageError where words, layer or wrt are not the network's, and for an
-    argument that is not of its kind.
+    Its keys are told in the README. target: what the last loss is measured against; for an encoder-decoder all that it
+    is to write, which it is then fed. wrt, layer: of the gradient's norms, the layer from 0. full: every output token's
+    probability. generate: tokens to go on for, the likeliest, or drawn with `temperature` and `seed`. Raises UsageError
+    where words, layer or wrt are not the network's, and for an argument that is not of its kind.
 
     >>> found = trace("the cats were", "agreement-gru")
     >>> len(found["steps"]), found["steps"][0]["target"], sorted(found["steps"][0]["layers"][0]["gates"])

@@ -8,6 +8,7 @@ import numpy as np
 
 from rnn_tui.core.network import Config, Network
 from rnn_tui.models import Model
+from rnn_tui.tasks import TASKS
 from rnn_tui.tasks.agreement import AGREEMENT
 from rnn_tui.tasks.base import Task
 
@@ -94,3 +95,35 @@ def separating(unit: int) -> Model:
         for noun in nouns:
             inputs[unit, words.index(noun)] = drive
     return Model("test-separating", Network.from_weights(config, weights), {}, AGREEMENT)
+
+
+@cache
+def of_task(
+    name: str,
+    cell: str | None = None,
+    layers: int = 1,
+    *,
+    hidden: int = 5,
+    bidirectional: bool = False,
+    seed: int = 21,
+    scale: float = 0.5,
+) -> Model:
+    """A network of any task, and so of any shape, with normal weights, biases too; its cell an lstm if it has one."""
+    task = TASKS[name]
+    config = Config(
+        name,
+        cell or ("lstm" if "lstm" in task.cells else task.cells[0]),
+        hidden,
+        task.vocabulary,
+        task.output_vocabulary,
+        shape=task.shape,
+        layers=layers,
+        bidirectional=bidirectional,
+        input=task.input,
+        output=task.output,
+        longest_output=task.longest_output,
+    )
+    rng = np.random.default_rng(seed)
+    weights = {each: rng.normal(0.0, scale, shape) for each, shape in config.shapes(6).items()}
+    source = f"test-{name}-{config.cell}" + ("-bidirectional" if bidirectional else "")
+    return Model(source, Network.from_weights(config, weights), {}, task)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from rich.console import Console
 
-from rnn_tui.cli.words import gap, plain_table, shown
+from rnn_tui.cli.words import counted_columns, gap, plain_table, shown
 from rnn_tui.core.anatomy import Anatomy
 from rnn_tui.core.ops import Array
 from rnn_tui.session import Run
@@ -18,7 +18,7 @@ def show(
     console: Console, run: Run, layer: int, chosen: int | None, steps: Callable[[int], Sequence[int]], say: Say
 ) -> None:
     """The chosen loss, or the last finite one, a line a step of `steps(t)`; `say` writes a number."""
-    t = chosen or last_loss(run)
+    t = last_loss(run) if chosen is None else chosen + run.before_output
     if t is None:
         return
     found = loss_anatomy(run, t, layer)
@@ -42,6 +42,8 @@ def show(
     console.print(_key(found, cell.has_memory))
     if found.plain is not None:
         console.print(f"‖W_aa‖ = {say(found.plain.weight)}; no factor is larger than ‖W_aa‖ · max g'.")
+    if counting := counted_columns(run):
+        console.print(counting)
     if found.direct is not None:
         console.print(
             f"∂c⊙Π{gate}: ‖∂L<{t}>/∂c<{t}> ⊙ Π {gate}<i>‖, i = k+1 to {t}: what arrives at c<k> by the path of the"

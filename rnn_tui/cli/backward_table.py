@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from rich.console import Console
 
-from rnn_tui.cli.words import gap, plain_table, shown
+from rnn_tui.cli.words import counted_columns, gap, plain_table, shown
 from rnn_tui.session import Run
 from rnn_tui.session.backward import Backward
 from rnn_tui.session.backward_record import Asked, chosen_losses
@@ -30,8 +30,9 @@ def show(console: Console, run: Run, layer: int, asked: Asked, steps: Callable[[
         if left_out := gap(steps(way.t)):
             console.print(left_out)
         console.print()
-    for line in _key(run, way):
-        console.print(line)
+    for line in (*_key(run, way), counted_columns(run)):
+        if line:
+            console.print(line)
 
 
 def _title(run: Run, asked: Asked, way: Backward, say: Say) -> str:

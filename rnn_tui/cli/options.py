@@ -55,7 +55,10 @@ ModelName = Annotated[
 Target = Annotated[
     str | None,
     typer.Option(
-        "--target", metavar="TOKEN", help="What the last loss is measured against.", autocompletion=complete.words
+        "--target",
+        metavar="TOKEN",
+        help="What the last loss is measured against; for a decoder all the TEXT that it is to write.",
+        autocompletion=complete.words,
     ),
 ]
 Seed = Annotated[int, whole_option("--seed", "Of the draws.")]

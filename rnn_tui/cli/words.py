@@ -3,11 +3,14 @@
 import math
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from rich.table import Table
 
 from rnn_tui.models import Model
+
+if TYPE_CHECKING:
+    from rnn_tui.session import Run
 
 _LEAST, _MOST = 1e-6, 1e4  # shares beyond are told to be so: nobody reads that many zeros
 
@@ -23,6 +26,14 @@ def plain_table(*columns: tuple[str, Literal["left", "right"]], gap: int = 2) ->
 def shown(token: str) -> str:
     """A token that can be printed; white space and control characters are escaped."""
     return token if token.isprintable() and not token.isspace() else repr(token)
+
+
+def counted_columns(run: "Run") -> str:
+    """How k counts in an encoder-decoder, whose outputs have numbers of their own; "" elsewhere."""
+    if not run.before_output:
+        return ""
+    first, last = run.before_output + 1, len(run)
+    return f"k: 1 to {run.read} are what is read, {first} to {last} the output steps 1 to {len(run.outputs)}."
 
 
 def titled(model: Model) -> str:

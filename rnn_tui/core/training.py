@@ -149,7 +149,7 @@ def _over(network: AnyNetwork, flat: Array) -> AnyNetwork:
     return network.replaced(arrays)
 
 
-class _Run(NamedTuple):
+class StackRun(NamedTuple):
     """A stack over a batch, from the lowest layer up: the parts, and what each handed up, [→a; ←a] (T, H, B)."""
 
     parts: list[Part]
@@ -160,8 +160,8 @@ class Passed(NamedTuple):
     """All layers over a batch. logits: (U, V, B). main: the part that is read out. encoder: the one that reads."""
 
     logits: Array
-    main: _Run
-    encoder: _Run | None
+    main: StackRun
+    encoder: StackRun | None
 
 
 def passed(network: Network, inputs: Indices, resets: Array | None = None, fed: Indices | None = None) -> Passed:
@@ -174,9 +174,9 @@ def passed(network: Network, inputs: Indices, resets: Array | None = None, fed: 
     with np.errstate(over="ignore", invalid="ignore"):
         if network.encoder is not None:
             assert fed is not None
-            encoder = _run(network.cell, network.encoder, None, inputs, states, keep)
+            encoder = run_stack(network.cell, network.encoder, None, inputs, states, keep)
             states, inputs, keep = tuple(part.steps[-1].state for part in encoder.parts), fed, None
-        main = _run(network.cell, network.forwards, network.backwards, inputs, states, keep)
+        main = run_stack(network.cell, network.forwards, network.backwards, inputs, states, keep)
         return Passed(network.readout @ main.outputs[-1] + network.readout_bias[:, None], main, encoder)
 
 
@@ -191,14 +191,14 @@ def forward(
     return [list(part.steps) for part in found.main.parts], found.logits
 
 
-def _run(
+def run_stack(
     cell: Cell, ahead: Stack, back: Stack | None, tokens: Indices, states: Sequence[Array], keep: Array | None
-) -> _Run:
+) -> StackRun:
     """A stack over tokens (T, B) from `states`, with another that reads the same from the right, if it is given.
 
     keep: what the state before each step is multiplied by; that of the way from the right, where there is one.
     """
-    run = _Run([], [])
+    run = StackRun([], [])
     for depth, (layer, state) in enumerate(zip(ahead.layers, states, strict=True)):
         below = run.outputs[-1] if depth else None
         own = _chain(cell, layer, _given(ahead, depth, tokens, below), state, keep if back is None else None)
@@ -266,7 +266,7 @@ def loss_and_gradient(network: Network, batch: Batch) -> tuple[float, Array]:
 
 
 def _gradients(
-    cell: Cell, stack: Stack, run: _Run, tokens: Indices, inject: Array, carries: Mapping[int, Array]
+    cell: Cell, stack: Stack, run: StackRun, tokens: Indices, inject: Array, carries: Mapping[int, Array]
 ) -> tuple[Stack, tuple[LayerWeights, ...] | None, dict[int, Array]]:
     """The gradient of a stack, that of the layers which read from the right, and what reaches each layer's s<0>.
 

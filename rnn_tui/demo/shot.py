@@ -10,7 +10,7 @@ from rnn_tui.demo.stage import Scenery, open_stage
 from rnn_tui.errors import UsageError
 from rnn_tui.pictures.frame import Frame
 from rnn_tui.session import Session, Snapshot
-from rnn_tui.session.run import check_asked
+from rnn_tui.session.checks import check_asked
 
 
 @dataclass(frozen=True)

@@ -11,10 +11,10 @@ from rnn_tui.core.network import Config, Network
 from rnn_tui.core.training import Figures, Report, train
 from rnn_tui.tasks import task
 from rnn_tui.tasks.batches import batches
-from rnn_tui.tasks.figures import accuracy, held_out_loss, held_out_questions
+from rnn_tui.tasks.figures import held_out_loss, overall
 from rnn_tui.tasks.recipes import COURSES
 
-_PROBES = 200  # for each number of modifiers
+_QUESTIONS = 200  # of each kind, or for each number of modifiers
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,7 @@ class Plan:
     layers: int
     steps: int
     seed: int
+    bidirectional: bool = False
 
     @property
     def config(self) -> Config:
@@ -37,18 +38,21 @@ class Plan:
             cell=self.cell,
             hidden=self.hidden,
             layers=self.layers,
+            bidirectional=self.bidirectional,
             vocabulary=learnt.vocabulary,
             output_vocabulary=learnt.output_vocabulary,
             shape=learnt.shape,
             input=learnt.input,
             output=learnt.output,
+            longest_output=learnt.longest_output,
         )
 
     def command(self, step: int) -> str:
         """The command that writes the very same file again; a training step before the last has to be kept."""
         keep = f" --keep {step}" if step != self.steps else ""
+        both = " --bidirectional" if self.bidirectional else ""
         return (
-            f"rnn-tui train {self.task} --cell {self.cell} --hidden {self.hidden} --layers {self.layers}"
+            f"rnn-tui train {self.task} --cell {self.cell} --hidden {self.hidden} --layers {self.layers}{both}"
             f" --steps {self.steps} --seed {self.seed}{keep}"
         )
 
@@ -60,31 +64,32 @@ class Plan:
     ) -> Iterator[Report[Network]]:
         """Train, in float32: weights from the generator (seed, 0), data from (seed, 1). See `core.training.train`."""
         learnt, course = task(self.task), COURSES[self.task]
-        network = Network.fresh(self.config, np.random.default_rng([self.seed, 0]), learnt.embedding)
-        data = batches(learnt, np.random.default_rng([self.seed, 1]), course.batch)
+        data = batches(learnt, np.random.default_rng([self.seed, 1]), course.batch, bidirectional=self.bidirectional)
         recipe = replace(course.recipe, steps=self.steps)
-        return train(
-            network.astype("float32"), data, recipe, keep=keep, evaluate=evaluate, evaluate_every=evaluate_every
-        )
+        return train(self.fresh(), data, recipe, keep=keep, evaluate=evaluate, evaluate_every=evaluate_every)
+
+    def fresh(self) -> Network:
+        """The first weights, in float32."""
+        rng = np.random.default_rng([self.seed, 0])
+        return Network.fresh(self.config, rng, task(self.task).embedding).astype("float32")
 
     def checkpoint(self, network: Network, step: int) -> Checkpoint:
         """The network after `step` updates with what its file says of its training.
 
-        final_loss: nats a token on held-out sentences. held_out_accuracy: the share of held-out probes answered
+        final_loss: nats a token on held-out sequences. held_out_accuracy: the share of held-out questions answered
         right. Both are null where they are not finite numbers or the task has no such questions.
         """
         learnt = task(self.task)
-        probes = held_out_questions(learnt, _PROBES)
         training: dict[str, Any] = {
             "command": self.command(step),
             "seed": self.seed,
             "steps": step,
             "final_loss": _rounded(held_out_loss(network, learnt)),
-            "held_out_accuracy": _rounded(accuracy(network, probes)) if probes else None,
+            "held_out_accuracy": _rounded(overall(network, learnt, _QUESTIONS)),
         }
         return Checkpoint(network, training)
 
 
-def _rounded(value: float) -> float | None:
+def _rounded(value: float | None) -> float | None:
     """Four decimals: more than that is noise of the sample."""
-    return round(value, 4) if np.isfinite(value) else None
+    return None if value is None or not np.isfinite(value) else round(value, 4)

@@ -9,6 +9,7 @@ import numpy as np
 from rnn_tui.core.anatomy import Anatomy, ByMatrix, anatomy
 from rnn_tui.core.bptt import Loss
 from rnn_tui.core.ops import Array
+from rnn_tui.session.checks import check_chain
 from rnn_tui.session.run import Run
 
 Anatomized = int | Literal["last"] | None
@@ -34,6 +35,7 @@ def loss_anatomy(run: Run, t: int, layer: int) -> Anatomy | None:
     loss, target = run.loss(t), run.target(t)
     if loss is None or target is None or not math.isfinite(loss):
         return None
+    check_chain(run.model)
     return anatomy(run.trace, Loss(t, run.model.network.output_index[target.token]), layer)
 
 
@@ -68,7 +70,7 @@ def anatomy_data(
     path is ‖∂L<t>/∂c<t> ⊙ ΠΓf‖ and whole ‖∂L<t>/∂c<k>‖, norms of gradients that may pass 1; largest_keep and
     smallest_keep are the entries of ΠΓf itself.
     """
-    t = chosen or last_loss(run)
+    t = last_loss(run) if chosen is None else chosen + run.before_output
     found = None if t is None else loss_anatomy(run, t, layer)
     target = None if t is None else run.target(t)
     if found is None or target is None:
@@ -79,7 +81,7 @@ def anatomy_data(
 
     silent = found.outset == 0.0  # nothing sets out, and so there is no share of it
     data: dict[str, Any] = {
-        "t": found.t,
+        "t": found.t - run.before_output,
         "target": target.token,
         "layer": layer,
         "outset": many(np.array([found.outset]))[0],

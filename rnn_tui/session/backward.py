@@ -13,8 +13,8 @@ import numpy as np
 from rnn_tui.core import bptt
 from rnn_tui.core.bptt import Loss
 from rnn_tui.core.cells import CellStep
+from rnn_tui.core.columns import Columns
 from rnn_tui.core.ops import Array, norm
-from rnn_tui.core.trace import Trace
 
 # What a screen may ask for at once: multiplications of a singular value decomposition, and numbers added, in about a
 # second. The second numbers are what a step costs however small the network is.
@@ -56,25 +56,24 @@ class Backward:
     `links` and `gathered` are computed as far back as they are asked for, and kept.
     """
 
-    def __init__(self, trace: Trace, losses: Sequence[Loss], layer: int) -> None:
+    def __init__(self, trace: Columns, losses: Sequence[Loss], layer: int) -> None:
         self.losses, self.layer = tuple(losses), layer
         self.t = max(loss.t for loss in losses)
         network = trace.network
-        cell, weights = network.cell, network.layers[layer]
+        cell, spans = network.cell, trace.spans(self.t)
         found = bptt.sweep(trace, losses, layer, summed=True)
         self._adjoints = found[-1]
         self._trace = trace
-        together = _side_by_side([moment.layers[layer] for moment in trace.moments[: self.t]])
+        together = _side_by_side(trace.steps(layer, 0, self.t))
         with np.errstate(over="ignore", invalid="ignore", under="ignore"):
             self.row = self._adjoints.state[:, :, 0]
             self.a = cell.a(self.row.T).T
             self.c = cell.memory_adjoint(together, self.row.T).T if cell.has_memory else None
-            self.x = self._adjoints.inputs[:, :, 0] @ weights.inputs
-            handed = cell.backward(weights, together, self.row.T).previous.T
+            self.x = _to_inputs(trace, found[-1], layer, spans)
+            handed = np.concatenate([_handed(trace, self.row, layer, *span) for span in spans])
             self.later = np.concatenate((handed[1:], np.zeros_like(handed[:1])))
-            self.above = _readout_part(trace, losses, self.t) if len(found) == 1 else (
-                found[-2].inputs[:, :, 0] @ network.layers[layer + 1].inputs
-            )  # fmt: skip
+            top = len(found) == 1
+            self.above = _readout_part(trace, losses, self.t) if top else _to_inputs(trace, found[-2], layer + 1, spans)
             named = {"a": self.a, "c": self.c, "x": self.x, "row": self.row, "above": self.above, "later": self.later}
             self.norms = {name: norm(vectors, 1) for name, vectors in named.items() if vectors is not None}
             self.norms["later_a"] = norm(cell.a(self.later.T).T, 1)
@@ -134,7 +133,7 @@ class Ways:
         self._most = most
         self._known: OrderedDict[object, Backward] = OrderedDict()
 
-    def get(self, trace: Trace, losses: Sequence[Loss], layer: int) -> Backward:
+    def get(self, trace: Columns, losses: Sequence[Loss], layer: int) -> Backward:
         """The pass of these losses; a step determines all steps before it, and so the last one is key enough."""
         key = (trace.moments[max(loss.t for loss in losses) - 1], tuple(losses), layer)
         if key not in self._known:
@@ -148,7 +147,7 @@ class Ways:
 class _Chain:
     """Factors and products of Jacobians from t back to wherever it was asked."""
 
-    def __init__(self, trace: Trace, t: int, layer: int) -> None:
+    def __init__(self, trace: Columns, t: int, layer: int) -> None:
         self._trace, self._t, self._layer = trace, t, layer
         self._links = [Link(None, 1.0, 1.0)]
         self._product: Array | None = None
@@ -170,14 +169,15 @@ class _Chain:
 class _Sums:
     """∂L/∂W of the layer and of the readout, as the steps are added from t backwards."""
 
-    def __init__(self, trace: Trace, losses: Sequence[Loss], layer: int, adjoints: bptt.LayerAdjoints) -> None:
+    def __init__(self, trace: Columns, losses: Sequence[Loss], layer: int, adjoints: bptt.LayerAdjoints) -> None:
         self._trace, self._layer, self._adjoints = trace, layer, adjoints
         self._t = len(adjoints.state)
         self._by_step: dict[int, list[Loss]] = {}
         for loss in losses:
             self._by_step.setdefault(loss.t, []).append(loss)
-        weights = trace.network.layers[layer]
-        self._state, self._inputs = np.zeros_like(weights.recurrent), np.zeros_like(weights.inputs)
+        stacks = [trace.weights(last, layer) for _, last in trace.spans(self._t)]
+        self._state = [np.zeros_like(weights.recurrent) for weights in stacks]
+        self._inputs = [np.zeros_like(weights.inputs) for weights in stacks]
         self._readout = np.zeros_like(trace.network.readout)
         self._found: list[Gathered] = []
 
@@ -188,21 +188,41 @@ class _Sums:
 
     def _add(self, k: int) -> None:
         network, at = self._trace.network, slice(k - 1, k)
-        step = self._trace.moments[k - 1].layers[self._layer]
+        own = -1 if k > self._trace.read else 0  # the decoder's sum, or else the only one or the encoder's
+        step = self._trace.step(k, self._layer)
         fed = self._trace.fed(k, self._layer)[None, :, None]
         with np.errstate(over="ignore", invalid="ignore", under="ignore"):
             part = network.cell.weight_gradient([step], self._adjoints.inputs[at], self._adjoints.recurrent[at], fed)
-            self._state += part.recurrent
-            self._inputs += part.inputs
+            self._state[own] += part.recurrent
+            self._inputs[own] += part.inputs
             for loss in self._by_step.get(k, ()):
                 moment = self._trace.moments[k - 1]
                 by_logits = network.loss_gradient(moment.logits, np.array([loss.target]))
                 self._readout += by_logits @ network.cell.a(moment.layers[-1].state).T
-        sums = (self._state, self._inputs, self._readout)
-        self._found.append(Gathered(*(float(norm(matrix.reshape(-1, 1), 0)[0]) for matrix in sums)))
+        sums = (self._state, self._inputs, [self._readout])
+        self._found.append(Gathered(*(_length(matrices) for matrices in sums)))
 
 
-def _readout_part(trace: Trace, losses: Sequence[Loss], t: int) -> Array:
+def _length(matrices: Sequence[Array]) -> float:
+    """The Frobenius norm of all of them together."""
+    return float(norm(np.concatenate([matrix.reshape(-1, 1) for matrix in matrices]), 0)[0])
+
+
+def _to_inputs(trace: Columns, adjoints: bptt.LayerAdjoints, layer: int, spans: Sequence[tuple[int, int]]) -> Array:
+    """What a layer's adjoints send to what it is fed, (t, X), filled up with zeros where an encoder's E is narrower."""
+    parts = [adjoints.inputs[first:last, :, 0] @ trace.weights(last, layer).inputs for first, last in spans]
+    widest = max(part.shape[1] for part in parts)
+    return np.concatenate([np.pad(part, ((0, 0), (0, widest - part.shape[1]))) for part in parts])
+
+
+def _handed(trace: Columns, row: Array, layer: int, first: int, last: int) -> Array:
+    """What the columns first + 1 … last hand on to the state before them, (n, S)."""
+    together = _side_by_side(trace.steps(layer, first, last))
+    handed: Array = trace.network.cell.backward(trace.weights(last, layer), together, row[first:last].T).previous.T
+    return handed
+
+
+def _readout_part(trace: Columns, losses: Sequence[Loss], t: int) -> Array:
     """What the top layer's a<k> gets from ŷ<k>: W_yaᵀ ∂L/∂z, (t, H); zero where there is no loss."""
     network = trace.network
     found = np.zeros((t, network.config.hidden), network.dtype)

@@ -26,7 +26,7 @@ def backward_outline(
     there = range(1, way.t + 1)
     links, sums = [way.link(k) for k in there], [way.gathered(k) for k in there]
     return {
-        "loss": "all" if asked == "all" else way.t,
+        "loss": "all" if asked == "all" else way.t - run.before_output,
         "value": one(run.total_loss(last=True) if asked == "all" else run.loss(way.t)),
         "layer": layer,
         "bounded": way.alone,
@@ -49,18 +49,24 @@ def backward_outline(
 
 
 def chosen_losses(run: Run, asked: Asked) -> list[int]:
-    """The steps whose losses are meant. A loss that is not there is a UsageError."""
-    last = len(run) if run.target(len(run)) is not None else len(run) - 1
-    if not last:
-        raise UsageError("there is no loss to go back from: the only word has no target; write --target TOKEN")
+    """The steps whose losses are meant. A loss that is not there is a UsageError; a decoder's count from its first."""
+    there, before = [t for t in run.outputs if run.target(t) is not None], run.before_output
+    if not there:
+        raise UsageError(f"there is no loss to go back from: {_why(run)}; write --target TOKEN")
     if asked == "all":
-        return list(range(1, last + 1))
-    t = last if asked == "last" else asked
-    if t == len(run) == last + 1:
-        raise UsageError(f"L<{t}> has no target; write --target TOKEN, or --loss {last}")
-    if not 1 <= t <= last:
-        raise UsageError(f"there is no L<{t}>; the losses are L<1> to L<{last}>")
-    return [t]
+        return there
+    t = there[-1] if asked == "last" else asked + before
+    if t in there:
+        return [t]
+    if t in run.outputs:
+        other = max((known for known in there if known < t), default=there[0]) - before
+        raise UsageError(f"L<{asked}> has no target; write --target TOKEN, or --loss {other}")
+    first, last = there[0] - before, there[-1] - before
+    raise UsageError(f"there is no L<{asked}>; the losses are L<{first}> to L<{last}>")
+
+
+def _why(run: Run) -> str:
+    return "the only word has no target" if len(run) == 1 else "the task has no answer for this"
 
 
 def _adjoints(way: Backward, many: Callable[[Array], list[float | None]]) -> dict[str, Any]:

@@ -26,7 +26,7 @@ _KEPT = 2**25  # bytes of summands kept until it is their turn; what is more is 
 
 
 class _Row(NamedTuple):
-    """A row of a T x T matrix: `numbers` for k ≤ t, and as many zeros as are missing."""
+    """A row of a matrix: `numbers` for the columns that count for its loss, and as many zeros as are missing."""
 
     numbers: Array
     zeros: int
@@ -111,11 +111,11 @@ def _outline(run: Run, wrt: Kind, layer: int, full: bool, extras: Extras, number
     return {
         "schema": SCHEMA,
         "model": _model(run),
-        "tokens": list(run.tokens),
-        "steps": (_step(run, t, full, numbers) for t in range(1, len(run) + 1)),
+        **_columns(run, full, numbers),
         "loss": numbers.one(run.total_loss(last=True)),
         "gradient": {"of": "loss", "wrt": wrt, "layer": layer, "norm": gradient},
-        "factors": _factors(run, layer, numbers),
+        "factors": (numbers.one(factor) for factor in run.factors(layer)),
+        **_reverse_factors(run, layer, numbers),
         "terms": terms,
         **_extras(run, layer, extras, numbers),
         "warnings": _warnings(numbers),
@@ -163,9 +163,24 @@ def _texts(data: Any, numbers: _Numbers) -> Iterator[str]:  # noqa: ANN401 - JSO
         yield _text(data)
 
 
-def _factors(run: Run, layer: int, numbers: _Numbers) -> Iterator[float | None]:
-    for factor in run.factors(layer):
-        yield numbers.one(factor)
+def _columns(run: Run, full: bool, numbers: _Numbers) -> dict[str, Any]:
+    """Tokens and steps: those that are read, and in an encoder-decoder those that write, counted anew."""
+    read = run.read
+    found: dict[str, Any] = {
+        "tokens": run.tokens[:read],
+        "steps": (_step(run, t, t, full, numbers) for t in range(1, read + 1)),
+    }
+    if run.model.network.config.encodes:
+        found["output_tokens"] = run.written
+        found["output_steps"] = (_step(run, t, t - read, full, numbers) for t in run.outputs)
+    return found
+
+
+def _reverse_factors(run: Run, layer: int, numbers: _Numbers) -> dict[str, Any]:
+    """Those of a second direction, where there is one."""
+    if not run.model.network.config.bidirectional:
+        return {}
+    return {"reverse_factors": (numbers.one(factor) for factor in run.reverse_factors(layer))}
 
 
 def _warnings(numbers: _Numbers) -> Iterator[str]:
@@ -199,43 +214,53 @@ def _model(run: Run) -> dict[str, Any]:
     }
 
 
-def _step(run: Run, t: int, full: bool, numbers: _Numbers) -> dict[str, Any]:
+def _step(run: Run, t: int, number: int, full: bool, numbers: _Numbers) -> dict[str, Any]:
+    """Column t. number: what it is counted as. An encoder's says nothing."""
     target = run.target(t)
     candidates = run.candidates(t, None if full else LIKELIEST)
+    prediction = [{"token": token, "probability": numbers.one(share)} for token, share in candidates]
     return {
-        "t": t,
+        "t": number,
         "token": run.tokens[t - 1],
         "layers": [_layer(run, t, layer, numbers) for layer in range(run.layers)],
-        "prediction": [{"token": token, "probability": numbers.one(share)} for token, share in candidates],
+        "prediction": prediction if t in run.outputs else None,
         "target": None if target is None else target.token,
         "loss": numbers.one(run.loss(t)),
     }
 
 
 def _layer(run: Run, t: int, layer: int, numbers: _Numbers) -> dict[str, Any]:
-    candidate, c = run.candidate_state(t, layer), run.c(t, layer)
+    found = _way(run, t, layer, numbers, reverse=False)
+    if run.model.network.config.bidirectional:
+        found["reverse"] = _way(run, t, layer, numbers, reverse=True)
+    return found
+
+
+def _way(run: Run, t: int, layer: int, numbers: _Numbers, *, reverse: bool) -> dict[str, Any]:
+    """What a layer leaves behind in one direction."""
+    candidate, c = run.candidate_state(t, layer, reverse=reverse), run.c(t, layer, reverse=reverse)
     return {
-        "gates": {name: numbers.many(values) for name, values in run.gates(t, layer).items()},
+        "gates": {name: numbers.many(values) for name, values in run.gates(t, layer, reverse=reverse).items()},
         "candidate": None if candidate is None else numbers.many(candidate),
         "c": None if c is None else numbers.many(c),
-        "a": numbers.many(run.a(t, layer)),
+        "a": numbers.many(run.a(t, layer, reverse=reverse)),
     }
 
 
 def _matrices(run: Run, wrt: Kind, layer: int) -> tuple[Iterator[_Row | None], Iterator[_Row | None]]:
-    """T rows of T numbers, 0 where k > t, of gradients and of summands; one without a finite loss is None.
+    """A row an output and a number a column, 0 where it does not count for the loss: gradients, and summands.
 
-    They come from one sweep, the summands kept meanwhile, where there is room for them.
+    A row without a finite loss is None. They come from one sweep, the summands kept meanwhile, where there is room.
     """
     length = len(run)
     kept: list[_Row | None] = []
     together = 4 * length * length <= _KEPT
 
     def rows(kind: Kind, kinds: tuple[Kind, ...]) -> Iterator[_Row | None]:
-        for t, found in enumerate(run.all_rows(kinds, layer), 1):
+        for found in run.all_rows(kinds, layer):
             if len(kinds) > 1:
-                kept.append(None if found is None else _Row(found["term"], length - t))
-            yield None if found is None else _Row(found[kind], length - t)
+                kept.append(None if found is None else _Row(found["term"], length - len(found["term"])))
+            yield None if found is None else _Row(found[kind], length - len(found[kind]))
 
     def summands() -> Iterator[_Row | None]:
         yield from kept if together else rows("term", ("term",))

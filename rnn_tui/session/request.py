@@ -11,10 +11,12 @@ from rnn_tui.core.words import Wrt
 from rnn_tui.errors import UsageError
 from rnn_tui.models import Model
 from rnn_tui.session.backward_record import chosen_losses
+from rnn_tui.session.checks import check_asked, check_chain
 from rnn_tui.session.record import NO_EXTRAS, Extras, record, record_chunks
-from rnn_tui.session.run import Run, check_asked
+from rnn_tui.session.run import Run
 from rnn_tui.session.session import LONGEST
-from rnn_tui.session.writing import Choose, drawn, likeliest, run_over, write_on
+from rnn_tui.session.targets import read_output
+from rnn_tui.session.writing import Choose, decode, drawn, likeliest, run_over, write_on
 from rnn_tui.tasks.spelling import quoted, said
 
 
@@ -42,6 +44,8 @@ class Request:
         config = self.model.network.config
         self._check_kinds()
         check_asked(self.model, self.wrt, self.layer)
+        if self.extras.anatomy or self.extras.backward is not None:
+            check_chain(self.model)
         if self.unit is not None and not 1 <= self.unit <= config.hidden:
             raise UsageError(
                 f"there is no unit {self.unit}; {quoted(self.model.source)} has units 1 to {config.hidden}"
@@ -75,7 +79,12 @@ class Request:
         vocabulary = self.model.network.config.vocabulary
         tokens = self.model.task.read(text, vocabulary)
         run = run_over(self.model, tokens, more=self.generate)
-        run = write_on(run, self.generate, self._choose()).aim(self._target())
+        if not self.model.network.config.encodes:
+            run = write_on(run, self.generate, self._choose()).aim(self._target())
+        elif self.target is None:
+            run = decode(run)
+        else:
+            run = run.write(read_output(self.model, self.target))
         if self.extras.backward is not None:
             chosen_losses(run, self.extras.backward)
         if isinstance(self.extras.anatomy, int):

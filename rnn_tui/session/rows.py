@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from rnn_tui.core.bptt import FEW, Kind, Loss, gradient_arrays, swept_rows
+from rnn_tui.core.columns import Columns
 from rnn_tui.core.network import Moment
 from rnn_tui.core.ops import Array
-from rnn_tui.core.trace import Trace
 from rnn_tui.core.wake import Wake, wakes
 
 # One key goes from each of them to the next, and the reading by a tells the share by c.
@@ -20,7 +20,7 @@ _SUMS = 4
 
 
 class Key(NamedTuple):
-    """A row is determined by its last step (and so by all before it), the target, and what is asked."""
+    """A row is determined by its last step (and so by all that it is made of), the target, and what is asked."""
 
     moment: Moment
     target: int
@@ -42,7 +42,7 @@ class Rows:
         self._rows: OrderedDict[Key, Array] = OrderedDict()
         self._wakes: OrderedDict[tuple[Moment, int], Wake] = OrderedDict()
 
-    def get(self, trace: Trace, losses: Sequence[Loss], kind: Kind, layer: int) -> list[Array]:
+    def get(self, trace: Columns, losses: Sequence[Loss], kind: Kind, layer: int) -> list[Array]:
         """The rows of the given losses, those that are missing computed together in one sweep.
 
         What else a person may look at next comes from the same sweep, and is kept with them.
@@ -57,7 +57,7 @@ class Rows:
                 self._rows.move_to_end(key)
         return [found[key] for key in keys]
 
-    def gradients(self, trace: Trace, losses: Sequence[Loss]) -> list[Array]:
+    def gradients(self, trace: Columns, losses: Sequence[Loss]) -> list[Array]:
         """∂/∂W of the sum of the losses as packed arrays in the order of `Network.arrays`."""
         if len(trace.network.layers) > 1 or len(losses) > FEW or trace.lane() is None:
             return gradient_arrays(trace, losses)
@@ -65,7 +65,7 @@ class Rows:
         return [sum(arrays[1:], arrays[0]) for arrays in zip(*each, strict=True)]
 
     def _compute(
-        self, trace: Trace, missing: Mapping[Key, Loss], kind: Kind, layer: int, found: dict[Key, Array]
+        self, trace: Columns, missing: Mapping[Key, Loss], kind: Kind, layer: int, found: dict[Key, Array]
     ) -> None:
         """The missing rows into `found`; what comes with them is kept before them, and so goes first."""
         for key, rows in zip(missing, self._rows_of(trace, list(missing.values()), kind, layer), strict=True):
@@ -74,7 +74,7 @@ class Rows:
                 self._keep(key._replace(kind=each), row)
             found[key] = rows[kind]
 
-    def _rows_of(self, trace: Trace, losses: Sequence[Loss], kind: Kind, layer: int) -> Iterable[dict[Kind, Array]]:
+    def _rows_of(self, trace: Columns, losses: Sequence[Loss], kind: Kind, layer: int) -> Iterable[dict[Kind, Array]]:
         """The rows of this kind, and where they are swept for those of the other kinds that come along."""
         if layer == len(trace.network.layers) - 1 and trace.lane() is not None:
             if len(losses) <= FEW:
@@ -86,7 +86,7 @@ class Rows:
             others = [other for other in others if other != "c"]
         return swept_rows(trace, losses, (*others, kind), layer)
 
-    def _carried(self, trace: Trace, losses: Sequence[Loss]) -> list[Wake]:
+    def _carried(self, trace: Columns, losses: Sequence[Loss]) -> list[Wake]:
         """The wakes of a few losses; those that were not carried back lately are, together."""
         keys = [(trace.moments[loss.t - 1], loss.target) for loss in losses]
         found = {key: self._wakes[key] for key in keys if key in self._wakes}
@@ -115,8 +115,8 @@ class RunningGradient:
     def __init__(self) -> None:
         self._sums: OrderedDict[Moment, list[Array]] = OrderedDict()
 
-    def get(self, trace: Trace, rows: Rows, loss: Callable[[int], Loss]) -> list[Array]:
-        """The sum over L<1> … L<T-1> as packed arrays in the order of `Network.arrays`; loss: L<t> by t.
+    def get(self, trace: Columns, rows: Rows, loss: Callable[[int], Loss]) -> list[Array]:
+        """The sum over L<1> … L<T-1> of one chain as packed arrays in the order of `Network.arrays`; loss: L<t> by t.
 
         O(T) for a token more than a run that was asked for lately, and O(T) from the beginning.
         """

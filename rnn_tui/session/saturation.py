@@ -1,13 +1,17 @@
 """How many gate values are near 0 or 1, counted."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
+from rnn_tui.core.cells import CellStep
+from rnn_tui.core.network import Network
 from rnn_tui.core.ops import Array
-from rnn_tui.core.training import forward
+from rnn_tui.core.trace import Trace
 from rnn_tui.models import Model
+from rnn_tui.session.units import padded_steps
+from rnn_tui.tasks.base import START, Example, Tokens
 
 NEAR = 0.1
 BINS = 10
@@ -42,21 +46,42 @@ def saturation(values: Array) -> Saturation:
 def habits(model: Model, layer: int) -> Mapping[str, Saturation]:
     """By gate: its values in all units of a layer over 128 held-out sentences, the same ones at every call.
 
-    One sentence is an anecdote. Empty for a cell without gates, and where the network knows no such sentence.
+    One sentence is an anecdote. Empty for a cell without gates, and where the network knows no such sentence. Of two
+    directions it is the one from the left; a decoder is fed what it is to write, and counts with its encoder.
     """
     network, index = model.network, model.network.index
-    rng = np.random.default_rng([_SENTENCES_SEED])
-    sentences = [model.task.sample(rng, held_out=True) for _ in range(_SENTENCES)]
-    known = [[index[token] for token in words] for words in sentences if all(token in index for token in words)]
-    if not known or not network.cell.gates:
+    if not network.cell.gates:
         return {}
-    tokens = np.zeros((max(map(len, known)), len(known)), np.intp)
-    there = np.zeros(tokens.shape, np.bool_)
-    for column, rows in enumerate(known):
-        tokens[: len(rows), column], there[: len(rows), column] = rows, True
-    steps, _ = forward(network, tokens)
-    values = [np.stack([step.gates[place] for step in steps[layer]]) for place in range(len(network.cell.gates))]
+    rng = np.random.default_rng([_SENTENCES_SEED])
+    if network.config.encodes:
+        examples = [model.task.example(rng, held_out=True) for _ in range(_SENTENCES)]
+        steps = [step for example in examples for step in _translated(network, example, layer)]
+        if not steps:
+            return {}
+        values = [np.concatenate([step.gates[place] for step in steps]) for place in range(len(network.cell.gates))]
+        return {name: saturation(gate) for name, gate in zip(network.cell.gates, values, strict=True)}
+    sentences = [model.task.sample(rng, held_out=True) for _ in range(_SENTENCES)]
+    known = [words for words in sentences if all(token in index for token in words)]
+    return _of_sentences(network, known, layer) if known else {}
+
+
+def _of_sentences(network: Network, sentences: Sequence[Tokens], layer: int) -> Mapping[str, Saturation]:
+    """The same over these sentences, all at once."""
+    steps = padded_steps(network, sentences, layer)
+    there = np.arange(len(steps))[:, None] < np.array([len(sentence) for sentence in sentences])
+    values = [np.stack([step.gates[place] for step in steps]) for place in range(len(network.cell.gates))]
     return {
         name: saturation(gate.transpose(1, 0, 2)[:, there])
         for name, gate in zip(network.cell.gates, values, strict=True)
     }
+
+
+def _translated(network: Network, example: Example, layer: int) -> Sequence[CellStep]:
+    """A layer's steps over what is read, and over what the decoder is fed; none where a token is not known."""
+    fed = (START, *(token for token in example.targets[:-1] if token is not None))
+    if any(token not in network.index for token in example.inputs) or any(t not in network.output_index for t in fed):
+        return []
+    trace = Trace.start(network).extend([network.index[token] for token in example.inputs])
+    for token in fed:
+        trace = trace.write(network.output_index[token])
+    return trace.steps(layer, 0, len(trace))

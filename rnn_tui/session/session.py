@@ -1,6 +1,6 @@
 """The session: what a person or a script does to a sequence and to the view of it."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
@@ -9,14 +9,17 @@ from rnn_tui.core.strand import Strand
 from rnn_tui.core.words import WRT, Wrt
 from rnn_tui.errors import UsageError
 from rnn_tui.models import Model, as_model
+from rnn_tui.session.checks import check_chain
+from rnn_tui.session.growing import LONGEST, check_fits, check_grows, chosen_on, fitted, known_next, same_words, why_not
 from rnn_tui.session.run import Run
 from rnn_tui.session.snapshot import Lens, Mode, Snapshot, View
 from rnn_tui.session.snapshot import Sequence as Typed
 from rnn_tui.session.suggestions import targets
-from rnn_tui.tasks.base import check_tokens
+from rnn_tui.tasks.base import END, START, check_tokens
 from rnn_tui.tasks.spelling import quoted, said
 
-LONGEST = 10_000
+__all__ = ["LONGEST", "MOST_RUNS", "Session"]
+
 MOST_RUNS = 3
 
 
@@ -55,8 +58,7 @@ class Session:
         self._snapshot = Snapshot(Typed(Strand()), (run,), View(unit=unit, layer=run.layers - 1))
         self._past: list[_Past] = []
         self._future: list[_Past] = []
-        for token in self._checked(list(tokens)):
-            self._append(token)
+        self._grow(self._checked(list(tokens)))
         self._look_at_end()
         if target is not None:
             self.aim(target)
@@ -75,14 +77,48 @@ class Session:
         return self._snapshot.run.model
 
     def commit(self, *tokens: str) -> Snapshot:
-        """Append tokens at the end, as one undo; select the new last step and its loss."""
+        """Append tokens at the end, as one undo; select the new last step and its loss.
+
+        They are input, or, once the decoder writes, what it is fed next; END there is its last output. One-to-one has
+        one token, and a new one takes its place.
+        """
         words = self._checked(list(tokens))
         if words:
             self._remember()
-            for token in words:
-                self._append(token)
+            self._grow(words)
             self._look_at_end()
         return self._snapshot
+
+    def enter(self) -> str:
+        """Go on by what the network says: take its likeliest output as what it is fed next, as one undo.
+
+        An encoder-decoder first begins to write, and ends with END. Elsewhere outputs are no inputs and nothing
+        happens. Returns why nothing happened, or "". UsageError where there is no room.
+        """
+        run = self._snapshot.run
+        why = why_not(run)
+        if why:
+            return why
+        if run.model.network.config.encodes and not run.writes:
+            self._remember()
+            self._grow([START], begins=True)
+            self._look_at_end()
+        else:
+            self.commit(run.best(len(run)).token if len(run) else run.model.task.opening[0])
+        return ""
+
+    def go_on(self, count: int, choose: Callable[[Run], str]) -> Snapshot:
+        """`count` tokens more as one undo, each chosen from the step before and fed; a decoder stops behind END.
+
+        choose: such as those of `rnn_tui.session.writing`. UsageError where outputs are no inputs, or a decoder has not
+        begun, and where there is no room.
+        """
+        return self.commit(*chosen_on(self._snapshot.run, count, choose))
+
+    @property
+    def vocabulary(self) -> Mapping[str, int]:
+        """What can be committed now: the inputs, or what the decoder is fed."""
+        return known_next(self._snapshot.run)
 
     def undo(self) -> Snapshot:
         """Take back the last commit, paste or restart; once those are used up, the last token.
@@ -97,10 +133,9 @@ class Session:
             self._future.append(now)
         elif self._snapshot.length:
             self._future.append(self._now())
-            length = self._snapshot.length - 1
-            self._set(
-                Typed(self._snapshot.sequence.tokens.take(length)), tuple(r.take(length) for r in self._snapshot.runs)
-            )
+            length = self._snapshot.length - 1  # with what the session began: no decoder had
+            words = self._snapshot.sequence.tokens.take(length)
+            self._set(Typed(words), tuple(run.take(length) for run in self._snapshot.runs))
             self._look_at_end()
         return self._snapshot
 
@@ -128,11 +163,10 @@ class Session:
 
     def replace(self, *tokens: str) -> Snapshot:
         """Another sequence in place of this one, as one undo."""
-        words = self._checked(list(tokens), 0)
+        words = self._checked(list(tokens), anew=True)
         self._remember()
         self._set(Typed(Strand()), tuple(run.take(0) for run in self._snapshot.runs))
-        for token in words:
-            self._append(token)
+        self._grow(words)
         self._look_at_end()
         return self._snapshot
 
@@ -155,8 +189,9 @@ class Session:
             return self._snapshot
         chosen = self._snapshot.sequence.target
         shown = self._snapshot.run.target(self._snapshot.length)
-        if chosen in choices:
-            place = choices.index(chosen)
+        known = None if shown is None or self.model.task.next_token else shown.token
+        if chosen in choices or known in choices:
+            place = choices.index(chosen if chosen in choices else str(known))
         else:  # a guess is no place to go on from: the verbs come first, unless the first of them is the guess
             place = -1 if by > 0 and (shown is None or shown.token != choices[0]) else 0
         return self.aim(choices[(place + by) % len(choices)])
@@ -176,8 +211,10 @@ class Session:
         """Look elsewhere; steps, losses, units and layers beyond the ends stop at the ends.
 
         In any mode but "compare" the network in front goes on alone. In the mode "backward" no step is later than where
-        the way back sets out, and another loss sets out anew.
+        the way back sets out, and another loss sets out anew; a UsageError where there is no such way (`check_chain`).
         """
+        if mode == "backward":
+            check_chain(self.model)
         view, run = self._snapshot.view, self._snapshot.run
         length = self._snapshot.length
         first = min(1, length)
@@ -209,17 +246,19 @@ class Session:
     def use(self, model: Model) -> Snapshot:
         """The same sequence through another network. A word that it does not know is a UsageError.
 
-        What runs beside goes on beside it, but for networks of other words.
+        Of what a decoder wrote only another decoder can do anything; else the input alone is kept. What runs beside
+        goes on beside it, but for networks of other words.
         """
-        sequence = self._snapshot.sequence
-        self._check_known(model, sequence.tokens)
-        run = self._fresh(model)
+        sequence = fitted(self._snapshot.sequence, model)
+        check_fits(sequence, model)
+        run = self._fresh(model, sequence)
         same = model.network.config == self.model.network.config
-        others = tuple(other for other in self._snapshot.runs[1:] if _same_words(other.model, model))
+        others = tuple(other for other in self._snapshot.runs[1:] if same_words(other.model, model))
         self._set(replace(sequence, target=run.last_target), (run, *others))
         unit = self._snapshot.view.unit if same else run.ranking(run.layers - 1).units[0]
-        alone = self._snapshot.view.mode == "compare" and not others
-        return self.look(unit=unit, layer=None if same else run.layers - 1, mode="explore" if alone else None)
+        mode, chain = self._snapshot.view.mode, not model.network.config.bidirectional
+        lost = (mode == "compare" and not others) or (mode == "backward" and not chain)
+        return self.look(unit=unit, layer=None if same else run.layers - 1, mode="explore" if lost else None)
 
     def beside(self, *models: Model) -> Snapshot:
         """These networks, and no others, beside the one in front; without any it is alone, and compares with nothing.
@@ -229,10 +268,10 @@ class Session:
         if len(models) >= MOST_RUNS:
             raise UsageError(f"at most {MOST_RUNS} networks stand beside one another; take one away first")
         for model in models:
-            if not _same_words(model, self.model):
+            if not same_words(model, self.model):
                 raise UsageError(f"{quoted(model.source)} has other words than {quoted(self.model.source)}")
         there = {run.model.source: run for run in self._snapshot.runs[1:]}
-        others = tuple(there.get(model.source) or self._fresh(model) for model in models)
+        others = tuple(there.get(model.source) or self._fresh(model, self._snapshot.sequence) for model in models)
         self._set(self._snapshot.sequence, (self._snapshot.run, *others))
         return self.look(mode="compare" if models else "explore")
 
@@ -247,34 +286,43 @@ class Session:
         return self.look(unit=run.ranking(run.layers - 1).units[0], layer=run.layers - 1)
 
     def check_target(self, target: str) -> None:
-        """A UsageError if `target` is no output token."""
-        config = self.model.network.config
+        """A UsageError if `target` is no output token, or there is no output yet to measure against it."""
+        config, run = self.model.network.config, self._snapshot.run
         check_tokens([target], config.output_vocabulary, config.task, self.model.task.unit)
+        if config.encodes and not run.writes:
+            raise UsageError("nothing is written yet that a target could be for; the decoder has not begun")
 
-    def _checked(self, tokens: list[str], length: int | None = None) -> list[str]:
-        """The tokens, each in the vocabulary, and room for all of them behind `length` others (default: T)."""
-        config = self.model.network.config
+    def _checked(self, tokens: list[str], *, anew: bool = False) -> list[str]:
+        """The tokens, each one that can come next, and room for all of them; `anew`: with nothing before them."""
         if any(isinstance(token, list | tuple) for token in tokens):
             raise UsageError(
                 "a list is not a token; write commit('the', 'cats'), or commit(*tokens) for a list of them"
             )
-        if tokens:
-            check_tokens(tokens, config.vocabulary, config.task, self.model.task.unit)
-        room = LONGEST - (self._snapshot.length if length is None else length)
-        if len(tokens) > room:
-            raise UsageError(
-                f"a sequence holds at most {LONGEST} tokens; there is room for {room} more, not {len(tokens)}"
-            )
+        run = self._snapshot.run
+        check_grows(run.take(0) if anew else run, tokens)
         return tokens
 
-    def _fresh(self, model: Model) -> Run:
-        """A network over the sequence."""
-        sequence = self._snapshot.sequence
-        return Run.over(model, sequence.tokens, sequence.target, guess=self._snapshot.run.guess)
+    def _fresh(self, model: Model, sequence: Typed) -> Run:
+        """A network over a sequence."""
+        return Run.over(
+            model, sequence.tokens, sequence.target, guess=self._snapshot.run.guess,
+            read=sequence.read, ended=sequence.ended,
+        )  # fmt: skip
 
-    def _append(self, token: str) -> None:
-        sequence = Typed(self._snapshot.sequence.tokens.append(token))
-        self._set(sequence, tuple(run.append(token) for run in self._snapshot.runs))
+    def _grow(self, tokens: list[str], *, begins: bool = False) -> None:
+        """Tokens behind what there is; `begins`: the one token is what the decoder begins with."""
+        if not tokens:
+            return
+        shown, one = self._snapshot.sequence, self.model.network.config.shape == "one-to-one"
+        read = len(shown.tokens) if begins else shown.read
+        ends = read is not None and tokens[-1] == END
+        fed = tokens[:-1] if ends else tokens
+        words = Strand[str]() if one else shown.tokens
+        for token in fed:
+            words = words.append(token)
+        runs = tuple(run.take(0) if one else run for run in self._snapshot.runs)
+        runs = tuple(run.begin() if begins else run.extend(fed) for run in runs)
+        self._set(Typed(words, None, read, ends), tuple(run.end() if ends else run for run in runs))
 
     def _now(self) -> _Past:
         shown = self._snapshot
@@ -287,7 +335,7 @@ class Session:
     def _return_to(self, past: _Past) -> None:
         """The sequence of then, through the networks of now: what ran then is there, others run again."""
         runs = tuple(self._over(now, past, place) for place, now in enumerate(self._snapshot.runs))
-        self._set(past.sequence, runs)
+        self._set(fitted(past.sequence, self.model), runs)
         self.look(step=past.step, loss=past.loss)
 
     def _over(self, now: Run, past: _Past, place: int) -> Run:
@@ -295,15 +343,9 @@ class Session:
         then = past.runs[place] if place < len(past.runs) else None
         if then is not None and then.model is now.model:
             return then
-        self._check_known(now.model, past.sequence.tokens)
-        return Run.over(now.model, past.sequence.tokens, past.sequence.target, guess=now.guess)
-
-    @staticmethod
-    def _check_known(model: Model, tokens: Strand[str]) -> None:
-        """A UsageError for the first token that a network does not know."""
-        config = model.network.config
-        if tokens:
-            check_tokens(tokens[:], config.vocabulary, config.task, model.task.unit)
+        sequence = fitted(past.sequence, now.model)
+        check_fits(sequence, now.model)
+        return self._fresh(now.model, sequence)
 
     def _set(self, sequence: Typed, runs: tuple[Run, ...]) -> None:
         self._snapshot = replace(self._snapshot, sequence=sequence, runs=_aimed_alike(sequence, runs))
@@ -333,16 +375,9 @@ def _aimed_alike(sequence: Typed, runs: tuple[Run, ...]) -> tuple[Run, ...]:
         return runs
     front = _aimed(runs[0], sequence.target)
     target = front.target(len(front))
-    return (front, *(_aimed(run, None if target is None else target.token) for run in runs[1:]))
+    token = None if target is None or not target.provisional else target.token  # a gold one is everybody's
+    return (front, *(_aimed(run, token) for run in runs[1:]))
 
 
 def _aimed(run: Run, target: str | None) -> Run:
     return run if run.last_target == target else run.aim(target)
-
-
-def _same_words(one: Model, other: Model) -> bool:
-    """Whether two networks read the same tokens and put out the same ones, in whatever order."""
-    mine, theirs = one.network.config, other.network.config
-    return set(mine.vocabulary) == set(theirs.vocabulary) and set(mine.output_vocabulary) == set(
-        theirs.output_vocabulary
-    )

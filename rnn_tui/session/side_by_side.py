@@ -6,6 +6,7 @@ from rnn_tui.defaults import DEFAULT_CELL
 from rnn_tui.errors import RnnTuiError
 from rnn_tui.models import Model, snapshots
 from rnn_tui.models.library import family
+from rnn_tui.session.growing import same_words
 from rnn_tui.session.run import Run
 
 PLAIN = "rnn"
@@ -54,6 +55,8 @@ def over(front: Run, open_model: Open, cell: str, step: int | None = None) -> Ru
         model = open_model((own or family(config.task, cell)) + ("" if wanted is None else f"@{wanted}"))
     except RnnTuiError:
         return None
-    if any(token not in model.network.index for token in front.tokens):
+    if not same_words(model, front.model) and any(token not in model.network.index for token in front.tokens):
         return None
-    return Run.over(model, front.tokens, None if target is None else target.token)
+    chosen = None if target is None or not target.provisional else target.token
+    read = front.read if front.writes else None
+    return Run.over(model, front.tokens, chosen, read=read, ended=front.ended)

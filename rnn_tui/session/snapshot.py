@@ -9,7 +9,8 @@ import numpy as np
 from rnn_tui.core.ops import Array
 from rnn_tui.core.strand import Strand
 from rnn_tui.core.words import Wrt
-from rnn_tui.session.run import Run, check_asked
+from rnn_tui.session.checks import check_asked
+from rnn_tui.session.run import Run
 
 Lens = Literal["gates", "gradient", "units", "formula"]
 LENSES: tuple[Lens, ...] = ("gates", "gradient", "units", "formula")
@@ -19,10 +20,17 @@ Mode = Literal["explore", "backward", "compare"]
 
 @dataclass(frozen=True)
 class Sequence:
-    """What was typed. target: what the last loss is measured against; None leaves it to the likeliest."""
+    """What was typed, a token a column. target: what the last loss is measured against; None leaves it to the run.
+
+    read: of an encoder-decoder that has begun to write, how many of the tokens are the encoder's; the next is START,
+    and what follows is what the decoder wrote before its last output. None before that, and in every other shape.
+    ended: whether its last output was taken to be END.
+    """
 
     tokens: Strand[str]
     target: str | None = None
+    read: int | None = None
+    ended: bool = False
 
 
 @dataclass(frozen=True)
@@ -61,19 +69,19 @@ class Snapshot:
 
     @property
     def length(self) -> int:
-        """T."""
+        """How many columns there are: T, and in an encoder-decoder T + U."""
         return len(self.sequence.tokens)
 
     @property
     def swept(self) -> Several[int]:
-        """The losses whose way back is looked at: the chosen one, or all whose next token is there."""
-        return range(1, self.length) if self.view.summed else [self.view.loss] if self.view.loss else []
+        """The losses whose way back is looked at: the chosen one, or all whose targets are known."""
+        return self.run.measured if self.view.summed else [self.view.loss] if self.view.loss else []
 
     def gradient(self, wrt: Wrt | None = None, layer: int | None = None) -> Array:
-        """G (T, T): G[t-1, k-1] = ‖∂L<t>/∂s<k>‖₂ of the run in front; s is a, c or x of a layer (default: the view's).
+        """G (N, N): G[t-1, k-1] = ‖∂L<t>/∂s<k>‖₂ of the run in front; s is a, c or x of a layer (default: the view's).
 
-        0 where k > t; NaN in the row of a step without a loss. A layer that is not there, or c of a cell without
-        one, is a UsageError.
+        0 where k > t, but in a bidirectional network; NaN in the row of a step without a loss, an encoder's among them.
+        A layer that is not there, or c of a cell without one, is a UsageError.
         """
         by, depth, length = wrt or self.view.wrt, self.view.layer if layer is None else layer, self.length
         check_asked(self.run.model, by, depth)

@@ -5,6 +5,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from rnn_tui.core.cells import CellStep
+from rnn_tui.core.network import Network
 from rnn_tui.core.ops import Array
 from rnn_tui.core.training import forward
 from rnn_tui.models import Model
@@ -32,24 +34,35 @@ def ranking(model: Model, layer: int) -> Ranking:
     pair, averaged over the pairs that end alike, as a part of the range that the unit takes. Units are ranked by their
     weakest contrast from the word that differs to the last, plus the mean one: where no unit holds all the way, the
     one that holds most of it comes first. Without pairs, or where the network does not know their words, all are 0.
+    Of two directions it is the one from the left; a decoder, which has the pair's words behind it, is not asked.
     """
     network = model.network
     hidden = network.config.hidden
     pairs = [pair for pair in model.task.pairs if all(token in network.index for half in pair for token in half)]
-    if not pairs or len(pairs) < len(model.task.pairs):
+    if not pairs or len(pairs) < len(model.task.pairs) or network.config.encodes:
         return Ranking(list(range(hidden)), np.zeros(hidden))
     both = [sentence for pair in pairs for sentence in pair]
-    tokens = np.zeros((max(map(len, both)), len(both)), np.intp)
-    for column, sentence in enumerate(both):
-        tokens[: len(sentence), column] = [network.index[token] for token in sentence]
-    steps, _ = forward(network, tokens)
-    states = [step.state for step in steps[layer]]
+    states = [step.state for step in padded_steps(network, both, layer)]
     memory = np.stack([network.cell.a(state) if (c := network.cell.c(state)) is None else c for state in states])
     with np.errstate(over="ignore", invalid="ignore"):
         reach = memory.max((0, 2)) - memory.min((0, 2))
         contrasts = np.nan_to_num(_contrasts(memory / np.where(reach > 0, reach, 1.0)[:, None], pairs), posinf=0.0)
     weakest, mean = contrasts.min(0), contrasts.mean(0)
     return Ranking([int(unit) for unit in np.argsort(-(weakest + mean), kind="stable")], weakest)
+
+
+def padded_steps(network: Network, sentences: Sequence[Tokens], layer: int) -> Sequence[CellStep]:
+    """A layer's steps, from the left, over sentences that are filled up at the right: (·, B) by step.
+
+    The way from the right begins anew at each sentence's own end, for the layers above are fed what it leaves.
+    """
+    tokens = np.zeros((max(map(len, sentences)), len(sentences)), np.intp)
+    resets = np.zeros(tokens.shape)
+    for column, sentence in enumerate(sentences):
+        tokens[: len(sentence), column] = [network.index[token] for token in sentence]
+        resets[len(sentence) - 1 :, column] = 1.0
+    steps, _ = forward(network, tokens, None if network.reverse is None else resets)
+    return steps[layer]
 
 
 def _contrasts(memory: Array, pairs: Sequence[tuple[Tokens, Tokens]]) -> Array:

@@ -8,6 +8,8 @@ from rnn_tui.errors import CannotError, UsageError
 from rnn_tui.models import Model
 from rnn_tui.session.run import Run
 from rnn_tui.session.session import LONGEST
+from rnn_tui.session.targets import most_written
+from rnn_tui.tasks.base import END
 
 Choose = Callable[[Run], str]
 """The token that follows a run's last step."""
@@ -15,6 +17,8 @@ Choose = Callable[[Run], str]
 
 def run_over(model: Model, tokens: Sequence[str], *, more: int = 0) -> Run:
     """A run over tokens of the model's vocabulary, with room for `more` of them. Too many are a UsageError."""
+    if model.network.config.shape == "one-to-one" and len(tokens) > 1:
+        raise UsageError(f"a one-to-one network reads one {model.task.unit}, and this is {len(tokens)}")
     if len(tokens) + more > LONGEST:
         raise UsageError(f"a sequence holds at most {LONGEST} tokens, not {len(tokens) + more}")
     return Run.over(model, tokens)
@@ -25,6 +29,16 @@ def write_on(run: Run, count: int, choose: Choose) -> Run:
     for _ in range(count):
         run = run.append(choose(run))
     return run
+
+
+def decode(run: Run) -> Run:
+    """The decoder after the input, fed its own likeliest tokens until it has written END, or the most it may."""
+    run, most = run.begin(), most_written(run.model)
+    while (token := likeliest(run)) != END:
+        if len(run.outputs) == most:
+            return run
+        run = run.append(token)
+    return run.end()
 
 
 def likeliest(run: Run) -> str:
@@ -48,7 +62,8 @@ def drawn(rng: np.random.Generator, temperature: float) -> Choose:
 
 def _logits(run: Run) -> "np.ndarray[tuple[int], np.dtype[np.floating]]":
     """z<T> (V,). Raises CannotError where there is nothing to choose from."""
-    logits = run.trace.moments[-1].logits[:, 0]
+    logits = run.trace.logits(len(run))
+    assert logits is not None  # an encoder's step is asked for none
     if not np.isfinite(logits).all():
         raise CannotError(f"the outputs of step {len(run)} are not finite numbers: no token can be chosen from them")
     return logits

@@ -32,6 +32,12 @@ COURSES: Final[Mapping[str, Course]] = MappingProxyType(
             hidden=16,
             snapshots=(0, 30, 100, 300, 1000),
         ),
+        "melody": Course(
+            recipe=Recipe(steps=4000, rate=0.01, last_rate=0.1, clip=1.0),
+            batch=64,
+            hidden=24,
+            snapshots=(0, 100, 300, 1000, 4000),
+        ),
         "sentiment": Course(
             recipe=Recipe(steps=3000, rate=0.01, last_rate=0.1, clip=1.0),
             batch=64,
@@ -49,6 +55,24 @@ COURSES: Final[Mapping[str, Course]] = MappingProxyType(
             batch=64,
             hidden=16,
             snapshots=(0, 100, 300, 1000, 2000),
+        ),
+        "chinese": Course(
+            recipe=Recipe(steps=4000, rate=0.01, last_rate=0.1, clip=1.0),
+            batch=64,
+            hidden=24,
+            snapshots=(0, 100, 300, 1000, 4000),
+        ),
+        "text": Course(
+            recipe=Recipe(steps=10_000, rate=0.005, last_rate=0.1, clip=1.0),
+            batch=64,
+            hidden=96,
+            snapshots=(0, 300, 3000, 10_000),
+        ),
+        "dates": Course(
+            recipe=Recipe(steps=3000, rate=0.01, last_rate=0.1, clip=1.0),
+            batch=64,
+            hidden=64,
+            snapshots=(0, 100, 300, 1000, 3000),
         ),
     }
 )

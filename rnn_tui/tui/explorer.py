@@ -86,18 +86,21 @@ class Explorer:
         """The draft as tokens; an unknown word stays in the draft, to be mended."""
         if self.draft:
             draft, self.draft = self.draft, ""
-            network = self.session.model.network
-            whole = draft in network.index  # completed: a token that need not be what its text is read as
-            self._take([draft] if whole else self.session.model.task.split(draft, network.config.vocabulary), draft)
+            known = self.session.vocabulary
+            whole = draft in known  # completed: a token that need not be what its text is read as
+            self._take([draft] if whole else self.session.model.task.split(draft, list(known)), draft)
 
     def enter(self) -> None:
-        """Commit the draft; on an empty line take the likeliest token."""
+        """Commit the draft; on an empty line go on by what the network says, where its outputs are inputs."""
         self.say("")
         if self.draft:
             self.commit_draft()
             return
-        run = self.snapshot.run
-        self.take(run.best(len(run)).token if len(run) else (self.session.model.task.opening or ("",))[0])
+        try:
+            why = self.session.enter()
+        except RnnTuiError as error:
+            why = str(error)
+        self.say(why, refused=bool(why))
 
     def take(self, token: str) -> None:
         """Commit a suggested token; the draft it completes goes."""
@@ -175,15 +178,16 @@ class Explorer:
             self.say("there is no loss yet: type a word", refused=True)
             return
         self.say("")
-        self.session.look(mode="explore" if there else "backward")
+        self.attempt(lambda: self.session.look(mode="explore" if there else "backward"))
 
     def sum_losses(self, summed: bool) -> None:
         """Go back from all losses whose next word is there, together, or from one."""
-        if summed and self.snapshot.length < 2:
-            self.say("the first word has no loss before the second has come", refused=True)
+        if summed and not self.snapshot.run.measured:
+            first = "the first word has no loss before the second has come"
+            self.say(first if self.session.model.task.next_token else "no step has a known answer yet", refused=True)
             return
         self.say("")
-        self.session.look(mode="backward", summed=summed)
+        self.attempt(lambda: self.session.look(mode="backward", summed=summed))
 
     def look(
         self,
@@ -233,6 +237,9 @@ class Explorer:
         """Another target for the last loss; look at its row."""
         if not self.snapshot.length:
             self.say("there is no loss yet: type a word", refused=True)
+            return
+        if not self.session.targets():
+            self.say("nothing is written yet: enter begins", refused=True)
             return
         self.session.aim_next()
         length = self.snapshot.length
@@ -290,7 +297,7 @@ class Explorer:
     def nudge(self) -> None:
         """Move a<k> of the selected unit by ε, and say what the loss did and what the gradient said it would."""
         view, run = self.snapshot.view, self.snapshot.run
-        if not len(run) or view.step > view.loss:
+        if not len(run) or view.step > run.trace.counted(view.loss):
             self.say(f"L<{view.loss}> does not depend on step {view.step}", refused=True)
             return
         moved = run.nudge(view.step, view.loss, view.layer, view.unit, NUDGE)
@@ -317,7 +324,7 @@ class Explorer:
 
     def _take(self, tokens: list[str], typed: str | None = None) -> None:
         """Commit tokens as one undo, as far as they are known and there is room; what is left is said."""
-        vocabulary = self.session.model.network.index
+        vocabulary = self.session.vocabulary
         known = next((place for place, token in enumerate(tokens) if token not in vocabulary), len(tokens))
         room = LONGEST - self.snapshot.length
         taken = tokens[: min(known, room)]
@@ -333,8 +340,8 @@ class Explorer:
             self.say(f"a sequence holds at most {LONGEST:,} tokens; {left:,} more were not taken", refused=True)
             if typed is not None and not taken:
                 self.draft = typed
-        if taken:
-            self.session.commit(*taken)
+        if taken and not self.attempt(lambda: self.session.commit(*taken)) and typed is not None:
+            self.draft = typed
 
     def _count_left(self, left: int) -> None:
         if left:

@@ -4,7 +4,8 @@ import pytest
 from rnn_tui.session import Run
 from rnn_tui.session.gates import of_run, pattern, plainest, what_gates_do
 from rnn_tui.session.saturation import habits, saturation
-from tests.models_for_tests import OPENING, agreement, chinese, tiny
+from rnn_tui.tasks import TASKS
+from tests.models_for_tests import OPENING, agreement, chinese, of_task, tiny
 
 
 def test_bins_and_ends() -> None:
@@ -111,3 +112,16 @@ def test_the_plainest_is_the_one_with_the_largest_contrast() -> None:
     best = story.units[0]
     assert story.contrast == min(story.replaces[best], story.keeps[best])
     assert plainest(runs[:1]) is None
+
+
+def test_a_decoder_counts_with_its_encoder() -> None:
+    rng = np.random.default_rng([20_180_218])
+    task = TASKS["dates"]
+    dates = [task.example(rng, held_out=True) for _ in range(128)]
+    found = habits(of_task("dates"), 0)
+    assert list(found) == ["update", "forget", "output"]
+    assert sum(found["update"].counts) == 5 * sum(len(date.inputs) + len(date.targets) for date in dates)
+
+
+def test_a_layer_without_gates_has_no_habits() -> None:
+    assert habits(of_task("number"), 0) == {}

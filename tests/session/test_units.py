@@ -1,8 +1,9 @@
+import numpy as np
 import pytest
 
-from rnn_tui.session import Session
-from rnn_tui.session.units import ranking
-from tests.models_for_tests import chinese, overflowing, separating
+from rnn_tui.session import Run, Session
+from rnn_tui.session.units import padded_steps, ranking
+from tests.models_for_tests import chinese, of_task, overflowing, separating
 
 
 @pytest.mark.parametrize("unit", range(4))
@@ -28,3 +29,19 @@ def test_without_known_pairs_they_stand_in_order() -> None:
 
 def test_units_that_are_no_numbers_come_last() -> None:
     assert sorted(ranking(overflowing(), 0).units) == list(range(16))
+
+
+@pytest.mark.parametrize("bidirectional", [False, True])
+def test_sentences_filled_up_are_what_they_are_alone(bidirectional: bool) -> None:
+    model = of_task("entities", layers=2, bidirectional=bidirectional)
+    sentences = [("teddy", "roosevelt", "was", "a", "president"), ("teddy", "bears")]
+    steps = padded_steps(model.network, sentences, 1)
+    for column, words in enumerate(sentences):
+        run = Run.over(model, words)
+        for t in range(1, len(words) + 1):
+            np.testing.assert_allclose(steps[t - 1].state[:, column], run.trace.state(t, 1)[:, 0], rtol=1e-10)
+
+
+@pytest.mark.parametrize("name", ["number", "sentiment", "entities", "dates"])
+def test_units_are_ranked_in_every_shape(name: str) -> None:
+    assert sorted(ranking(of_task(name), 0).units) == list(range(5))

@@ -17,7 +17,7 @@ def network() -> Network:
 
 def test_a_batch_feeds_all_but_the_last_and_asks_for_all_but_the_first() -> None:
     made = batch([[1, 2, 3], [4, 5, 6, 7, 8]])
-    assert made.inputs.tolist() == [[1, 4], [2, 5], [3, 6], [0, 7]]
+    assert made.inputs.tolist() == [[1, 4], [2, 5], [0, 6], [0, 7]]
     assert made.targets.tolist() == [[2, 5], [3, 6], [0, 7], [0, 8]]
     assert made.mask.tolist() == [[1, 1], [1, 1], [0, 1], [0, 1]]
 
