@@ -34,10 +34,9 @@ _LARGEST_KEPT = 32
 _LARGEST_JACOBIAN = 64
 # What the leaps of a layer may take; blocks beyond it are gone through.
 _MOST_BYTES = 64 * 2**20
-# Products of a few numbers within these bounds, and of numbers within the second ones with them, are far from where a
-# float loses digits or is infinite. Where a block holds others, it is left to the cell's own way back.
-_FACTORS = (1e-60, 1e60)
-_PRODUCTS = (1e-240, 1e240)
+# How much of a float's range of exponents, either way, the factors of a step may take so that products of a few of them
+# keep their digits, and how much the products of a block. Where a block takes more, it is left to the cell's own way.
+_FACTORS, _PRODUCTS = 0.2, 0.8
 
 
 class Lane:
@@ -235,7 +234,7 @@ class Lane:
         return found
 
 
-def _tame(numbers: Array, bounds: tuple[float, float], axis: int | None = None) -> NDArray[np.bool_]:
-    """Whether each number, along an axis or of all of them, is 0 or, but for its sign, within the bounds."""
-    size = np.abs(numbers)
-    return np.asarray(((size == 0) | ((size >= bounds[0]) & (size <= bounds[1]))).all(axis))
+def _tame(numbers: Array, share: float, axis: int | None = None) -> NDArray[np.bool_]:
+    """Whether each number, along an axis or of all of them, is 0 or in this share of the range of exponents."""
+    size, least = np.abs(numbers), float(np.finfo(numbers.dtype).tiny) ** share
+    return np.asarray(((size == 0) | ((size >= least) & (size <= 1.0 / least))).all(axis))

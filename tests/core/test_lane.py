@@ -70,6 +70,19 @@ def test_what_a_lane_carries_back_is_what_the_sweep_carries(cell: str, layers: i
 
 @pytest.mark.usefixtures("way")
 @pytest.mark.parametrize("cell", RECURRENT)
+def test_in_single_precision(cell: str) -> None:
+    one = case(cell, length=37, scale=0.5)
+    network = one.network.astype("float32")
+    trace = Trace.start(network, tuple(state.astype("float32") for state in one.initial)).extend(one.tokens)
+    for _ in range(5):
+        found = bptt.gradient_rows(trace, one.losses[-2:], "a", 0)
+    for row, wanted in zip(found, bptt.gradient_rows(plain(trace), one.losses[-2:], "a", 0), strict=True):
+        assert row.dtype == np.float32
+        assert worst(row, wanted) < 1e-4
+
+
+@pytest.mark.usefixtures("way")
+@pytest.mark.parametrize("cell", RECURRENT)
 def test_every_entry_of_an_adjoint(cell: str) -> None:
     one = case(cell, length=37, scale=0.5)
     last = one.losses[-1]
