@@ -63,13 +63,13 @@ def line(each: Row | growth.Growth | roofline.Roof) -> str:
         ratio, verdict = each.ratio, {None: "", True: "met", False: "MISSED"}[each.met]
         target = "" if each.target is None else f"≥ {each.target:g}"
         return (
-            f"{each.name:32}{each.peer:22}{each.ours.median:8.2f} ms{each.theirs.median:9.2f} ms"
+            f"{each.name:34}{each.peer:22}{each.ours.median:8.2f} ms{each.theirs.median:9.2f} ms"
             f"{ratio.median:8.1f} × [{ratio.low:.1f} … {ratio.high:.1f}]  {target:6} {verdict}"
         )
     if isinstance(each, growth.Growth):
         times = ", ".join(f"{size}: {time:.2f} ms" for size, time in zip(each.sizes, each.milliseconds, strict=True))
-        return f"{each.name:32}grows with {each.by} to the power {each.exponent:.2f}  ({times})"
-    return f"{each.name:32}{each.rate:8.1f} {each.unit}"
+        return f"{each.name:34}grows with {each.by} to the power {each.exponent:.2f}  ({times})"
+    return f"{each.name:34}{each.rate:8.1f} {each.unit}"
 
 
 if __name__ == "__main__":
