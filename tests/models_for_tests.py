@@ -17,6 +17,8 @@ CHINESE = ("我", "要", "吃", "苹果", "西红柿", "面包", "。")
 FOREIGN = ("The", "the", "New York", "York", "1,000", "U.S.", " ", "\nend")
 CHARACTERS = tuple("abcdefgh ?我")
 
+WRITING = tuple("我要吃苹果。面包abc \n")
+
 SPELLING: Task = replace(
     AGREEMENT,
     unit="character",
@@ -70,6 +72,13 @@ def foreign() -> Model:
 def spelling() -> Model:
     """One token a character; the space and the question mark among them."""
     return Model("test-spelling", _network("gru", 1, 4, CHARACTERS, 0.55, 12), {}, SPELLING)
+
+
+@cache
+def writing() -> Model:
+    """Characters of one cell and of two, the blank and the line's end among them."""
+    task = replace(SPELLING, vocabulary=WRITING, output_vocabulary=WRITING)
+    return Model("test-writing", _network("lstm", 1, 16, WRITING, 0.55, 16), {}, task)
 
 
 @cache

@@ -12,6 +12,8 @@ from rnn_tui.pictures.frame import Frame
 from rnn_tui.session import Session, Snapshot
 from rnn_tui.session.checks import check_asked
 
+_MODES = ("backward", "compare")
+
 
 @dataclass(frozen=True)
 class Sight:
@@ -36,6 +38,8 @@ def shot(session: Session, sight: Sight, scenery: Scenery, *, seed: int = 0) -> 
         async with open_stage(loop, session, scenery, seed=seed) as stage:
             for key in SCREENS[sight.screen]:
                 await stage.press(key)
+            if sight.screen in _MODES and sight.step is not None:
+                await stage.look(sight.step)  # a mode begins at a step of its own
             return stage.frame()
 
     return clock.run(main)

@@ -25,6 +25,7 @@ from rnn_tui.session.snapshot_record import snapshot_chunks
 from rnn_tui.tui import picture
 from rnn_tui.tui.app import RnnApp
 from rnn_tui.tui.explorer import Explorer
+from rnn_tui.tui.screens.explore import ExploreScreen
 from rnn_tui.tui.terminal import Terminal
 
 _MOST_REPAINTS: Final = 100
@@ -123,6 +124,14 @@ class Stage:
         if not self.snapshot.length:
             raise CannotError("there are no numbers yet: type a word first")
         return b"".join(snapshot_chunks(self.snapshot))
+
+    async def look(self, step: int) -> None:
+        """Look at a step of what Explore shows."""
+        self._app.explorer.session.look(step=step)
+        screen = self._app.screen
+        if isinstance(screen, ExploreScreen):
+            screen.changed()
+        await self.settle()
 
     async def press(self, key: str) -> None:
         """Press the key that Textual calls so."""

@@ -9,14 +9,15 @@ from rnn_tui.errors import RnnTuiError
 from rnn_tui.models import Model, snapshots
 from rnn_tui.models.library import family
 from rnn_tui.session import Run
-from rnn_tui.session.cases import Case, find_case
-from rnn_tui.session.gates import first_noun, pattern, plainest
+from rnn_tui.session.cases import Case, apart, find_case
+from rnn_tui.session.gates import NOT_KEPT, first_noun, pattern, plainest
 from rnn_tui.session.session import MOST_RUNS
 from rnn_tui.session.side_by_side import gated_cells, over
 from rnn_tui.tui import numbers
 from rnn_tui.tui.explorer import Explorer
 
 Prepared = Literal["early", "late", "relu"]
+_HARD = "which"  # what a plain network that is right behind prepositions may guess behind
 
 
 @dataclass(frozen=True)
@@ -152,12 +153,27 @@ def prepared(explorer: Explorer, which: Prepared) -> None:
         return
     explorer.session.aim(case.probe.right[0])
     explorer.session.look(step=first_noun(explorer.snapshot.run), lens="gates")
-    explorer.say(f"{step} updates: {_verdicts(explorer, case)}   bksp undoes   {prepare.says}")
+    measured = _verdicts(explorer, case) if not prepare.late else f"{_words(explorer, case)}{_elsewhere(other)}"
+    explorer.say(f"{step} updates: {measured}   bksp undoes   {prepare.says}")
 
 
 def _verdicts(explorer: Explorer, case: Case) -> str:
     """`lstm right (were 29%, was <1%), rnn wrong (…)`."""
     return ", ".join(_verdict(run, case) for run in explorer.snapshot.runs)
+
+
+def _words(explorer: Explorer, case: Case) -> str:
+    """`lstm right, rnn right`: the numbers stand beside the networks."""
+    return ", ".join(_verdict(run, case).partition(" (")[0] for run in explorer.snapshot.runs)
+
+
+def _elsewhere(model: Model) -> str:
+    """`; the rnn 100% without 'which', 50% with it`: one sentence does not tell how often it is right."""
+    found = apart(model, _HARD)
+    if found is None:
+        return ""
+    cell = model.network.config.cell
+    return f"; the {cell} {found.without:.0%} without '{_HARD}', {found.behind:.0%} with it"
 
 
 def _verdict(run: Run, case: Case) -> str:
@@ -182,9 +198,10 @@ def best_unit(explorer: Explorer) -> None:
     place = _asked(explorer, ranked)
     unit = ranked[place]
     explorer.session.look(unit=unit)
-    none = "" if found.shows else "none does both; "
     there, after = (" ".join(told) for told in (found.there(unit, numbers.gate), found.after(unit, numbers.gate)))
-    explorer.say(f"{none}{place + 1}. unit {unit + 1}: {there} at step {found.noun}, then {after}")
+    told, then = f"{place + 1}. unit {unit + 1}: {there}", f", then {after or NOT_KEPT}"
+    none = "none replaces and keeps; "
+    explorer.say(f"{told} at step {found.noun}{then}" if found.shows else f"{none}{told}{then}")
 
 
 def grus(explorer: Explorer) -> list[Run]:

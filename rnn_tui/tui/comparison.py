@@ -1,24 +1,27 @@
 """The compare mode's frame: networks one above the other, in the same lanes and on the same scale."""
 
 import math
+from bisect import bisect_left
 from dataclasses import dataclass, replace
 
 from rnn_tui.core.bptt import underflowed
 from rnn_tui.core.ops import Array
 from rnn_tui.session import Run, Snapshot, View
-from rnn_tui.session.gates import Pattern, pattern
+from rnn_tui.session.gates import NOT_KEPT, Pattern, pattern
 from rnn_tui.tui import numbers
 from rnn_tui.tui.canvas import Area, Canvas
-from rnn_tui.tui.panes import formula, gates, gradient, histogram, strip
+from rnn_tui.tui.panes import formula, gates, gradient, histogram, readout, strip
 from rnn_tui.tui.panes.pane import Pane, rule
 from rnn_tui.tui.scene import Scene
 from rnn_tui.tui.sizes import WIDE_HEIGHT, WIDE_WIDTH
+from rnn_tui.tui.tokens import shortened
 
 LEAST_BLOCK = 6
 """Rows of one network: its rule, ŷ, L, two of its states, and one of its gradient."""
 _RAIL = 40
 _LEGEND = 27
 _LEAST_WITH_SHARE = 12
+_BOTH = 2  # rows: Γu and Γf, which tell of an lstm's memory together alone
 
 
 @dataclass(frozen=True)
@@ -85,6 +88,8 @@ def _block(canvas: Canvas, area: Area, scene: Scene, *, front: bool) -> None:
     if lens == "gates" and not scene.gate_names and extra < _LEAST_WITH_SHARE - LEAST_BLOCK:
         wanted = 0  # the states of all units are in sight, and one more row of the heatmap says more
     with_lane = scene.run.model.network.cell.has_memory and extra > (wanted if lens in ("units", "formula") else 0)
+    if lens == "gates" and "forget" in dict(scene.gate_names) and extra < _BOTH + with_lane:
+        with_lane = False  # it draws Γu and Γf as a line; their numbers take its place
     extra -= with_lane
     with_share = extra > wanted + 1 and area.height >= _LEAST_WITH_SHARE  # alike in all networks
     extra -= with_share
@@ -97,7 +102,8 @@ def _block(canvas: Canvas, area: Area, scene: Scene, *, front: bool) -> None:
         draws[lens](canvas, Area(area.x, upper.bottom, area.width, own), scene)
     y = upper.bottom + own
     heat = min(area.bottom - y, max(1, len(scene.run)))
-    first = max(1, min(scene.view.loss - heat // 2, len(scene.run) - heat + 1))
+    place = bisect_left(scene.losses, scene.view.loss) + 1
+    first = max(1, min(place - heat // 2, len(scene.losses) - heat + 1))
     gradient.draw(canvas, Area(area.x, y, area.width, heat), replace(scene, rows_first=first))
 
 
@@ -116,24 +122,37 @@ def _name(run: Run) -> str:
     config = run.model.network.config
     layers = f" · {config.layers} layers" if config.layers > 1 else ""
     if run.model.family is None:
-        return f"{config.cell}{layers} · {strip.shortened(run.model.source.rpartition('/')[2], 24)}"
-    return f"{config.cell}{layers} · {run.model.step} updates"
+        return f"{_cell(run)}{layers} · {shortened(run.model.source.rpartition('/')[2], 24)}"
+    return f"{_cell(run)}{layers} · {run.model.step} updates"
+
+
+def _cell(run: Run) -> str:
+    """`lstm`, or `lstm both ways`."""
+    config = run.model.network.config
+    return f"{config.cell} both ways" if config.bidirectional else config.cell
 
 
 def _arrives(run: Run, view: View) -> tuple[str, ...]:
     """The share of the loss that is left at the step, and ŷ of the loss's target, in ever fewer words."""
-    if not len(run) or view.step > view.loss:
+    if not len(run) or view.step > run.trace.counted(view.loss):
         return ()
     row = run.gradient_rows([view.loss], view.wrt, view.layer)[0]
     target = run.target(view.loss)
     if row is None or target is None:
         return ()
-    share = numbers.share(float(row[view.step - 1]), float(row[-1]))
+    share = numbers.share(float(row[view.step - 1]), float(row[view.loss - 1]))
+    by_memory = readout.by_memory(run, view)
     shares, index = run.probabilities(view.loss), run.model.network.output_index
     other = run.model.task.other_form(target.token)
     said = [word for word in (target.token, other) if word is not None and word in index]
     spoken = ", ".join(f"{word} {numbers.percent(float(shares[index[word]]))}" for word in said)
-    return f"{share} of ‖∂L<{view.loss}>/∂{view.wrt}<{view.loss}>‖ · {spoken}", f"{share} left · {spoken}", spoken
+    name = f"∂L<{view.loss - run.before_output}>"
+    if by_memory:  # of one loss two shares, and neither is the other's error
+        both = f"{share} by a, {by_memory} by c"
+        whole = f"{share} of ‖{name}/∂a<{view.loss}>‖, by c {by_memory} (F8) · {spoken}"
+        brief = f"{share}, by c {by_memory} · {spoken}", f"{share} left · {spoken}"
+        return whole, f"{both} (F8) · {spoken}", f"{both} · {spoken}", *brief, spoken
+    return f"{share} of ‖{name}/∂{view.wrt}<{view.loss}>‖ · {spoken}", f"{share} left · {spoken}", spoken
 
 
 def _difference(canvas: Canvas, places: Stack, scene: Scene) -> None:
@@ -143,8 +162,8 @@ def _difference(canvas: Canvas, places: Stack, scene: Scene) -> None:
     end = 5
     if len(scene.run):
         text = difference(scene)
-        if view.step > view.loss:
-            text = f"L<{view.loss}> comes before step {view.step}: nothing of it arrives there"
+        if all(view.step > run.trace.counted(view.loss) for run in runs):
+            text = f"{scene.loss_name(view.loss)} comes before step {view.step}: nothing of it arrives there"
         end = canvas.put(5 if 5 + len(text) <= width else 1, y, text, scene.strong)
     hidden = len(runs) - len(places.blocks)
     if hidden:
@@ -156,7 +175,7 @@ def _difference(canvas: Canvas, places: Stack, scene: Scene) -> None:
 def difference(scene: Scene) -> str:
     """What of one loss reaches one step, network by network."""
     view, runs = scene.view, scene.snapshot.runs
-    names = [run.model.network.config.cell for run in runs]
+    names = [_cell(run) for run in runs]
     if len(set(names)) < len(names):
         names = [f"{name}@{run.model.step}" for name, run in zip(names, runs, strict=True)]
     found = []
@@ -164,7 +183,7 @@ def difference(scene: Scene) -> str:
         own = alone(scene, run).view
         row = run.gradient_rows([own.loss], own.wrt, own.layer)[0]
         found.append(f"{name} {_brief(row, own.step, run.model.network.cell.smooth)}")
-    return f"L<{view.loss}> at '{scene.run.tokens[view.step - 1]}': {', '.join(found)}"
+    return f"{scene.loss_name(view.loss)} at '{scene.run.tokens[view.step - 1]}': {', '.join(found)}"
 
 
 def _brief(row: Array | None, step: int, smooth: bool) -> str:
@@ -239,8 +258,8 @@ def story(run: Run, layer: int) -> tuple[str, ...]:
     best = found.units[0]
     word = run.tokens[found.noun - 1]
     name = f"  unit {best + 1}: "
-    pairs = enumerate(zip(found.there(best), found.after(best), strict=True))
-    measured = [f"{' ' * len(name) if place else name}{there}, then {after}" for place, (there, after) in pairs]
+    there, after = " ".join(found.there(best)), " ".join(found.after(best)) or NOT_KEPT
+    measured = [f"{name}{there}, then {after}"] if len(found.gates) == 1 else [f"{name}{there}", f"    then {after}"]
     return (f"{'one' if found.shows else 'none'} replaces at '{word}', then keeps", *measured)
 
 
@@ -252,6 +271,7 @@ PANE = Pane(
             "a network; ↑ ↓ choose the loss, tab what is shown of each, ctrl+n which is in front",
         ),
         ("2% of ‖∂L<8>/∂a<8>‖", "what is left of the chosen loss at the selected step; then ŷ of its target"),
+        ("3% by a, 109% by c", "of an lstm both: by c is the path its memory keeps open, by a what the gates read; F8"),
         ("L<8> at 'cats': rnn …", "the same norm, network by network, on one scale"),
     ),
 )

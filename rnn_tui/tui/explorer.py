@@ -4,21 +4,22 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from rnn_tui.core.strand import Strand
 from rnn_tui.defaults import DEFAULT_MODEL
 from rnn_tui.errors import RnnTuiError, printable
 from rnn_tui.models import Model, bundled, resolve, snapshots
 from rnn_tui.session import Session, Snapshot
+from rnn_tui.session.losses import loss_steps, next_loss
 from rnn_tui.session.session import LONGEST
 from rnn_tui.session.snapshot import LENSES, Lens
 from rnn_tui.session.suggestions import next_tokens
 from rnn_tui.tasks.spelling import nearest, quoted
 from rnn_tui.tui import numbers
+from rnn_tui.tui.drafts import Drafts
+from rnn_tui.tui.held_out import held_out
+from rnn_tui.tui.invitation import welcome
 
-WELCOME = "enter takes the network's word   ← → walk in time   tab shows the gradient"
 NUDGE = 1e-3
 _LONGEST_DRAFT = 4096
-_DRAWS, _SHORT, _LONG = 64, 5, 8
 
 
 class Explorer:
@@ -34,11 +35,12 @@ class Explorer:
         self.session = session
         self.rng = rng
         self.draft = ""
-        self.message = WELCOME
+        self.message = welcome(session.snapshot.run)
         self.refused = False
         self._open = open_model
         self._opened: dict[str, Model] = {}
-        self._set_aside: list[tuple[Strand[str], str]] = []  # drafts, each with the words that it stood behind
+        self._drafts = Drafts()
+        self._asked: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())  # a sentence before its question, and the rest
 
     @property
     def snapshot(self) -> Snapshot:
@@ -126,7 +128,8 @@ class Explorer:
         else:
             before = self.snapshot
             undone = self.attempt(self.session.undo)
-            if undone and not self._take_up() and self.snapshot is before:
+            self.draft = self._drafts.take(self.snapshot.sequence.tokens)
+            if undone and not self.draft and self.snapshot is before:
                 self.say("there is nothing to undo")
 
     def redo(self) -> None:
@@ -136,19 +139,23 @@ class Explorer:
 
     def restart(self) -> None:
         """An empty sequence."""
-        self._put_aside(self.snapshot.sequence.tokens)
+        self.draft = self._drafts.put(self.snapshot.sequence.tokens, self.draft)
         self.session.restart()
         self.say("started over; backspace brings the old sentence back")
 
     def another_sentence(self) -> None:
-        """A whole sentence that the network has never seen; the eye rests on the loss of what it is about, its verb."""
-        found = self._held_out()
+        """A sentence that the network has never seen, up to the question it is about; → puts in what came.
+
+        What came is nowhere on the screen before, where a person is to guess it.
+        """
+        found = held_out(self.session.model, self.rng)
         if found is None:
             self.say("this network's task has no sentences to draw", refused=True)
             return
         sentence, step = found
-        self._put_aside(self.snapshot.sequence.tokens)
-        self.session.replace(*sentence)
+        self.draft = self._drafts.put(self.snapshot.sequence.tokens, self.draft)
+        self._asked = sentence[:step], sentence[step:]
+        self.session.replace(*sentence[:step])
         self.session.look(step=step, loss=step, lens="gradient")
         self.say(f"held out: what comes after step {step}?   → shows it   bksp brings yours back")
 
@@ -156,35 +163,7 @@ class Explorer:
         """Two networks over a sentence; one undo brings back networks, sentence and draft."""
         behind = self.snapshot.sequence.tokens
         self.session.present(front, other, tokens=words)
-        self._put_aside(behind)
-
-    def _put_aside(self, words: Strand[str]) -> None:
-        """The draft goes with the words that are replaced, and comes back with them."""
-        if self.draft:
-            self._set_aside.append((words, self.draft))
-        self.draft = ""
-
-    def _take_up(self) -> bool:
-        """The draft that stood behind these words, if there was one; whether there was."""
-        tokens = self.snapshot.sequence.tokens
-        if not self._set_aside or self._set_aside[-1][0] is not tokens:
-            return False
-        _, self.draft = self._set_aside.pop()
-        return True
-
-    def _held_out(self) -> tuple[tuple[str, ...], int] | None:
-        """A held-out sentence without its stop, and the step before its verb: one that 80 columns show, if it can."""
-        task, index = self.session.model.task, self.session.model.network.index
-        found = None
-        for _ in range(_DRAWS):
-            sentence = task.sample(self.rng, held_out=True)[:-1]
-            step = task.question(sentence)
-            if step is None or any(token not in index for token in sentence):
-                return None
-            found = (sentence, step)
-            if _SHORT <= step <= _LONG:
-                break
-        return found
+        self.draft = self._drafts.put(behind, self.draft)
 
     def escape(self) -> None:
         """Clear the draft, or leave the mode, or clear the message; never quit."""
@@ -201,6 +180,12 @@ class Explorer:
         there = self.snapshot.view.mode == "backward"
         if not there and not self.snapshot.length:
             self.say("there is no loss yet: type a word", refused=True)
+            return
+        if self.session.model.network.config.bidirectional:
+            self.say("both directions go back at once, not step by step; F3 shows all that arrives", refused=True)
+            return
+        if not there and not loss_steps(self.snapshot.run):
+            self.say("there is no loss to go back from yet: the encoder has no outputs", refused=True)
             return
         self.say("")
         self.attempt(lambda: self.session.leave() if there else self.session.look(mode="backward"))
@@ -222,28 +207,40 @@ class Explorer:
         unit: int | None = None,
         layer: int | None = None,
         lens: Lens | None = None,
+        reverse: bool | None = None,
     ) -> None:
         """Look elsewhere; through a lens ↑ ↓ act in it, and on a narrow screen it is the one in sight."""
         self.say("")
         if lens is not None and self.snapshot.view.mode == "backward":
             self.session.leave()
         one = False if loss is not None else None
-        self.session.look(step=step, loss=loss, unit=unit, layer=layer, lens=lens, summed=one)
+        self.session.look(step=step, loss=loss, unit=unit, layer=layer, lens=lens, summed=one, reverse=reverse)
 
     def step(self, by: int) -> None:
-        """Walk in time."""
-        self.look(step=self.snapshot.view.step + by)
+        """Walk in time; on from the question of a held-out sentence to what came."""
+        before, rest = self._asked
+        here = self.snapshot
+        if by == 1 and before and here.view.step == here.length and here.sequence.tokens[:] == list(before):
+            self.session.commit(*rest)
+            self.look(step=len(before) + 1, loss=len(before))
+            return
+        self.look(step=here.view.step + by)
 
     def up_down(self, by: int) -> None:
         """The unit in Gates and Units, the loss in Gradient and on the way back."""
         view = self.snapshot.view
         if view.lens == "gradient" or view.mode != "explore":
-            self.look(loss=view.loss + by)
+            self.look(loss=next_loss(self.snapshot.run, view.loss, by))
         else:
             self.look(unit=view.unit + by)
 
     def layer(self, by: int) -> None:
-        """The layer above or below."""
+        """The layer above or below; of two directions first the other one, which stands above that from the left."""
+        if self.session.model.network.config.bidirectional:
+            view, last = self.snapshot.view, 2 * self.snapshot.run.layers - 1
+            place = min(max(2 * view.layer + view.reverse + by, 0), last)
+            self.look(layer=place // 2, reverse=place % 2 == 1)
+            return
         if self.snapshot.run.layers == 1:
             self.say(f"this network has one layer; `{DEFAULT_MODEL}-2layers` in the palette has two")
             return
@@ -270,7 +267,8 @@ class Explorer:
         self.session.look(loss=length)
         target, loss = self.snapshot.run.target(length), self.snapshot.run.loss(length)
         if target is not None:
-            self.say(f"L<{length}> = −log ŷ({target.token}) = {numbers.loss(loss)}; ctrl+t for the next target")
+            number = length - self.snapshot.run.before_output
+            self.say(f"L<{number}> = −log ŷ({target.token}) = {numbers.loss(loss)}; ctrl+t for the next target")
 
     def next_wrt(self) -> None:
         """∂a, ∂c, ∂x."""

@@ -2,6 +2,8 @@
 
 import math
 
+from rnn_tui import percentages
+
 MINUS = "−"
 _ROUNDED = 0.005  # less does not show in two decimals
 
@@ -97,6 +99,23 @@ def loss(value: float | None) -> str:
     return f"{value:.0f}" if value < 99_999.5 else _exponent(value)
 
 
+def short_loss(value: float | None, room: int) -> str:
+    """`loss` in so many cells (three at least): fewer decimals, then none."""
+    if value is None or not math.isfinite(value):
+        return loss(value)
+    tries = (loss(value), f"{abs(value):.1f}", f"{value:.0f}", _exponent(value) if value > 1 else "")
+    return next((text for text in tries if len(text) <= room), tries[2])
+
+
+def decades(value: float, *, underflow: bool = False) -> str:
+    """How many decades a norm lies below 1, rounded, in two cells: `0` … `99`, `-1` above 3; `·` for an exact 0."""
+    if not math.isfinite(value):
+        return "?" if math.isnan(value) else "∞"
+    if value == 0:
+        return "~" if underflow else "·"
+    return f"{min(-round(math.log10(value)), 99)}".replace("-", MINUS)
+
+
 def exact(value: float, *, underflow: bool = False) -> str:
     """A norm as the readout prints it: `4.831e+00`, an exact `0`, or `below 5e-324` for underflow."""
     if not math.isfinite(value):
@@ -111,23 +130,5 @@ def change(value: float) -> str:
     return f"{value:+.3e}" if math.isfinite(value) else signed(value)
 
 
-def share(part: float, whole: float) -> str:
-    """`part` of `whole` as a percentage: `75%`, `0.12%`, `128%`; with one digit far from 1: `5e-4 %`, `1e11 %`."""
-    if not (math.isfinite(part) and math.isfinite(whole)) or whole == 0:
-        return "–"
-    value = 100 * (part / whole)
-    if value >= 1e6:
-        return _far(value) if math.isfinite(value) else ">1e308%"
-    if value >= 9.95:
-        return f"{value:.0f}%"
-    if value >= 0.95:
-        return f"{float(f'{value:.2g}'):g}%"
-    if value >= 0.00095:
-        return f"{float(f'{value:.1g}'):g}%"
-    return "0%" if value == 0 else _far(value)
-
-
-def _far(value: float) -> str:
-    """`5e-4 %`, six cells as `0.001%` has: without the blank the sign seems part of the exponent."""
-    mantissa, _, power = f"{value:.0e}".partition("e")
-    return f"{mantissa}e{int(power)} %"
+share = percentages.share
+"""A part of a whole as a percentage; the cards, which know no screen, write it so too."""

@@ -137,3 +137,10 @@ def test_an_option_without_effect_is_refused(call: Call, tmp_path: Path, words: 
 def test_losses_are_named_as_they_are(call: Call, tmp_path: Path) -> None:
     found = call("shot", "--out", str(tmp_path / "x.txt"), "--loss", "9")
     assert "there is no loss 9; there are losses 1 to 8" in found.err
+
+
+@pytest.mark.parametrize(("screen", "seen"), [("backward", "step 2 ◂ 8"), ("compare", "step 5/8")])
+def test_a_mode_is_shown_at_the_step_that_is_asked_for(call: Call, tmp_path: Path, screen: str, seen: str) -> None:
+    out, step = tmp_path / "a.txt", seen.split()[1][0]
+    assert call("shot", "--out", str(out), "--screen", screen, "--step", step)[0] == 0
+    assert seen in out.read_text("utf-8")

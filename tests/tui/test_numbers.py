@@ -68,6 +68,7 @@ def test_a_share_is_short_and_never_infinite(part: float, whole: float) -> None:
     assert text == "–" or text.endswith("%")
     assert "inf" not in text
     assert "nan" not in text
+    assert "e" not in text  # a percentage is read as one
 
 
 @given(value=anything)
@@ -137,10 +138,11 @@ def test_loss(value: float | None, text: str) -> None:
 @pytest.mark.parametrize(
     ("part", "whole", "text"),
     [
-        (3.0, 4.0, "75%"), (5e-6, 1.0, "5e-4 %"), (1e-5, 1.0, "0.001%"),
-        (0.0012, 1.0, "0.1%"), (0.012, 1.0, "1.2%"), (3e-9, 1.0, "3e-7 %"), (1.28, 1.0, "128%"),
+        (3.0, 4.0, "75%"), (5e-6, 1.0, "0.0005%"), (1e-5, 1.0, "0.001%"),
+        (0.0012, 1.0, "0.1%"), (0.012, 1.0, "1.2%"), (3e-9, 1.0, "<0.0001%"), (1.28, 1.0, "128%"),
         (0.0, 1.0, "0%"),        (1.0, 0.0, "–"), (math.nan, 1.0, "–"), (1.0, math.inf, "–"), (1.0, 1.0, "100%"),
-        (0.0994, 1.0, "9.9%"), (0.0995, 1.0, "10%"), (1e9, 1.0, "1e11 %"), (1e308, 1e-9, ">1e308%"),
+        (0.0994, 1.0, "9.9%"), (0.0995, 1.0, "10%"), (1e9, 1.0, ">999999%"), (1e308, 1e-9, ">999999%"),
+        (9.6e-6, 1.0, "0.001%"),
     ],
 )  # fmt: skip
 def test_share(part: float, whole: float, text: str) -> None:
@@ -169,3 +171,22 @@ def test_exact(value: float, text: str) -> None:
 )  # fmt: skip
 def test_what_is_saturated_is_not_said_to_be_at_its_end(value: float, text: str) -> None:
     assert numbers.squashed(value) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "room", "text"),
+    [(0.333, 4, "0.33"), (12.58, 4, "12.6"), (7.03, 3, "7.0"), (123.4, 4, "123"), (12.58, 3, "13"), (None, 3, "–"),
+     (math.inf, 3, "∞"), (1e30, 4, "1e30")],
+)  # fmt: skip
+def test_a_loss_in_few_cells_has_fewer_decimals(value: float | None, room: int, text: str) -> None:
+    assert numbers.short_loss(value, room) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(1.0, "0"), (0.31, "1"), (0.32, "0"), (1e-4, "4"), (4.0, "−1"), (1e-12, "12"), (1e-250, "99"), (0.0, "·"),
+     (math.inf, "∞"), (math.nan, "?")],
+)  # fmt: skip
+def test_decades_count_how_far_below_one_a_norm_lies(value: float, text: str) -> None:
+    assert numbers.decades(value) == text
+    assert numbers.decades(0.0, underflow=True) == "~"

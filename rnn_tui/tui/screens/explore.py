@@ -1,15 +1,16 @@
 """The Explore screen: the score, the token line, and the keys."""
 
 import shlex
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
+from types import MappingProxyType
 
 from textual.geometry import Offset
 
 from rnn_tui.defaults import DEFAULT_MODEL
 from rnn_tui.lessons.cards import Card
 from rnn_tui.models import bundled
-from rnn_tui.session.snapshot import LENSES
+from rnn_tui.session.snapshot import LENSES, Mode
 from rnn_tui.session.snapshot_record import snapshot_chunks
 from rnn_tui.tui import compared, comparison
 from rnn_tui.tui.canvas import Canvas, Target
@@ -34,6 +35,7 @@ from rnn_tui.tui.panes import (
     words,
 )
 from rnn_tui.tui.panes import map as heat_map
+from rnn_tui.tui.panes.pane import Pane
 from rnn_tui.tui.panes.tokenline import cursor_column
 from rnn_tui.tui.rooms.room import House, Room
 from rnn_tui.tui.score import Window, frame
@@ -41,6 +43,14 @@ from rnn_tui.tui.screens.chooser import Choices, ChooserScreen
 from rnn_tui.tui.screens.help import Guide, HelpScreen
 from rnn_tui.tui.screens.palette import Entry, network_entries
 from rnn_tui.tui.view import CanvasView, loop_time
+
+_FIRST: Mapping[Mode, tuple[Pane, ...]] = MappingProxyType(
+    {
+        "compare": (comparison.PANE, histogram.PANE, gates.PANE),
+        "backward": (backward.PANE, adjoints.PANE, arrival.PANE),
+    }
+)
+"""What help tells of first in a mode."""
 
 
 class Score(CanvasView):
@@ -111,6 +121,9 @@ class ExploreScreen(Room):
             explorer.look(unit=int(value))
         elif verb == "layer":
             explorer.look(layer=int(value))
+        elif verb == "way":
+            layer, way = str(value).split()
+            explorer.look(layer=int(layer), reverse=way == "<")
         elif verb == "lens":
             explorer.look(lens=next(lens for lens in LENSES if lens == value))
         elif verb == "losses":
@@ -158,8 +171,11 @@ class ExploreScreen(Room):
         return next(page.card() for page in self._house.deck() if page.part == part)
 
     def guide(self) -> Guide:
-        """Keys, panes, and the words of the network in front."""
-        return Guide(self.table.commands, self.panes, self.explorer.session.model.network.config.vocabulary)
+        """Keys, panes, and the words of the network in front; in a mode its own panes first, and opened there."""
+        vocabulary = self.explorer.session.model.network.config.vocabulary
+        first = _FIRST.get(self.explorer.snapshot.view.mode, ())
+        panes = (*first, *(pane for pane in self.panes if pane not in first))
+        return Guide(self.table.commands, panes, vocabulary, at_panes=bool(first))
 
     def stem(self) -> str:
         """The network's name."""
