@@ -48,13 +48,13 @@ def shot(session: Session, sight: Sight, scenery: Scenery, *, seed: int = 0) -> 
 def look(session: Session, sight: Sight) -> Snapshot:
     """Look at what `sight` names, all of it checked first."""
     run, length = session.snapshot.run, session.snapshot.length
-    for what, number, most in (
-        ("step", sight.step, length),
-        ("loss", sight.loss, length),
-        ("unit", sight.unit, run.hidden),
+    for what, several, number, most in (
+        ("step", "steps", sight.step, length),
+        ("loss", "losses", sight.loss, length),
+        ("unit", "units", sight.unit, run.hidden),
     ):
         if number is not None and not 1 <= number <= most:
-            there = f"there are {what}s 1 to {most}" if most else f"there are no {what}s before the first token"
+            there = f"there are {several} 1 to {most}" if most else f"there are no {several} before the first token"
             raise UsageError(f"there is no {what} {number}; {there}")
     view = session.snapshot.view
     check_asked(run.model, sight.wrt or view.wrt, view.layer if sight.layer is None else sight.layer)

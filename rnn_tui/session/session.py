@@ -12,6 +12,7 @@ from rnn_tui.models import Model, as_model
 from rnn_tui.session.checks import check_chain
 from rnn_tui.session.growing import LONGEST, check_fits, check_grows, chosen_on, fitted, known_next, same_words, why_not
 from rnn_tui.session.run import Run
+from rnn_tui.session.side_by_side import aimed_alike
 from rnn_tui.session.snapshot import Lens, Mode, Snapshot, View
 from rnn_tui.session.snapshot import Sequence as Typed
 from rnn_tui.session.suggestions import targets
@@ -24,12 +25,13 @@ MOST_RUNS = 3
 
 
 class _Past(NamedTuple):
-    """What undo and redo go back to."""
+    """What undo and redo go back to. view: all of it, where the networks of then come back too."""
 
     sequence: Typed
     runs: tuple[Run, ...]
     step: int
     loss: int
+    view: View | None = None
 
 
 class Session:
@@ -127,7 +129,7 @@ class Session:
         of now does not know are a UsageError, and stay to be gone back to with another.
         """
         if self._past:
-            now = self._now()
+            now = self._now(whole=self._past[-1].view is not None)
             self._return_to(self._past[-1])
             self._past.pop()
             self._future.append(now)
@@ -142,7 +144,7 @@ class Session:
     def redo(self) -> Snapshot:
         """Take an undo back, if no new token came in between; costs and refuses what `undo` does."""
         if self._future:
-            now = self._now()
+            now = self._now(whole=self._future[-1].view is not None)
             self._return_to(self._future[-1])
             self._future.pop()
             self._past.append(now)
@@ -168,6 +170,19 @@ class Session:
         self._set(Typed(Strand()), tuple(run.take(0) for run in self._snapshot.runs))
         self._grow(words)
         self._look_at_end()
+        return self._snapshot
+
+    def present(self, front: Model, *others: Model, tokens: Iterable[str]) -> Snapshot:
+        """Other networks and another sequence, as one undo, which brings back both; or a UsageError, and no change."""
+        shown, before = self._snapshot, self._now(whole=True)
+        try:
+            self.use(front)
+            self.beside(*others)
+            self.replace(*tokens)
+        except UsageError:
+            self._snapshot = shown
+            raise
+        self._past[-1] = before
         return self._snapshot
 
     def aim(self, target: str | None) -> Snapshot:
@@ -211,8 +226,9 @@ class Session:
     ) -> Snapshot:
         """Look elsewhere; steps, losses, units and layers beyond the ends stop at the ends.
 
-        In any mode but "compare" the network in front goes on alone. In the mode "backward" no step is later than where
-        the way back sets out, and another loss sets out anew; a UsageError where there is no such way (`check_chain`).
+        In the mode "explore" the network in front goes on alone; "backward" is of it, and keeps those beside it. There
+        no step is later than where the way back sets out, and another loss sets out anew; a UsageError where there is
+        no such way (`check_chain`).
         """
         if mode == "backward":
             check_chain(self.model)
@@ -233,10 +249,14 @@ class Session:
                 reverse=(view.reverse if reverse is None else reverse) and run.model.network.config.bidirectional,
             )
         )
-        if self._snapshot.view.mode != "compare":
+        if self._snapshot.view.mode == "explore":
             self._set(self._snapshot.sequence, self._snapshot.runs[:1])
         self._set_out(anew=step is None and (mode, loss, summed) != (None, None, None))
         return self._snapshot
+
+    def leave(self, lens: Lens | None = None) -> Snapshot:
+        """Out of the mode "backward": to the comparison that it set out from, or to the network alone."""
+        return self.look(mode="compare" if len(self._snapshot.runs) > 1 else "explore", lens=lens)
 
     def next_wrt(self) -> Snapshot:
         """From ∂a to ∂c (where the cell has one) to ∂x and round."""
@@ -260,7 +280,8 @@ class Session:
         unit = self._snapshot.view.unit if same else run.ranking(run.layers - 1).units[0]
         mode, chain = self._snapshot.view.mode, not model.network.config.bidirectional
         lost = (mode == "compare" and not others) or (mode == "backward" and not chain)
-        return self.look(unit=unit, layer=None if same else run.layers - 1, mode="explore" if lost else None)
+        left: Mode = "compare" if others else "explore"
+        return self.look(unit=unit, layer=None if same else run.layers - 1, mode=left if lost else None)
 
     def beside(self, *models: Model) -> Snapshot:
         """These networks, and no others, beside the one in front; without any it is alone, and compares with nothing.
@@ -283,6 +304,8 @@ class Session:
         place = by % len(runs)
         self._set(self._snapshot.sequence, (*runs[place:], *runs[:place]))
         run = self._snapshot.run
+        if self._snapshot.view.mode == "backward" and run.model.network.config.bidirectional:
+            self.leave()  # there is no one way back through two directions
         if run.model.network.config == runs[0].model.network.config:
             return self.look()
         return self.look(unit=run.ranking(run.layers - 1).units[0], layer=run.layers - 1)
@@ -326,9 +349,9 @@ class Session:
         runs = tuple(run.begin() if begins else run.extend(fed) for run in runs)
         self._set(Typed(words, None, read, ends), tuple(run.end() if ends else run for run in runs))
 
-    def _now(self) -> _Past:
+    def _now(self, *, whole: bool = False) -> _Past:
         shown = self._snapshot
-        return _Past(shown.sequence, shown.runs, shown.view.step, shown.view.loss)
+        return _Past(shown.sequence, shown.runs, shown.view.step, shown.view.loss, shown.view if whole else None)
 
     def _remember(self) -> None:
         self._past.append(self._now())
@@ -336,6 +359,9 @@ class Session:
 
     def _return_to(self, past: _Past) -> None:
         """The sequence of then, through the networks of now: what ran then is there, others run again."""
+        if past.view is not None:
+            self._snapshot = Snapshot(past.sequence, past.runs, past.view)
+            return
         runs = tuple(self._over(now, past, place) for place, now in enumerate(self._snapshot.runs))
         self._set(fitted(past.sequence, self.model), runs)
         self.look(step=past.step, loss=past.loss)
@@ -350,7 +376,7 @@ class Session:
         return self._fresh(now.model, sequence)
 
     def _set(self, sequence: Typed, runs: tuple[Run, ...]) -> None:
-        self._snapshot = replace(self._snapshot, sequence=sequence, runs=_aimed_alike(sequence, runs))
+        self._snapshot = replace(self._snapshot, sequence=sequence, runs=aimed_alike(sequence, runs))
 
     def _view(self, view: View) -> None:
         self._snapshot = replace(self._snapshot, view=view)
@@ -369,17 +395,3 @@ class Session:
     def _memory(wrt: Wrt, run: Run) -> Wrt:
         """∂c falls back on ∂a where the cell has no memory."""
         return "a" if wrt == "c" and not run.model.network.cell.has_memory else wrt
-
-
-def _aimed_alike(sequence: Typed, runs: tuple[Run, ...]) -> tuple[Run, ...]:
-    """Runs side by side measure the last loss against one target, the one in front's: else they are not comparable."""
-    if len(runs) == 1 or not sequence.tokens:
-        return runs
-    front = _aimed(runs[0], sequence.target)
-    target = front.target(len(front))
-    token = None if target is None or not target.provisional else target.token  # a gold one is everybody's
-    return (front, *(_aimed(run, token) for run in runs[1:]))
-
-
-def _aimed(run: Run, target: str | None) -> Run:
-    return run if run.last_target == target else run.aim(target)

@@ -11,6 +11,7 @@ from rnn_tui.models.library import family
 from rnn_tui.session import Run
 from rnn_tui.session.cases import Case, apart, find_case
 from rnn_tui.session.gates import NOT_KEPT, first_noun, pattern, plainest
+from rnn_tui.session.session import MOST_RUNS
 from rnn_tui.session.side_by_side import gated_cells, over
 from rnn_tui.tui import numbers
 from rnn_tui.tui.explorer import Explorer
@@ -44,6 +45,10 @@ def toggle(explorer: Explorer) -> None:
     """Keep the network and put the rnn of the same training step beside it (the lstm beside an rnn); or leave."""
     if explorer.snapshot.view.mode == "compare":
         explorer.session.beside()
+        explorer.say("")
+        return
+    if len(explorer.snapshot.runs) > 1:  # the way back set out from a comparison
+        explorer.session.leave()
         explorer.say("")
         return
     front = explorer.session.model
@@ -142,17 +147,14 @@ def prepared(explorer: Explorer, which: Prepared) -> None:
         step = case.late if prepare.late else case.early
         front = explorer.opened(f"{family(task.name, case.ahead)}@{step}")
         other = explorer.opened(f"{family(task.name, prepare.beside)}@{step}")
-        explorer.session.use(front)
-        explorer.session.beside(other)
-        explorer.session.replace(*case.probe.prefix)
+        explorer.present(front, other, case.probe.prefix)
     except RnnTuiError as error:
         explorer.say(str(error), refused=True)
         return
-    explorer.draft = ""
     explorer.session.aim(case.probe.right[0])
     explorer.session.look(step=first_noun(explorer.snapshot.run), lens="gates")
     measured = _verdicts(explorer, case) if not prepare.late else f"{_words(explorer, case)}{_elsewhere(other)}"
-    explorer.say(f"{step} updates: {measured}   {prepare.says}")
+    explorer.say(f"{step} updates: {measured}   bksp undoes   {prepare.says}")
 
 
 def _verdicts(explorer: Explorer, case: Case) -> str:
@@ -211,16 +213,25 @@ def grus(explorer: Explorer) -> list[Run]:
 
 
 def show_plainest(explorer: Explorer) -> None:
-    """The gru cell, alone, and its unit, that is written at the noun and kept after it most plainly of all."""
+    """The gru cell in front, and its unit, that is written at the noun and kept after it most plainly of all.
+
+    Networks that are compared stay: it comes beside them, or, where there is no room, into the place of the first.
+    """
     runs = [run for run in explorer.snapshot.runs if run.model.network.config.cell.startswith("gru")]
     best = plainest([*runs, *grus(explorer)])
     if best is None:
         explorer.say("there is no noun yet with a word behind it: no unit to rank", refused=True)
         return
     run, story = best
-    explorer.session.look(mode="explore")
-    if run.model is not explorer.session.model:
-        explorer.session.use(run.model)
+    session, shown = explorer.session, explorer.session.leave()
+    models = [there.model for there in shown.runs]
+    if run.model not in models and 1 < len(models) < MOST_RUNS:
+        session.beside(*models[1:], run.model)
+        models.append(run.model)
+    if run.model in models:
+        session.turn(models.index(run.model))
+    else:
+        session.use(run.model)
     explorer.session.look(step=story.noun, layer=run.layers - 1, unit=story.units[0], lens="gates")
     explorer.say("")
     best_unit(explorer)

@@ -1,6 +1,6 @@
 """The Explore screen's behaviour without the screen: what is typed, what is looked at, what is said about it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -14,11 +14,12 @@ from rnn_tui.session.snapshot import LENSES, Lens
 from rnn_tui.session.suggestions import next_tokens
 from rnn_tui.tasks.spelling import nearest, quoted
 from rnn_tui.tui import numbers
+from rnn_tui.tui.drafts import Drafts
+from rnn_tui.tui.held_out import held_out
 from rnn_tui.tui.invitation import welcome
 
 NUDGE = 1e-3
 _LONGEST_DRAFT = 4096
-_DRAWS, _SHORT, _LONG = 64, 5, 8
 
 
 class Explorer:
@@ -38,6 +39,7 @@ class Explorer:
         self.refused = False
         self._open = open_model
         self._opened: dict[str, Model] = {}
+        self._drafts = Drafts()
         self._asked: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())  # a sentence before its question, and the rest
 
     @property
@@ -125,7 +127,9 @@ class Explorer:
             self.draft = self.draft[:-1]
         else:
             before = self.snapshot
-            if self.attempt(self.session.undo) and self.snapshot is before:
+            undone = self.attempt(self.session.undo)
+            self.draft = self._drafts.take(self.snapshot.sequence.tokens)
+            if undone and not self.draft and self.snapshot is before:
                 self.say("there is nothing to undo")
 
     def redo(self) -> None:
@@ -135,8 +139,8 @@ class Explorer:
 
     def restart(self) -> None:
         """An empty sequence."""
+        self.draft = self._drafts.put(self.snapshot.sequence.tokens, self.draft)
         self.session.restart()
-        self.draft = ""
         self.say("started over; backspace brings the old sentence back")
 
     def another_sentence(self) -> None:
@@ -144,35 +148,29 @@ class Explorer:
 
         What came is nowhere on the screen before, where a person is to guess it.
         """
-        found = self._held_out()
+        found = held_out(self.session.model, self.rng)
         if found is None:
             self.say("this network's task has no sentences to draw", refused=True)
             return
         sentence, step = found
-        self.draft = ""
+        self.draft = self._drafts.put(self.snapshot.sequence.tokens, self.draft)
         self._asked = sentence[:step], sentence[step:]
         self.session.replace(*sentence[:step])
         self.session.look(step=step, loss=step, lens="gradient")
         self.say(f"held out: what comes after step {step}?   → shows it   bksp brings yours back")
 
-    def _held_out(self) -> tuple[tuple[str, ...], int] | None:
-        """A held-out sentence without its stop, and the step before its verb: one that 80 columns show, if it can."""
-        task, index = self.session.model.task, self.session.model.network.index
-        found = None
-        for _ in range(_DRAWS):
-            sentence = task.sample(self.rng, held_out=True)[:-1]
-            step = task.question(sentence)
-            if step is None or any(token not in index for token in sentence):
-                return None
-            found = (sentence, step)
-            if _SHORT <= step <= _LONG:
-                break
-        return found
+    def present(self, front: Model, other: Model, words: Sequence[str]) -> None:
+        """Two networks over a sentence; one undo brings back networks, sentence and draft."""
+        behind = self.snapshot.sequence.tokens
+        self.session.present(front, other, tokens=words)
+        self.draft = self._drafts.put(behind, self.draft)
 
     def escape(self) -> None:
         """Clear the draft, or leave the mode, or clear the message; never quit."""
         if self.draft:
             self.draft = ""
+        elif self.snapshot.view.mode == "backward":
+            self.session.leave()
         elif self.snapshot.view.mode != "explore":
             self.session.look(mode="explore")
         self.say("")
@@ -190,7 +188,7 @@ class Explorer:
             self.say("there is no loss to go back from yet: the encoder has no outputs", refused=True)
             return
         self.say("")
-        self.attempt(lambda: self.session.look(mode="explore" if there else "backward"))
+        self.attempt(lambda: self.session.leave() if there else self.session.look(mode="backward"))
 
     def sum_losses(self, summed: bool) -> None:
         """Go back from all losses whose next word is there, together, or from one."""
@@ -213,12 +211,10 @@ class Explorer:
     ) -> None:
         """Look elsewhere; through a lens ↑ ↓ act in it, and on a narrow screen it is the one in sight."""
         self.say("")
-        leaves = lens is not None and self.snapshot.view.mode == "backward"
+        if lens is not None and self.snapshot.view.mode == "backward":
+            self.session.leave()
         one = False if loss is not None else None
-        self.session.look(
-            step=step, loss=loss, unit=unit, layer=layer, lens=lens, mode="explore" if leaves else None, summed=one,
-            reverse=reverse,
-        )  # fmt: skip
+        self.session.look(step=step, loss=loss, unit=unit, layer=layer, lens=lens, summed=one, reverse=reverse)
 
     def step(self, by: int) -> None:
         """Walk in time; on from the question of a held-out sentence to what came."""

@@ -164,3 +164,14 @@ def test_a_prepared_case_that_is_none_changes_nothing() -> None:
     assert shown.refused
     assert shown.snapshot is before
     assert set(PREPARED) == {"early", "late", "relu"}
+
+
+def test_the_way_back_leads_to_the_comparison_again() -> None:
+    shown = explore(opener("agreement-lstm"), *OPENING)
+    compared.toggle(shown)
+    both = sources(shown)
+    for leave in (shown.escape, shown.backward, lambda: shown.look(lens="units"), lambda: compared.toggle(shown)):
+        shown.backward()
+        assert (sources(shown), shown.snapshot.view.mode) == (both, "backward")
+        leave()
+        assert (sources(shown), shown.snapshot.view.mode) == (both, "compare")

@@ -1,9 +1,12 @@
+from collections.abc import Callable
+
 import pytest
 
 from rnn_tui.core.bptt import KINDS
 from rnn_tui.tui import explorer as module
+from rnn_tui.tui.explorer import Explorer
 from rnn_tui.tui.invitation import WELCOME
-from tests.models_for_tests import OPENING, chinese, overflowing, tiny
+from tests.models_for_tests import OPENING, agreement, chinese, overflowing, tiny
 from tests.tui.apps import words
 from tests.tui.explorers import NAMES, explore, opened, opener
 
@@ -225,3 +228,16 @@ def test_what_is_said_holds_nothing_that_a_terminal_obeys() -> None:
     explorer = opened()
     explorer.say("saved a\u202eb\x00\x1b[2J.json")
     assert explorer.message == "saved a·b··[2J.json"
+
+
+@pytest.mark.parametrize("words", [["the", "cats"], []])
+@pytest.mark.parametrize("replace", [Explorer.another_sentence, Explorer.restart])
+def test_a_word_half_typed_comes_back_with_its_sentence(words: list[str], replace: Callable[[Explorer], None]) -> None:
+    explorer = explore(agreement(), *words)
+    explorer.type_all("whi")
+    replace(explorer)
+    assert explorer.draft == ""
+    explorer.erase()
+    assert (explorer.snapshot.sequence.tokens[:], explorer.draft, explorer.message) == (words, "whi", "")
+    explorer.redo()
+    assert explorer.draft == "whi", "what is typed is never lost"

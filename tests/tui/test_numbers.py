@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from rnn_tui.tui import numbers
 
-MANY = settings(max_examples=300, deadline=None, derandomize=True, database=None)
+MANY = settings(max_examples=300)
 anything = st.floats()
 finite = st.floats(allow_nan=False, allow_infinity=False)
 sizes = st.floats(min_value=0.0)

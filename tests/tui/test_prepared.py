@@ -32,8 +32,20 @@ def test_the_case_shows_what_it_promises(which: Prepared, other: str, verdict: s
     assert len(steps) == 1
     assert shown.message.startswith(f"{steps.pop()} updates: ")
     assert (shown.snapshot.view.step, shown.snapshot.view.loss) == (2, 8)
+
+
+def test_one_undo_brings_back_the_networks_the_sentence_and_the_word_that_was_typed() -> None:
+    session = Session(choose("agreement", "gru"), OPENING, guess=True)
+    session.beside(choose("agreement", "rnn"))
+    shown = Explorer(session, np.random.default_rng(0))
+    shown.type_all("wh")
+    before = shown.snapshot
+    compared.prepared(shown, "relu")
+    assert (shown.draft, "   bksp undoes   " in shown.message) == ("", True)
     shown.erase()
-    assert shown.snapshot.sequence.tokens[:] == OPENING
+    assert (shown.snapshot, shown.draft) == (before, "wh")
+    shown.erase()
+    assert (shown.snapshot, shown.draft) == (before, "w")
 
 
 def _right(model: Model) -> tuple[float, int, float, int]:

@@ -1,8 +1,7 @@
 """The Explore screen: the score, the token line, and the keys."""
 
 import shlex
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping
 from functools import partial
 from types import MappingProxyType
 
@@ -11,11 +10,8 @@ from textual.geometry import Offset
 from rnn_tui.defaults import DEFAULT_MODEL
 from rnn_tui.lessons.cards import Card
 from rnn_tui.models import bundled
-from rnn_tui.session import Run, View
-from rnn_tui.session.backward import Ways
-from rnn_tui.session.record import NO_EXTRAS, Extras, record_chunks
-from rnn_tui.session.rows import Rows
 from rnn_tui.session.snapshot import LENSES, Mode
+from rnn_tui.session.snapshot_record import snapshot_chunks
 from rnn_tui.tui import compared, comparison
 from rnn_tui.tui.canvas import Canvas, Target
 from rnn_tui.tui.colours import Palette
@@ -186,15 +182,12 @@ class ExploreScreen(Room):
         return self.explorer.snapshot.run.model.source.rpartition("/")[2]
 
     def save_numbers(self) -> None:
-        """Ask for a name, then write the JSON of this very state, that of `rnn-tui trace TEXT --target …`.
-
-        Of networks that are compared it is that of the one in front, with the others' under one key more, `compared`.
-        """
-        view, runs = self.explorer.snapshot.view, self.explorer.snapshot.runs
-        if not len(runs[0]):
+        """Ask for a name, then write the JSON of this very state."""
+        snapshot = self.explorer.snapshot
+        if not snapshot.length:
             self.explorer.say("there are no numbers yet: type a word", refused=True)
             return
-        self._ask("json", lambda path: self._write(path, _all_numbers(runs, view)))
+        self._ask("json", lambda path: self._write(path, snapshot_chunks(snapshot)))
 
     def say(self, message: str, *, refused: bool = False) -> None:
         """Put a line above the token line."""
@@ -212,36 +205,3 @@ class ExploreScreen(Room):
         target = snapshot.sequence.target
         aim = f" --target {shlex.quote(target)}" if target is not None else ""
         return f"rnn-tui{chosen}{beside} --tokens {shlex.quote(text)}{aim}"
-
-
-def _all_numbers(runs: Sequence[Run], view: View) -> Iterator[bytes]:
-    """The JSON of the network in front; the objects of those beside it in the list `compared`, at its end."""
-    front, *others = runs
-    if not others:
-        yield from _numbers(front, view)
-        return
-    held = b""
-    for piece in _numbers(front, view):
-        yield held
-        held = piece
-    yield held.removesuffix(b"}\n") + b', "compared": ['
-    for place, run in enumerate(others):
-        yield b", " if place else b""
-        wrt = "a" if view.wrt == "c" and not run.model.network.cell.has_memory else view.wrt
-        own = replace(view, wrt=wrt, layer=min(view.layer, run.layers - 1))
-        for piece in _numbers(run, own):
-            yield piece.removesuffix(b"\n")
-    yield b"]}\n"
-
-
-def _numbers(run: Run, view: View) -> Iterator[bytes]:
-    """The JSON of a state. What it remembers is kept apart from what the screen asks for meanwhile.
-
-    On the way back it has that too; of all losses without the last one, whose word has not come.
-    """
-    own, extras = replace(run, rows=Rows(), ways=Ways()), NO_EXTRAS
-    if view.mode == "backward" and view.summed:
-        own, extras = replace(own, guess=False).aim(None), Extras(backward="all")
-    elif view.mode == "backward":
-        extras = Extras(backward=view.loss)
-    return record_chunks(own, wrt=view.wrt, layer=view.layer, extras=extras)
