@@ -31,10 +31,14 @@ def models(incomplete: str) -> list[str]:
 
 def steps(context: typer.Context, incomplete: str) -> list[str]:
     """The training steps of the chosen network."""
-    from rnn_tui.defaults import DEFAULT_CELL, DEFAULT_TASK
-    from rnn_tui.models.library import family, snapshots
+    from rnn_tui.defaults import DEFAULT_TASK
+    from rnn_tui.models.library import default_cell, family, snapshots
+    from rnn_tui.tasks import TASKS
 
-    chosen = family(str(context.params.get("task") or DEFAULT_TASK), str(context.params.get("cell") or DEFAULT_CELL))
+    task = str(context.params.get("task") or DEFAULT_TASK)
+    if task not in TASKS:
+        return []
+    chosen = family(task, str(context.params.get("cell") or default_cell(task)))
     return [str(step) for step in snapshots(chosen) if str(step).startswith(incomplete)]
 
 

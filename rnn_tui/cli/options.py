@@ -30,7 +30,10 @@ Task = Annotated[
 Cell = Annotated[
     str | None,
     typer.Option(
-        "--cell", metavar="CELL", help=f"rnn, gru, lstm, ... [{DEFAULT_CELL}].", autocompletion=complete.cells
+        "--cell",
+        metavar="CELL",
+        help=f"rnn, gru, ... [{DEFAULT_CELL}, or its only one].",
+        autocompletion=complete.cells,
     ),
 ]
 At = Annotated[
@@ -124,17 +127,23 @@ TaskName = Annotated[
     str, typer.Argument(metavar="TASK", help="What to learn, such as agreement.", autocompletion=complete.tasks)
 ]
 CellName = Annotated[
-    str, typer.Option("--cell", metavar="CELL", help="rnn, gru, lstm, ...", autocompletion=complete.cells)
+    str | None,
+    typer.Option(
+        "--cell",
+        metavar="CELL",
+        help=f"rnn, gru, ... [{DEFAULT_CELL}, or its only one].",
+        autocompletion=complete.cells,
+    ),
 ]
 Hidden = Annotated[
     int | None,
     typer.Option("--hidden", metavar="H", parser=whole("--hidden"), help="Units [as those that ship]."),
 ]
 Layers = Annotated[int, whole_option("--layers", "Layers.")]
-Bidirectional = Annotated[bool, typer.Option("--bidirectional", help="Read in both directions.")]
+Bidirectional = Annotated[bool, typer.Option("--bidirectional", help="Read in both directions: task entities.")]
 Steps = Annotated[int | None, whole_option("--steps", "Updates [as those that ship].")]
 TrainingSeed = Annotated[int, whole_option("--seed", "Of the first weights and of the data.")]
-Data = Annotated[Path | None, file_option("--data", "What to read, for a task that reads.")]
+Data = Annotated[Path | None, file_option("--data", "A text to learn instead, in UTF-8: task text.")]
 NewCheckpoint = Annotated[Path | None, file_option("--out", "Where to [TASK-CELL.safetensors].")]
 Keep = Annotated[
     str | None, typer.Option("--keep", metavar="N,N,...", help="Write the network after these updates too.")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from rnn_tui.cli import options
 from rnn_tui.cli.errors import say
 from rnn_tui.cli.signals import code_of
-from rnn_tui.defaults import CHECKPOINT, DEFAULT_CELL, MOST_HIDDEN, MOST_LAYERS
+from rnn_tui.defaults import CHECKPOINT, MOST_HIDDEN, MOST_LAYERS
 from rnn_tui.errors import UsageError
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ _MOST = {"--hidden": MOST_HIDDEN, "--layers": MOST_LAYERS}
 
 def train(
     task: options.TaskName,
-    cell: options.CellName = DEFAULT_CELL,
+    cell: options.CellName = None,
     hidden: options.Hidden = None,
     layers: options.Layers = 1,
     bidirectional: options.Bidirectional = False,
@@ -35,14 +35,15 @@ def train(
     \b
     rnn-tui train agreement --cell gru
     rnn-tui train agreement --cell rnn --hidden 32 --seed 7 --out mine.safetensors
-    rnn-tui train agreement --keep 0,100,1000
+    rnn-tui train entities --bidirectional --keep 0,100
+    rnn-tui train text --data mine.txt --hidden 64
     rnn-tui --model agreement-gru.safetensors
 
     --keep writes NAME@N beside NAME. The same call on the same machine gives the same bytes; the learning rate falls
     to a tenth over all updates, so that --steps 1000 is not --keep 1000 of a longer training.
     """
     plan = _plan(task, cell, hidden, layers, steps, seed, bidirectional=bidirectional, data=data)
-    place = out if out is not None else Path(f"{plan.task}-{cell}{CHECKPOINT}")
+    place = out if out is not None else Path(f"{plan.task}-{plan.cell}{CHECKPOINT}")
     from rnn_tui.cli.training import Training
 
     try:
@@ -53,31 +54,26 @@ def train(
 
 
 def _plan(
-    task: str, cell: str, hidden: int | None, layers: int, steps: int | None, seed: int, *, bidirectional: bool,
+    task: str, cell: str | None, hidden: int | None, layers: int, steps: int | None, seed: int, *, bidirectional: bool,
     data: Path | None,
 ) -> "Plan":  # fmt: skip
     """What is to be trained; a UsageError for what this task has no such network of."""
     from rnn_tui import tasks
-    from rnn_tui.models import check_cell
+    from rnn_tui.models import check_bidirectional, check_cell, default_cell
+    from rnn_tui.models.plan import Plan
     from rnn_tui.tasks.recipes import COURSES
 
-    learnt = tasks.task(task)
-    check_cell(task, cell)
-    course = COURSES[learnt.name]
+    learnt = tasks.task(task).name
+    chosen = default_cell(learnt) if cell is None else cell
+    check_cell(learnt, chosen)
+    course = COURSES[learnt]
     updates = course.recipe.steps if steps is None else steps
     units = course.hidden if hidden is None else hidden
     _check_range("--hidden", units)
     _check_range("--layers", layers)
     if bidirectional:
-        raise UsageError(
-            f"networks of task {learnt.name!r} cannot be bidirectional: the answer at each step is the next word,"
-            " which the backward direction would have read already"
-        )
-    if data is not None:
-        raise UsageError(f"task {learnt.name!r} makes its own data; leave out --data")
-    from rnn_tui.models.plan import Plan
-
-    return Plan(learnt.name, cell, units, layers, updates, seed)
+        check_bidirectional(learnt)
+    return Plan(learnt, chosen, units, layers, updates, seed, bidirectional, data)
 
 
 def _check_range(option: str, value: int) -> None:

@@ -12,24 +12,22 @@ from rnn_tui.cli.output import is_terminal, tell_written
 from rnn_tui.cli.signals import code_of, uninterrupted
 from rnn_tui.core.checkpoint import checkpoint_bytes
 from rnn_tui.core.network import Network
-from rnn_tui.core.training import Report
+from rnn_tui.core.training import Figures, Report
 from rnn_tui.errors import CannotError
 from rnn_tui.files import check_writable, write_whole
 from rnn_tui.models.plan import Plan
-from rnn_tui.tasks import task
-from rnn_tui.tasks.base import Probe
-from rnn_tui.tasks.figures import accuracy, held_out_questions
+from rnn_tui.tasks.figures import Quiz, bits, held_out_loss
 
 _LOOKS = 20  # how often, in all, a line is printed and the held-out questions are asked
-_PROBES = 40  # for each number of modifiers: a quick look
+_QUESTIONS = 40  # of each kind: a quick look
 _SMOOTHING = 0.05  # of the loss shown: one batch's is noisy
 
 
 class Watcher(Protocol):
     """Who is told how the training goes."""
 
-    def update(self, step: int, loss: float, right: float | None) -> None:
-        """After an update: the loss, smoothed, in nats a token, and the share of held-out questions right."""
+    def update(self, step: int, loss: float, held_out: Figures) -> None:
+        """After an update: the loss, smoothed, in nats a token, and how held-out data is answered (`_told`)."""
 
     def close(self) -> None:
         """No more is to come."""
@@ -48,7 +46,7 @@ class Training:
         for step in (*keep, plan.steps):
             check_checkpoint(self._file(step), force=force)
         check_writable(place)
-        self._probes: tuple[Probe, ...] = ()
+        self._quiz = Quiz.of(plan.learnt, _QUESTIONS)
 
     def run(self) -> int:
         """Train and write; the exit code. Signals end it between two updates, never within a file."""
@@ -71,21 +69,24 @@ class Training:
 
     def _train(self, watcher: Watcher) -> None:
         steps = self._plan.steps
-        self._probes = held_out_questions(task(self._plan.task), _PROBES)
         smooth: float | None = None
-        right: float | None = None
+        held_out: Figures = {}
         for report in self._plan.reports(self._keep, self._look, max(1, steps // _LOOKS)):
             if report.step:
                 smooth = report.loss if smooth is None else smooth + _SMOOTHING * (report.loss - smooth)
             if report.held_out is not None:
-                right = report.held_out.get("right")
+                held_out = report.held_out
             if smooth is not None:
-                watcher.update(report.step, smooth, right)
+                watcher.update(report.step, smooth, held_out)
             if report.snapshot is not None:
                 self._write(report, report.snapshot)
 
     def _look(self, network: Network) -> dict[str, float]:
-        return {"right": accuracy(network, self._probes)} if self._probes else {}
+        """How held-out data is answered: the share right, or the bits a token where nothing is asked."""
+        right = self._quiz.share(network)
+        if right is not None:
+            return {"accuracy": right}
+        return {"bits": bits(held_out_loss(network, self._plan.learnt))}
 
     def _write(self, report: Report[Network], network: Network) -> None:
         data = checkpoint_bytes(self._plan.checkpoint(network, report.step))
@@ -110,19 +111,26 @@ def watch(plan: Plan) -> Watcher:
     return Bar(plan) if is_terminal() else Lines(plan)
 
 
+def _told(held_out: Figures, digits: int) -> list[str]:
+    """What is said of held-out data, if anything is known yet: accuracy in per cent, or bits a token."""
+    accuracy, length = held_out.get("accuracy"), held_out.get("bits")
+    told = [] if accuracy is None else [f"accuracy {accuracy:.{digits}%}"]
+    return told if length is None else [*told, f"held out {length:.2f} bits"]
+
+
 class Lines:
     """A line about every twentieth of the training, flushed, for a pipe or a log."""
 
     def __init__(self, plan: Plan) -> None:
         self._steps = plan.steps
         self._every = max(1, plan.steps // _LOOKS)
-        typer.echo(f"training {plan.task}, {plan.cell}, {plan.hidden} units, {plan.steps} updates, seed {plan.seed}")
+        cell = f"{plan.cell}, bidirectional" if plan.bidirectional else plan.cell
+        typer.echo(f"training {plan.task}, {cell}, {plan.hidden} units, {plan.steps} updates, seed {plan.seed}")
 
-    def update(self, step: int, loss: float, right: float | None) -> None:
+    def update(self, step: int, loss: float, held_out: Figures) -> None:
         """A line when a twentieth more is done."""
         if step % self._every == 0 or step == self._steps:
-            told = "" if right is None else f"  accuracy {right:.1%}"
-            typer.echo(f"step {step}/{self._steps}  loss {loss:.4f}{told}")
+            typer.echo("  ".join([f"step {step}/{self._steps}", f"loss {loss:.4f}", *_told(held_out, 1)]))
             sys.stdout.flush()
 
     def close(self) -> None:
@@ -147,10 +155,9 @@ class Bar:
         self._task = self._progress.add_task(f"{plan.task}-{plan.cell}", total=plan.steps, told="")
         self._progress.start()
 
-    def update(self, step: int, loss: float, right: float | None) -> None:
+    def update(self, step: int, loss: float, held_out: Figures) -> None:
         """Move the bar; rich draws it ten times a second."""
-        told = f"loss {loss:.3f}" + ("" if right is None else f", accuracy {right:.0%}")
-        self._progress.update(self._task, completed=step, told=told)
+        self._progress.update(self._task, completed=step, told=", ".join([f"loss {loss:.3f}", *_told(held_out, 0)]))
 
     def close(self) -> None:
         """Give the cursor back."""

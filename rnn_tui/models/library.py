@@ -1,10 +1,11 @@
 """Finds and opens networks: `TASK-CELL[-2layers][-bidirectional][@STEP]`, or the path of a checkpoint."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from rnn_tui.core.cells import CELLS
@@ -14,12 +15,22 @@ from rnn_tui.core.words import DTYPES, Dtype
 from rnn_tui.defaults import CHECKPOINT, DEFAULT_CELL, DEFAULT_TASK
 from rnn_tui.errors import CannotError, UsageError
 from rnn_tui.files import is_file
+from rnn_tui.models.plan import Plan
 from rnn_tui.tasks import TASKS, task
 from rnn_tui.tasks import task as find_task
 from rnn_tui.tasks.base import Task
+from rnn_tui.tasks.recipes import COURSES
 from rnn_tui.tasks.spelling import nearest, quoted, said
 
 FOLDER = Path(__file__).parent
+# Why networks of a shape read one way, where the answers are not the next tokens.
+_ONE_WAY: Mapping[str, str] = MappingProxyType(
+    {
+        "one-to-one": "there is one input, and nothing to read on either side of it",
+        "many-to-one": "its one answer comes at the last word, where the way from the right has read that word alone",
+        "encoder-decoder": "the decoder goes on from one last state, and the way from the right ends at the first step",
+    }
+)
 _NAME = re.compile(
     rf"(?P<task>[a-z]{{1,20}})-(?P<cell>{'|'.join(sorted(CELLS, key=len, reverse=True))})"
     r"(?:-(?P<layers>[2-9])layers)?(?P<both>-bidirectional)?(?:@(?P<step>[0-9]{1,9}))?"
@@ -65,9 +76,10 @@ class Model:
         return f"{config.task} · {config.cell} · {size}"
 
 
-def family(task: str, cell: str, layers: int = 1) -> str:
-    """`TASK-CELL[-2layers]`."""
-    return f"{task}-{cell}" + (f"-{layers}layers" if layers > 1 else "")
+def family(task: str, cell: str, layers: int = 1, *, bidirectional: bool = False) -> str:
+    """`TASK-CELL[-2layers][-bidirectional]`."""
+    stacked = f"-{layers}layers" if layers > 1 else ""
+    return f"{task}-{cell}{stacked}{'-bidirectional' if bidirectional else ''}"
 
 
 def bundled() -> list[Name]:
@@ -127,13 +139,21 @@ def chosen(model: str | None, task: str | None = None, cell: str | None = None, 
     if model is not None:
         return resolve(model)
     name = find_task(DEFAULT_TASK if task is None else task).name
-    return choose(name, DEFAULT_CELL if cell is None else cell, at)
+    return choose(name, default_cell(name) if cell is None else cell, at)
 
 
-def choose(task: str, cell: str, at: int | None = None) -> Model:
-    """The bundled network of a task and a cell, at a training step or at the last."""
+def default_cell(name: str) -> str:
+    """The cell of the task `name` that stands for all where none is named: lstm, or the only one that it has."""
+    known = task(name).cells
+    return DEFAULT_CELL if DEFAULT_CELL in known else known[0]
+
+
+def choose(task: str, cell: str, at: int | None = None, *, bidirectional: bool = False) -> Model:
+    """The bundled network of a task and a cell, at a training step or at the last; fresh weights at 0 if none ships."""
     check_cell(task, cell)
-    return _open_bundled(family(task, cell), at)
+    if bidirectional:
+        check_bidirectional(task)
+    return _open_bundled(family(task, cell, bidirectional=bidirectional), at)
 
 
 def check_cell(name: str, cell: str) -> None:
@@ -143,6 +163,18 @@ def check_cell(name: str, cell: str) -> None:
         meant = nearest(cell, known)
         hint = f"did you mean {quoted(meant)}? " if meant else ""
         raise UsageError(f"task {quoted(name)} has no cell {quoted(cell)}; {hint}its cells are {', '.join(known)}")
+
+
+def check_bidirectional(name: str) -> None:
+    """A UsageError if the task `name` has no networks that read both ways; it says why."""
+    learnt = task(name)
+    if learnt.bidirectional:
+        return
+    if learnt.next_token:
+        why = f"each answer is the next {learnt.unit}, which the way from the right would have read already"
+    else:
+        why = _ONE_WAY[learnt.shape]
+    raise UsageError(f"networks of task {quoted(name)} cannot be bidirectional: {why}")
 
 
 def _parsed(model: str) -> tuple[str, int | None] | None:
@@ -158,8 +190,7 @@ def _found(family: str, step: int | None) -> tuple[Name, bool]:
     names = bundled()  # the folder is read once
     steps = [name.step for name in names if name.family == family]
     if not steps:
-        families = sorted({name.family for name in names})
-        raise UsageError(f"no network '{family}' ships; there are {', '.join(families)}")
+        raise _not_shipped(family, sorted({name.family for name in names}))
     if step is not None and step not in steps:
         there = ", ".join(map(str, steps))
         raise UsageError(f"'{family}' has no training step {step}; there are {there}")
@@ -167,7 +198,37 @@ def _found(family: str, step: int | None) -> tuple[Name, bool]:
     return found, found.step == steps[-1]
 
 
+def _not_shipped(name: str, families: Sequence[str]) -> UsageError:
+    """What to say of a family that does not ship: how to have one, if there is such a network at all."""
+    plan = _plan(name)
+    if plan is None:
+        meant = nearest(name, families)
+        hint = f"did you mean {quoted(meant)}? " if meant else ""
+        return UsageError(f"no network '{name}' ships; {hint}`rnn-tui models` lists those that do")
+    more = (f" --layers {plan.layers}" if plan.layers > 1 else "") + (" --bidirectional" if plan.bidirectional else "")
+    return UsageError(
+        f"no network '{name}' ships; `rnn-tui train {plan.task} --cell {plan.cell}{more}` trains one,"
+        " and --at 0 shows its fresh weights"
+    )
+
+
+def _plan(name: str) -> Plan | None:
+    """How a network of that family is made; None for an unknown task, a UsageError for what its task has not."""
+    match = _NAME.fullmatch(name)
+    if match is None or match["task"] not in TASKS:
+        return None
+    learnt, cell, both = match["task"], match["cell"], match["both"] is not None
+    check_cell(learnt, cell)
+    if both:
+        check_bidirectional(learnt)
+    course = COURSES[learnt]
+    return Plan(learnt, cell, course.hidden, int(match["layers"] or 1), course.recipe.steps, 0, both)
+
+
 def _open_bundled(family: str, step: int | None) -> Model:
+    """A network that ships; or, of a family that does not, the fresh weights that its training would begin with."""
+    if step == 0 and not snapshots(family) and (plan := _plan(family)) is not None:
+        return Model(str(Name(family, 0)), plan.fresh().astype("float64"), plan.said(0), TASKS[plan.task], step=0)
     name, last = _found(family, step)
     source = family if last else str(name)
     return open_file(FOLDER / f"{name}{CHECKPOINT}", source=source, family=family, step=name.step)

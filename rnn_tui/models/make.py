@@ -1,7 +1,7 @@
-"""Makes all networks that ship and the figures that go with them: `python -m rnn_tui.models.make [--jobs N]`.
+"""Makes the networks that ship and the figures that go with them: `python -m rnn_tui.models.make [TASK ...]`.
 
-Every cell is trained alike: same data, same seed, same width, same number of updates. Seed 0 ships, whatever it
-came to; seeds 0 to 4 are measured, and what they came to is written to `TASK.json`.
+All cells of a task are trained alike: same data, same seed, same width, same number of updates. Seed 0 ships, whatever
+it came to; that and further seeds are measured, and what they came to is written to `TASK.json`.
 """
 
 import argparse
@@ -12,41 +12,42 @@ from collections.abc import Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from rnn_tui.blas import use_one_thread
 from rnn_tui.core.checkpoint import save_checkpoint
-from rnn_tui.core.network import Network
-from rnn_tui.core.training import Figures
 from rnn_tui.defaults import CHECKPOINT
 from rnn_tui.files import write_whole
 from rnn_tui.models.library import FOLDER, Name, family
+from rnn_tui.models.measures import LEARNT, measure
 from rnn_tui.models.plan import Plan
-from rnn_tui.tasks import task
-from rnn_tui.tasks.base import Probe
-from rnn_tui.tasks.figures import accuracy, questions
+from rnn_tui.tasks import TASKS, task
 from rnn_tui.tasks.recipes import COURSES
 
-SHIPPED: Final = (
-    ("agreement", "rnn", 1),
-    ("agreement", "rnn-relu", 1),
-    ("agreement", "gru-simple", 1),
-    ("agreement", "gru", 1),
-    ("agreement", "gru-torch", 1),
-    ("agreement", "lstm", 1),
-    ("agreement", "lstm", 2),
-)
-"""Task, cell and layers of every family of networks that ships."""
 
-SEEDS: Final = (0, 1, 2, 3, 4)
-LEARNT: Final = 0.97  # of the verbs right, at each of these numbers of modifiers, whatever the nouns
-LEARNT_AT: Final = (4, 9)
-OPPOSITE_AT: Final = (1, 4, 9)
-BY_OPPOSITE_AT: Final = 4
-_PROBES: Final = 400
-_MANY_PROBES: Final = 1600  # for a table by opposite nouns, where all alike and all opposite are one in sixteen each
-_QUICK_PROBES: Final = 200
-_LOOK_EVERY: Final = 100  # updates
+class Family(NamedTuple):
+    """Which networks of a task ship together, a file a training step."""
+
+    task: str
+    cell: str
+    layers: int = 1
+    bidirectional: bool = False
+
+
+_RECURRENT: Final = ("rnn", "rnn-relu", "gru-simple", "gru", "lstm")
+SHIPPED: Final = (
+    Family("number", "dense"),
+    *(Family("melody", cell) for cell in _RECURRENT),
+    *(Family("sentiment", cell) for cell in _RECURRENT),
+    *(Family("agreement", cell) for cell in ("rnn", "rnn-relu", "gru-simple", "gru", "gru-torch", "lstm")),
+    Family("agreement", "lstm", 2),
+    *(Family("entities", cell) for cell in _RECURRENT),
+    *(Family("entities", cell, bidirectional=True) for cell in _RECURRENT),
+    *(Family("chinese", cell) for cell in _RECURRENT),
+    Family("text", "lstm"),
+    *(Family("dates", cell) for cell in _RECURRENT),
+)
+"""Every family of networks that ships."""
 
 
 @dataclass(frozen=True)
@@ -58,77 +59,53 @@ class Job:
     folder: Path | None
 
 
-def learnt(network: Network) -> Figures:
-    """Accuracy at the numbers of modifiers that decide whether a network has learnt, nouns at random and opposite."""
-    asked = task(network.config.task)
-    return {
-        f"{modifiers}{' opposite' if opposite else ''}": accuracy(
-            network, questions(asked, modifiers, _QUICK_PROBES, all_opposite=opposite)
-        )
-        for modifiers in LEARNT_AT
-        for opposite in (False, True)
-    }
-
-
-def measured(network: Network, step: int) -> dict[str, Any]:
-    """The accuracies of a network after `step` updates, by modifiers, with all nouns opposite, by opposite nouns."""
-    asked = task(network.config.task)
-    by_opposite: dict[int, list[Probe]] = {}
-    for probe in questions(asked, BY_OPPOSITE_AT, _MANY_PROBES):
-        by_opposite.setdefault(probe.opposite, []).append(probe)
-    return {
-        "step": step,
-        "by_modifiers": {
-            str(m): round(accuracy(network, questions(asked, m, _PROBES)), 4) for m in asked.probe_modifiers
-        },
-        "all_opposite": {
-            str(m): round(accuracy(network, questions(asked, m, _PROBES, all_opposite=True)), 4) for m in OPPOSITE_AT
-        },
-        "by_opposite": {str(n): round(accuracy(network, by_opposite[n]), 4) for n in sorted(by_opposite)},
-    }
-
-
 def run(job: Job) -> dict[str, Any]:
     """Train and measure one network; its snapshots are written if it ships."""
-    plan = job.plan
+    plan, looked = job.plan, measure(task(job.plan.task))
     needed: int | None = None
     steps = []
-    for report in plan.reports(job.keep, learnt, _LOOK_EVERY):
-        if needed is None and report.held_out is not None and min(report.held_out.values()) >= LEARNT:
+    for report in plan.reports(job.keep, looked.look, COURSES[plan.task].looked_every):
+        if needed is None and report.held_out and min(report.held_out.values()) >= LEARNT:
             needed = report.step
         if report.snapshot is not None:
-            steps.append(measured(report.snapshot, report.step))
+            steps.append(looked.measured(report.snapshot, report.step))
             if job.folder is not None:
-                name = Name(family(plan.task, plan.cell, plan.layers), report.step)
+                name = Name(family_of(plan), report.step)
                 save_checkpoint(job.folder / f"{name}{CHECKPOINT}", plan.checkpoint(report.snapshot, report.step))
     return {"seed": plan.seed, "steps_needed": needed, "steps": steps}
 
 
-def jobs(folder: Path, shipped: Iterable[tuple[str, str, int]], seeds: Sequence[int], steps: int | None) -> list[Job]:
-    """All there is to train, what ships first. `steps` cuts the training short, to try the machinery."""
+def family_of(plan: Plan) -> str:
+    """The name of the family that a plan's network belongs to."""
+    return family(plan.task, plan.cell, plan.layers, bidirectional=plan.bidirectional)
+
+
+def jobs(folder: Path, shipped: Iterable[Family], seeds: int | None, steps: int | None) -> list[Job]:
+    """All there is to train, by seed; the first is what ships.
+
+    `seeds` and `steps` do with fewer than the tasks' courses say, to try the machinery.
+    """
     found = []
-    for seed in seeds:
-        for name, cell, layers in shipped:
-            course = COURSES[name]
-            count = course.recipe.steps if steps is None else steps
-            keep = tuple(step for step in course.snapshots if step <= count)
-            plan = Plan(name, cell, course.hidden, layers, count, seed)
-            found.append(Job(plan, keep, folder if seed == seeds[0] else None))
-    return found
+    for made in shipped:
+        course = COURSES[made.task]
+        count = course.recipe.steps if steps is None else steps
+        keep = tuple(step for step in course.snapshots if step <= count)
+        for seed in range(course.seeds if seeds is None else seeds):
+            plan = Plan(made.task, made.cell, course.hidden, made.layers, count, seed, made.bidirectional)
+            found.append(Job(plan, keep, folder if seed == 0 else None))
+    return sorted(found, key=lambda job: job.plan.seed)
 
 
 def figures(name: str, results: Sequence[tuple[Job, dict[str, Any]]]) -> dict[str, Any]:
     """The figures of one task's networks, as they are written and as `rnn-tui models show` prints them."""
     families: dict[str, list[dict[str, Any]]] = {}
     for job, result in results:
-        plan = job.plan
-        if plan.task == name:
-            families.setdefault(family(name, plan.cell, plan.layers), []).append(result)
+        if job.plan.task == name:
+            families.setdefault(family_of(job.plan), []).append(result)
     return {
         "task": name,
-        "command": "python -m rnn_tui.models.make",
-        "learnt": {"accuracy": LEARNT, "modifiers": list(LEARNT_AT), "looked_every": _LOOK_EVERY},
-        "by_opposite_modifiers": BY_OPPOSITE_AT,
+        "command": f"python -m rnn_tui.models.make {name}",
+        **measure(task(name)).header(),
         "networks": {key: sorted(found, key=lambda result: result["seed"]) for key, found in families.items()},
     }
 
@@ -141,8 +118,9 @@ def make(work: Sequence[Job], folder: Path, workers: int) -> None:
         for job, result in zip(work, pool.map(run, work), strict=True):
             results.append((job, result))
             last = result["steps"][-1]
-            said = f"{family(job.plan.task, job.plan.cell, job.plan.layers)} seed {job.plan.seed}"
-            sys.stdout.write(f"{said}: needed {result['steps_needed']}, at the end {last['by_modifiers']}\n")
+            came_to = last["right"] if "right" in last else last["by_modifiers"]
+            said = f"{family_of(job.plan)} seed {job.plan.seed}"
+            sys.stdout.write(f"{said}: needed {result['steps_needed']}, at the end {came_to}\n")
             sys.stdout.flush()
     for name in {job.plan.task for job in work}:
         text = json.dumps(figures(name, results), indent=1) + "\n"
@@ -152,13 +130,16 @@ def make(work: Sequence[Job], folder: Path, workers: int) -> None:
 def main() -> None:
     """The command."""
     parser = argparse.ArgumentParser(prog="python -m rnn_tui.models.make", description=(__doc__ or "").split("\n")[0])
+    parser.add_argument("tasks", nargs="*", metavar="TASK", help=f"of {', '.join(TASKS)} (default: all)")
     parser.add_argument("--jobs", type=int, default=1, help="networks trained side by side (default: 1)")
     parser.add_argument("--steps", type=int, help="cut the training short, to try this out")
-    parser.add_argument("--seeds", type=int, default=len(SEEDS), help="how many seeds to measure (default: 5)")
+    parser.add_argument("--seeds", type=int, help="how many seeds to measure (default: as each task says)")
     parser.add_argument("--into", type=Path, default=FOLDER, help="where to write (default: where they ship)")
     chosen = parser.parse_args()
+    names = [task(name).name for name in chosen.tasks] or list(TASKS)
     use_one_thread()
-    make(jobs(chosen.into, SHIPPED, SEEDS[: chosen.seeds], chosen.steps), chosen.into, chosen.jobs)
+    shipped = [made for made in SHIPPED if made.task in names]
+    make(jobs(chosen.into, shipped, chosen.seeds, chosen.steps), chosen.into, chosen.jobs)
 
 
 if __name__ == "__main__":

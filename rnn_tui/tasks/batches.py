@@ -57,10 +57,8 @@ def padded(examples: Sequence[Rows], start: int | None = None, bidirectional: bo
     for column, (read, answers) in enumerate(examples):
         first = 0 if start is None else longest - len(read)
         inputs[first : first + len(read), column] = read
-        for place, answer in enumerate(answers):
-            if answer is not None:
-                targets[place, column] = answer
-                mask[place, column] = 1.0
+        targets[: len(answers), column] = [answer or 0 for answer in answers]
+        mask[: len(answers), column] = [answer is not None for answer in answers]
         if resets is not None:
             resets[slice(0, first + 1) if start is not None else slice(len(read) - 1, None), column] = 1.0
     fed = None if start is None else np.vstack([np.full((1, columns), start, np.intp), targets[:-1]])

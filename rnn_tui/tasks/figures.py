@@ -3,7 +3,6 @@
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
 
 import numpy as np
 
@@ -47,28 +46,39 @@ def kinds_of(task: Task) -> Tokens:
 
 @dataclass(frozen=True, eq=False)
 class Quiz:
-    """Held-out questions of a task by their kind, the same ones every time; those of `dates` are dates to write."""
+    """Held-out questions of a task by their kind, the same ones every time; those of `dates` are dates to write.
 
+    probes: where a task has them, they alone make up the share.
+    """
+
+    probes: tuple[Probe, ...]
     by_kind: Mapping[str, tuple[Question, ...]]
     written: Mapping[str, tuple[Example, ...]]
 
     @classmethod
     def of(cls, task: Task, count: int) -> "Quiz":
-        """Up to `count` of each kind."""
+        """Up to `count` of each kind; of `agreement`, of each number of modifiers."""
         draws = {kind: np.random.default_rng([_QUESTIONS_SEED, n]) for n, kind in enumerate(kinds_of(task))}
         if isinstance(task, DatesTask):
-            dates = {
-                name: tuple(task.of_format(rng, name, held_out=True) for _ in range(count))
-                for name, rng in draws.items()
+            of_format = task.of_format
+            written = {
+                kind: tuple(of_format(rng, kind, held_out=True) for _ in range(count)) for kind, rng in draws.items()
             }
-            return cls(MappingProxyType({}), MappingProxyType(dates))
+            return cls((), {}, written)
         asked = {kind: task.questions(rng, kind, count) for kind, rng in draws.items()}
-        return cls(MappingProxyType(asked), MappingProxyType({}))
+        return cls(held_out_questions(task, count), asked, {})
 
     def right(self, network: Network) -> dict[str, float]:
         """The share of each kind that a network answers right; a date is right if all of it is."""
         answered = {kind: _answered(network, asked) for kind, asked in self.by_kind.items()}
         return answered | {kind: exact(network, asked) for kind, asked in self.written.items()}
+
+    def share(self, network: Network) -> float | None:
+        """The share of all that a network answers right, each kind counting alike; None without questions."""
+        if self.probes:
+            return accuracy(network, self.probes)
+        right = self.right(network)
+        return float(np.mean(list(right.values()))) if right else None
 
 
 def _answered(network: Network, asked: Sequence[Question]) -> float:
@@ -96,14 +106,6 @@ def _to_end(tokens: Tokens) -> Tokens:
     return tokens[: tokens.index(END) + 1] if END in tokens else tokens
 
 
-def overall(network: Network, task: Task, count: int) -> float | None:
-    """The share of held-out questions answered right, as many of each kind; None for a task without questions."""
-    if probes := held_out_questions(task, count):
-        return accuracy(network, probes)
-    right = Quiz.of(task, count).right(network)
-    return float(np.mean(list(right.values()))) if right else None
-
-
 def held_out_loss(network: Network, task: Task) -> float:
     """Nats a token that has a target, on sequences that training never shows, the same ones at every call."""
     rng = np.random.default_rng([_QUESTIONS_SEED])
@@ -126,14 +128,22 @@ def sampler(rng: np.random.Generator, temperature: float) -> Choose:
     return choose
 
 
-def kept_to_grammar(network: Network, task: NextTokenTask, opening: int, most: int) -> Mapping[str, float]:
+def further(network: Network, task: Task) -> Mapping[str, float]:
+    """What a task has beside its questions: of `melody` how many tunes that the network goes on with are tunes."""
+    if not (isinstance(task, NextTokenTask) and task.shape == "one-to-many"):
+        return {}
+    return kept_to_grammar(network, task)
+
+
+def kept_to_grammar(network: Network, task: NextTokenTask) -> Mapping[str, float]:
     """The share of sequences that a network writes on as the task's grammar would, each token, to their `<end>`.
 
-    It begins with the first `opening` tokens of held-out sequences and writes at most `most` more: the likeliest,
-    and drawn ones at temperature 1. A sequence that has not ended by then has not kept to it.
+    It begins with the first token of held-out sequences and writes the likeliest, and drawn ones at temperature 1. A
+    sequence that has not ended when it is twice as long as the longest of these has not kept to it.
     """
     rng = np.random.default_rng([_QUESTIONS_SEED, 1])
-    starts = [task.sample(rng, held_out=True)[:opening] for _ in range(_OPENINGS)]
+    tunes = [task.sample(rng, held_out=True) for _ in range(_OPENINGS)]
+    starts, most = [tune[:1] for tune in tunes], 2 * max(map(len, tunes))
     inputs = np.array([[network.index[token] for token in start] for start in starts], np.intp).T
     ways = {"likeliest": likeliest, "drawn": sampler(rng, 1.0)}
     return {way: _share_kept(network, task, starts, written(network, inputs, most, how)) for way, how in ways.items()}
@@ -141,11 +151,8 @@ def kept_to_grammar(network: Network, task: NextTokenTask, opening: int, most: i
 
 def _share_kept(network: Network, task: NextTokenTask, starts: Sequence[Tokens], rows: Indices) -> float:
     words = network.config.output_vocabulary
-    found = [
-        (start, _to_end(tuple(words[row] for row in column)))
-        for start, column in zip(starts, rows.T.tolist(), strict=True)
-    ]
-    return float(np.mean([on[-1] == END and _keeps(task, start, on) for start, on in found]))
+    found = [_to_end(tuple(words[row] for row in column)) for column in rows.T.tolist()]
+    return float(np.mean([on[-1] == END and _keeps(task, start, on) for start, on in zip(starts, found, strict=True)]))
 
 
 def _keeps(task: NextTokenTask, start: Tokens, on: Tokens) -> bool:

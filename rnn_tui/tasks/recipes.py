@@ -8,72 +8,49 @@ from typing import Final
 from rnn_tui.core.training import Recipe
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Course:
     """What all networks of a task have in common.
 
-    recipe     Adam's numbers and how many updates there are
-    batch      sentences an update
-    hidden     units, unless something else is asked for
-    snapshots  the training steps that ship, the last among them
+    recipe        Adam's numbers and how many updates there are
+    batch         sequences an update
+    hidden        units, unless something else is asked for
+    snapshots     the training steps that ship, the last among them
+    looked_every  after so many updates it is asked whether a network has learnt its task
+    seeds         how many are measured, from 0 on
+    asked         what the share of right answers is of, for people
     """
 
     recipe: Recipe
-    batch: int
-    hidden: int
+    batch: int = 64
+    hidden: int = 16
     snapshots: tuple[int, ...]
+    looked_every: int
+    seeds: int = 5
+    asked: str
+
+
+def _course(
+    snapshots: tuple[int, ...], looked_every: int, asked: str, *, hidden: int = 16, seeds: int = 5, rate: float = 0.01
+) -> Course:
+    """With the recipe that all tasks share, but for the number of updates and the rate where one needs another."""
+    recipe = Recipe(steps=snapshots[-1], rate=rate, last_rate=0.1, clip=1.0)
+    return Course(
+        recipe=recipe, hidden=hidden, snapshots=snapshots, looked_every=looked_every, seeds=seeds, asked=asked
+    )
 
 
 COURSES: Final[Mapping[str, Course]] = MappingProxyType(
     {
-        "number": Course(
-            recipe=Recipe(steps=1000, rate=0.01, last_rate=0.1, clip=1.0),
-            batch=64,
-            hidden=16,
-            snapshots=(0, 30, 100, 300, 1000),
-        ),
-        "melody": Course(
-            recipe=Recipe(steps=4000, rate=0.01, last_rate=0.1, clip=1.0),
-            batch=64,
-            hidden=24,
-            snapshots=(0, 100, 300, 1000, 4000),
-        ),
-        "sentiment": Course(
-            recipe=Recipe(steps=3000, rate=0.01, last_rate=0.1, clip=1.0),
-            batch=64,
-            hidden=16,
-            snapshots=(0, 100, 300, 1000, 3000),
-        ),
-        "agreement": Course(
-            recipe=Recipe(steps=6000, rate=0.01, last_rate=0.1, clip=1.0),
-            batch=64,
-            hidden=16,
-            snapshots=(0, 100, 300, 1000, 2000, 3000, 6000),
-        ),
-        "entities": Course(
-            recipe=Recipe(steps=2000, rate=0.01, last_rate=0.1, clip=1.0),
-            batch=64,
-            hidden=16,
-            snapshots=(0, 100, 300, 1000, 2000),
-        ),
-        "chinese": Course(
-            recipe=Recipe(steps=4000, rate=0.01, last_rate=0.1, clip=1.0),
-            batch=64,
-            hidden=24,
-            snapshots=(0, 100, 300, 1000, 4000),
-        ),
-        "text": Course(
-            recipe=Recipe(steps=10_000, rate=0.005, last_rate=0.1, clip=1.0),
-            batch=64,
-            hidden=96,
-            snapshots=(0, 300, 3000, 10_000),
-        ),
-        "dates": Course(
-            recipe=Recipe(steps=3000, rate=0.01, last_rate=0.1, clip=1.0),
-            batch=64,
-            hidden=64,
-            snapshots=(0, 100, 300, 1000, 3000),
-        ),
+        # A closed list, of which nothing is held out: after ten updates most of it is still unknown.
+        "number": _course((0, 10, 30, 100, 300), 10, "words of its list (nothing is held out)"),
+        "melody": _course((0, 100, 300, 1000, 4000), 100, "next notes of held-out tunes", hidden=24),
+        "sentiment": _course((0, 50, 100, 300, 1000, 3000), 50, "held-out reviews"),
+        "agreement": _course((0, 100, 300, 1000, 2000, 3000, 6000), 100, "held-out verbs"),
+        "entities": _course((0, 30, 100, 1000), 10, "words of held-out sentences, as many names as not"),
+        "chinese": _course((0, 100, 300, 1000, 4000), 100, "next characters in held-out sentences", hidden=24),
+        "text": _course((0, 300, 3000, 10_000), 1000, "characters", hidden=96, seeds=1, rate=0.005),
+        "dates": _course((0, 300, 1000, 4000), 100, "held-out dates, every letter of it", hidden=48, seeds=3),
     }
 )
 """The course of every task, by the task's name."""

@@ -95,6 +95,7 @@ KINDS: Final = ("plain", "negated", "twice negated", "but", "negated but")
 
 _MOST_WORDS: Final = 14
 _MOST_BEHIND: Final = 3  # asides and times behind an adjective
+_LEAST_TURN: Final = 2  # words: "but" and an adjective
 _DRAWS: Final = 64  # more than three clauses take: 2 an opinion, 4 a subject, 13 a judgement, 1 a "but"
 _BUT: Final = 0.5
 _OPINION: Final = 0.35
@@ -253,10 +254,7 @@ class SentimentTask(Task):
         """One review, drawn as the module's docstring says, with its verdict at its last word."""
         while True:
             first, second = rng.random(2).tolist()
-            buts = 0 if first >= _BUT else 1 if second >= _BUT else 2
-            review: Tokens = ()
-            while not 0 < len(review) <= _MOST_WORDS:
-                review = _review(iter(rng.random(_DRAWS).tolist()), buts)
+            review = _short_review(rng, 0 if first >= _BUT else 1 if second >= _BUT else 2)
             if self.held_out(review) == held_out:
                 return Example(review, (*(None,) * (len(review) - 1), verdict(review)))
 
@@ -281,8 +279,9 @@ class SentimentTask(Task):
         idle = 0 if kind in KINDS else _PATIENCE
         while len(found) < count and idle < _PATIENCE:
             idle += 1
-            review = self.example(rng, held_out=True).inputs
-            read = reading(review)
+            # As `example` draws them, but for those whose number of "but"s is that of another kind.
+            review = _short_review(rng, 0 if kind in KINDS[:3] else 1 if rng.random() >= _BUT else 2)
+            read = reading(review) if self.held_out(review) else None
             if read is None or read.kind != kind or review in found:
                 continue
             right = OUTPUTS[bool(read.good)]
@@ -312,10 +311,20 @@ def _word(words: Tokens, draws: Iterator[float]) -> str:
     return words[int(next(draws) * len(words))]
 
 
+def _short_review(rng: Generator, buts: int) -> Tokens:
+    """A review with so many "but"s that is not too long, whatever its crc32."""
+    review: Tokens = ()
+    while not 0 < len(review) <= _MOST_WORDS:
+        review = _review(iter(rng.random(_DRAWS).tolist()), buts)
+    return review
+
+
 def _review(draws: Iterator[float], buts: int) -> Tokens:
-    """A review with so many "but"s, whatever its length and its crc32."""
+    """A review with so many "but"s, whatever its crc32, or no words where it is sure to be too long."""
     words, denied = _clause(draws)
-    for _ in range(buts):
+    for left in range(buts, 0, -1):
+        if len(words) + left * _LEAST_TURN > _MOST_WORDS:
+            return ()
         bare = next(draws) < 0.5 and not denied
         turn, denied = (_judgement(draws), False) if bare else _clause(draws)
         words = (*words, "but", *turn)
