@@ -207,6 +207,7 @@ class Session:
         lens: Lens | None = None,
         mode: Mode | None = None,
         summed: bool | None = None,
+        reverse: bool | None = None,
     ) -> Snapshot:
         """Look elsewhere; steps, losses, units and layers beyond the ends stop at the ends.
 
@@ -229,6 +230,7 @@ class Session:
                 lens=lens or view.lens,
                 mode=mode or view.mode,
                 summed=view.summed if summed is None else summed,
+                reverse=(view.reverse if reverse is None else reverse) and run.model.network.config.bidirectional,
             )
         )
         if self._snapshot.view.mode != "compare":

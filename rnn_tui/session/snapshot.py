@@ -37,6 +37,8 @@ class Sequence:
 class View:
     """What is looked at. step, loss: from 1 (0 while there is no token); unit, layer: from 0.
 
+    reverse: whether of a layer's two directions the one from the right is looked at; only in a bidirectional network.
+
     In the mode "backward", step is how far back the way has come; summed: whether it is that of all losses together.
     """
 
@@ -48,6 +50,7 @@ class View:
     lens: Lens = "gates"
     mode: Mode = "explore"
     summed: bool = False
+    reverse: bool = False
 
 
 @dataclass(frozen=True)

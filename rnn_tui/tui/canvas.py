@@ -134,6 +134,10 @@ class Canvas:
                 after = before + style
             styles[x] = after
 
+    def char(self, x: int, y: int) -> str:
+        """What is written in a cell: a blank outside, "" in the right half of a wide character."""
+        return self._rows[y].chars[x] if 0 <= y < self.height and 0 <= x < self.width else " "
+
     def paint(self, area: Area, style: Style) -> None:
         """Lay a style over all cells of an area, whatever is written there."""
         left, right = max(0, area.x), min(self.width, area.right)

@@ -13,6 +13,7 @@ from rnn_tui.tui.panes import formula, gates, gradient, histogram, strip
 from rnn_tui.tui.panes.pane import Pane, rule
 from rnn_tui.tui.scene import Scene
 from rnn_tui.tui.sizes import WIDE_HEIGHT, WIDE_WIDTH
+from rnn_tui.tui.tokens import shortened
 
 LEAST_BLOCK = 6
 """Rows of one network: its rule, ŷ, L, two of its states, and one of its gradient."""
@@ -116,7 +117,7 @@ def _name(run: Run) -> str:
     config = run.model.network.config
     layers = f" · {config.layers} layers" if config.layers > 1 else ""
     if run.model.family is None:
-        return f"{config.cell}{layers} · {strip.shortened(run.model.source.rpartition('/')[2], 24)}"
+        return f"{config.cell}{layers} · {shortened(run.model.source.rpartition('/')[2], 24)}"
     return f"{config.cell}{layers} · {run.model.step} updates"
 
 

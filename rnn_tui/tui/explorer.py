@@ -8,6 +8,7 @@ from rnn_tui.defaults import DEFAULT_MODEL
 from rnn_tui.errors import RnnTuiError, printable
 from rnn_tui.models import Model, bundled, resolve, snapshots
 from rnn_tui.session import Session, Snapshot
+from rnn_tui.session.losses import next_loss
 from rnn_tui.session.session import LONGEST
 from rnn_tui.session.snapshot import LENSES, Lens
 from rnn_tui.session.suggestions import next_tokens
@@ -197,14 +198,16 @@ class Explorer:
         unit: int | None = None,
         layer: int | None = None,
         lens: Lens | None = None,
+        reverse: bool | None = None,
     ) -> None:
         """Look elsewhere; through a lens ↑ ↓ act in it, and on a narrow screen it is the one in sight."""
         self.say("")
         leaves = lens is not None and self.snapshot.view.mode == "backward"
         one = False if loss is not None else None
         self.session.look(
-            step=step, loss=loss, unit=unit, layer=layer, lens=lens, mode="explore" if leaves else None, summed=one
-        )
+            step=step, loss=loss, unit=unit, layer=layer, lens=lens, mode="explore" if leaves else None, summed=one,
+            reverse=reverse,
+        )  # fmt: skip
 
     def step(self, by: int) -> None:
         """Walk in time."""
@@ -214,12 +217,17 @@ class Explorer:
         """The unit in Gates and Units, the loss in Gradient and on the way back."""
         view = self.snapshot.view
         if view.lens == "gradient" or view.mode != "explore":
-            self.look(loss=view.loss + by)
+            self.look(loss=next_loss(self.snapshot.run, view.loss, by))
         else:
             self.look(unit=view.unit + by)
 
     def layer(self, by: int) -> None:
-        """The layer above or below."""
+        """The layer above or below; of two directions first the other one, which stands above that from the left."""
+        if self.session.model.network.config.bidirectional:
+            view, last = self.snapshot.view, 2 * self.snapshot.run.layers - 1
+            place = min(max(2 * view.layer + view.reverse + by, 0), last)
+            self.look(layer=place // 2, reverse=place % 2 == 1)
+            return
         if self.snapshot.run.layers == 1:
             self.say(f"this network has one layer; `{DEFAULT_MODEL}-2layers` in the palette has two")
             return
@@ -246,7 +254,8 @@ class Explorer:
         self.session.look(loss=length)
         target, loss = self.snapshot.run.target(length), self.snapshot.run.loss(length)
         if target is not None:
-            self.say(f"L<{length}> = −log ŷ({target.token}) = {numbers.loss(loss)}; ctrl+t for the next target")
+            number = length - self.snapshot.run.before_output
+            self.say(f"L<{number}> = −log ŷ({target.token}) = {numbers.loss(loss)}; ctrl+t for the next target")
 
     def next_wrt(self) -> None:
         """∂a, ∂c, ∂x."""

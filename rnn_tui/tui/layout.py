@@ -53,7 +53,7 @@ def _wide_fits(height: int, snapshot: Snapshot) -> bool:
 
 def _room_above(height: int, snapshot: Snapshot) -> int:
     """The rows between strip and heatmap that leave six loss rows."""
-    return height - (2 + strip.height(snapshot.run.layers) + 2 + 2 + 6 + 4)
+    return height - (2 + strip.height_of(snapshot.run) + 2 + 2 + 6 + 4)
 
 
 def _rows_above(height: int, snapshot: Snapshot) -> int:
@@ -74,7 +74,9 @@ def _narrow(width: int, height: int, snapshot: Snapshot) -> Layout:
     back = snapshot.view.mode == "backward"
     top = 2 if not back and (height >= 24 or (height >= 22 and snapshot.run.layers == 1)) else 1
     room = message.y - top - 1 - _LEAST_LENS
-    rows = strip.height(len(strip.layers_in_sight(snapshot.run.layers, 0, room)), percent=height >= 20 and not back)
+    both = snapshot.run.model.network.config.bidirectional
+    layers = strip.layers_in_sight(snapshot.run.layers, 0, room, both=both)
+    rows = strip.height(len(layers), percent=height >= 20 and not back, both=both)
     rule = Area(0, top + rows, width, 1)
     lens = Area(0, rule.y + 1, width, message.y - rule.y - 1)
     readout = Area(0, lens.bottom - 1, width, 1)
@@ -89,7 +91,7 @@ def _wide(width: int, height: int, snapshot: Snapshot) -> Layout:
     message, token, keys = _rows_below(width, height)
     rail_width = 36 if width < 160 else 46
     left = width - rail_width - _GAP
-    upper = Area(0, 2, left, strip.height(snapshot.run.layers))
+    upper = Area(0, 2, left, strip.height_of(snapshot.run))
     gates_rule = Area(0, upper.bottom + 1, left, 1)
     below = Area(0, gates_rule.y + 1, left, _rows_above(height, snapshot))
     y = below.bottom + 1

@@ -97,6 +97,23 @@ def loss(value: float | None) -> str:
     return f"{value:.0f}" if value < 99_999.5 else _exponent(value)
 
 
+def short_loss(value: float | None, room: int) -> str:
+    """`loss` in so many cells (three at least): fewer decimals, then none."""
+    if value is None or not math.isfinite(value):
+        return loss(value)
+    tries = (loss(value), f"{abs(value):.1f}", f"{value:.0f}", _exponent(value) if value > 1 else "")
+    return next((text for text in tries if len(text) <= room), tries[2])
+
+
+def decades(value: float, *, underflow: bool = False) -> str:
+    """How many decades a norm lies below 1, rounded, in two cells: `0` … `99`, `-1` above 3; `·` for an exact 0."""
+    if not math.isfinite(value):
+        return "?" if math.isnan(value) else "∞"
+    if value == 0:
+        return "~" if underflow else "·"
+    return f"{min(-round(math.log10(value)), 99)}".replace("-", MINUS)
+
+
 def exact(value: float, *, underflow: bool = False) -> str:
     """A norm as the readout prints it: `4.831e+00`, an exact `0`, or `below 5e-324` for underflow."""
     if not math.isfinite(value):

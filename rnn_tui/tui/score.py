@@ -1,19 +1,22 @@
 """Draws a frame: puts the panes where the layout says, all from one scene."""
 
+from bisect import bisect_left
 from dataclasses import dataclass, replace
 from textwrap import wrap
 
 from rich.style import Style
 
+from rnn_tui.session.losses import loss_steps
 from rnn_tui.session.snapshot import LENSES
 from rnn_tui.tui import comparison, wayback
 from rnn_tui.tui.canvas import Area, Canvas
 from rnn_tui.tui.colours import Palette
 from rnn_tui.tui.commands import COMPARING, EXPLORE, SPARED, Command, Host, label
 from rnn_tui.tui.explorer import Explorer
-from rnn_tui.tui.lanes import NARROWEST, lanes
+from rnn_tui.tui.lanes import NARROWEST
 from rnn_tui.tui.layout import Layout, layout
 from rnn_tui.tui.panes import (
+    caption,
     formula,
     gates,
     gradient,
@@ -21,6 +24,7 @@ from rnn_tui.tui.panes import (
     keys,
     memory,
     readout,
+    states,
     strip,
     title,
     tokenline,
@@ -55,6 +59,8 @@ def frame(explorer: Explorer, palette: Palette, width: int, height: int, window:
     places = layout(width, height, explorer.snapshot)
     scene = _scene(explorer, palette, places, window)
     title.draw(canvas, places.title, scene)
+    if places.strip.y > 1:
+        caption.draw(canvas, Area(0, 1, places.strip.width, 1), scene)
     if scene.view.mode == "backward":
         wayback.draw(canvas, places, scene)
         if places.wide:
@@ -79,8 +85,9 @@ def _compared(canvas: Canvas, explorer: Explorer, palette: Palette, window: Wind
     snapshot = explorer.snapshot
     width, height = canvas.width, canvas.height
     places = comparison.stack(width, height, len(snapshot.runs))
-    narrowest = max(NARROWEST, max(strip.block_columns(run.hidden) for run in snapshot.runs) + 3)
-    axis = lanes(snapshot.run, snapshot.view.step, 0, places.words.width - 1, window.first, narrowest=narrowest)
+    narrowest = max(NARROWEST, max(states.block_columns(run.hidden) for run in snapshot.runs) + 3)
+    width = places.words.width - 1
+    axis = strip.axis(snapshot.run, snapshot.view.step, width, window.first, narrowest=narrowest)
     scene = Scene(snapshot, palette, axis, explorer.draft, explorer.message, explorer.refused, window.rows_first)
     title.draw(canvas, Area(0, 0, width, 1), scene)
     comparison.draw(canvas, places, scene)
@@ -102,12 +109,12 @@ def said(canvas: Canvas, area: Area, message: str, style: Style) -> None:
 def _scene(explorer: Explorer, palette: Palette, places: Layout, window: Window) -> Scene:
     snapshot = explorer.snapshot
     run, view = snapshot.run, snapshot.view
-    narrowest = max(NARROWEST, strip.block_columns(run.hidden) + 3)
-    axis = lanes(run, view.step, 0, places.strip.width - 1, window.first, narrowest=narrowest)
-    room = _heat_rows(places, run_is_longer=len(run) >= axis.count)
-    first = _rows_first(len(run), view.loss, room, window.rows_first)
-    if view.loss >= axis.first:
-        first = max(first, axis.first)  # earlier losses have no cell among these lanes
+    axis = strip.axis(run, view.step, places.strip.width - 1, window.first)
+    room = _heat_rows(places, run_is_longer=axis.scrolls)
+    losses = loss_steps(run)
+    first = _rows_first(len(losses), bisect_left(losses, view.loss) + 1 if view.loss else 0, room, window.rows_first)
+    if view.loss >= axis.first and not run.model.network.config.bidirectional:
+        first = max(first, bisect_left(losses, axis.first) + 1)  # earlier losses have no cell among these lanes
     return Scene(snapshot, palette, axis, explorer.draft, explorer.message, explorer.refused, first)
 
 
@@ -154,7 +161,7 @@ def _one_lens(canvas: Canvas, places: Layout, scene: Scene) -> None:
 
 
 def _heat(canvas: Canvas, places: Layout, scene: Scene) -> None:
-    long = not places.wide and len(scene.run) >= scene.lanes.count
+    long = not places.wide and scene.lanes.scrolls
     area = places.heat._replace(height=places.heat.height - 1) if long else places.heat
     gradient.draw(canvas, area, scene, tall=places.tall)
     if long and scene.view.loss:
@@ -197,10 +204,20 @@ def _gradient_note(canvas: Canvas, area: Area, scene: Scene, left: int) -> None:
 
 def _unit_note(canvas: Canvas, area: Area, scene: Scene) -> None:
     layer = f"layer {scene.view.layer} · " if scene.run.layers > 1 else ""
-    note = f" {layer}unit {scene.view.unit + 1} of {scene.run.hidden} "
+    note = f" {layer}{_whose(scene)}unit {scene.view.unit + 1} of {scene.run.hidden} "
     tells = _tells(scene)
     whole = f"{note[:-1]}{tells} " if len(note) + len(tells) < area.width - 30 else note
     canvas.put(area.right - len(whole) - 2, area.y, whole, scene.palette.dim)
+
+
+def _whose(scene: Scene) -> str:
+    """`→a, pgup ←a · ` of two directions, and the half whose weights compute the selected step."""
+    run, view = scene.run, scene.view
+    if run.model.network.config.bidirectional:
+        return f"←a, {label('pagedown')} →a · " if view.reverse else f"→a, {label('pageup')} ←a · "
+    if not run.model.network.config.encodes or not view.step:
+        return ""
+    return f"{'encoder' if view.step <= run.read else 'decoder'}'s weights · "
 
 
 def _tells(scene: Scene) -> str:
@@ -248,7 +265,7 @@ def _titled(canvas: Canvas, area: Area, scene: Scene, lens: str) -> None:
 
 def _rail(canvas: Canvas, area: Area, scene: Scene) -> None:
     """From the top: units, formula, next word, and the map of a sequence that the lanes cannot hold."""
-    mapped = len(scene.run) >= scene.lanes.count
+    mapped = scene.lanes.scrolls
     y = area.y
     _titled(canvas, Area(area.x, y, area.width, 1), scene, "units")
     if scene.view.step:
@@ -258,7 +275,7 @@ def _rail(canvas: Canvas, area: Area, scene: Scene) -> None:
     units.draw(canvas, Area(area.x, y + 1, area.width, rows), scene)
     y += rows + 2
     _titled(canvas, Area(area.x, y, area.width, 1), scene, "formula")
-    note = f" unit {scene.view.unit + 1} "
+    note = f" {_whose(scene)}unit {scene.view.unit + 1} "
     canvas.put(area.right - len(note) - 2, y, note, scene.palette.dim)
     room = area.bottom - y - 8
     lines = _equations(scene, area.width - 1, room, mapped=mapped and area.height < 40)

@@ -53,7 +53,7 @@ def _heading(canvas: Canvas, area: Area, scene: Scene) -> None:
     palette, view = scene.palette, scene.view
     rule(canvas, area, scene, "Backward", backward.note(scene))
     x = area.x + len("── Backward ")
-    for summed, text in ((False, f"L<{view.loss}>"), (True, "all losses")):
+    for summed, text in ((False, scene.loss_name(view.loss)), (True, "all losses")):
         chosen = view.summed == summed
         shown = f"[{text}]" if chosen and palette.glyphs else text
         style = palette.dim if not chosen else palette.accent if palette.glyphs else palette.selected
@@ -69,7 +69,7 @@ def _rail(canvas: Canvas, area: Area, scene: Scene) -> None:
     step = scene.view.step
     rule(canvas, area._replace(height=1), scene, f"Step {step}" if step else "Step")
     y = arrival.rail(canvas, Area(area.x, area.y + 1, area.width, area.height - 1), scene) + 1 if step else area.y + 2
-    mapped = len(scene.run) >= scene.lanes.count
+    mapped = scene.lanes.scrolls
     count = min(area.bottom - y - 1, 5 if mapped else 20)
     if count < 1:
         return

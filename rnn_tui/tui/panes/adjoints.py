@@ -7,11 +7,12 @@ from rnn_tui.session.backward import Backward
 from rnn_tui.tui import numbers
 from rnn_tui.tui.canvas import Area, Canvas
 from rnn_tui.tui.colours import heat_levels, heat_tint
-from rnn_tui.tui.panes import strip
+from rnn_tui.tui.lanes import NARROWEST
+from rnn_tui.tui.panes import states, strip
 from rnn_tui.tui.panes.pane import Pane
+from rnn_tui.tui.panes.states import Way
 from rnn_tui.tui.scene import Scene
 
-_NODE = 3
 _BACK = "◂"
 _OPEN = "·"
 
@@ -19,24 +20,24 @@ _OPEN = "·"
 def draw(canvas: Canvas, area: Area, scene: Scene) -> None:
     """The strip with adjoints for states; a loss is set out from by a click on it."""
     strip.draw(canvas, area, scene, _layer)
-    y = area.y + (2 if scene.run.layers == 1 and area.height >= strip.height(1) else 1)
+    y = area.y + (2 if scene.run.layers == 1 and area.height >= strip.height_of(scene.run) else 1)
     for t in scene.lanes.steps:
         canvas.click(Area(scene.lanes.x(t), y, scene.lanes.width, 1), "loss", t)
 
 
 def _layer(canvas: Canvas, y: int, scene: Scene, layer: int) -> None:
     """Three rows: how much ∂c carries, and two of the signs and proportions of ∂a."""
-    strip.labels(canvas, y, scene, layer, "∂")
+    states.labels(canvas, y, scene, Way(layer), "∂")
     way = scene.way if layer == scene.view.layer else scene.run.backward(scene.snapshot.swept, layer)
     if way is None:
         return
     if way.c is not None:
         _memory(canvas, y, scene, way)
-    columns = strip.block_columns(scene.run.hidden)
-    units = strip.units_in_sight(scene.run.hidden, scene.view.unit)
+    units = states.units_of(scene)
+    columns = states.block_columns(len(units))
     front, lanes, palette = scene.view.step, scene.lanes, scene.palette
     for k in lanes.steps:
-        x = lanes.x(k) + 1
+        x = lanes.text(k)
         if front <= k <= way.t:
             _vector(canvas, x, y + 1, scene, way.a[k - 1], units)
         elif k < front:
@@ -44,13 +45,14 @@ def _layer(canvas: Canvas, y: int, scene: Scene, layer: int) -> None:
                 canvas.put(x, y + row, _OPEN * columns, palette.faint)
         if k < way.t and k + 1 >= front:
             style = palette.accent if k == front - 1 else palette.dim
-            tail = max(1, lanes.width - columns - 2)
+            tail = lanes.width - columns - (2 if lanes.width >= NARROWEST else 0)
             row = y + (2 if palette.glyphs else 1)  # in glyph mode the number needs the room
             canvas.put(x + columns, row, _BACK + scene.marks.rule * (tail - 1), style)
 
 
 def _memory(canvas: Canvas, y: int, scene: Scene, way: Backward) -> None:
     """A line with a node at each step reached, in the colour of ‖∂L/∂c<k>‖; faint where it has not come to."""
+    node = states.node_column(scene.lanes)
     lanes, marks, palette, front = scene.lanes, scene.marks, scene.palette, scene.view.step
     codes = heat_levels(way.norms["c"])
     for k in lanes.steps:
@@ -59,9 +61,9 @@ def _memory(canvas: Canvas, y: int, scene: Scene, way: Backward) -> None:
             canvas.put(x, y, marks.lane[1] * lanes.width, palette.line)
         elif k <= way.t:
             style = heat_tint(palette, int(codes[k - 1]))
-            end = lanes.width if k < way.t else _NODE + 1
+            end = lanes.width if k < way.t else node + 1
             canvas.put(x, y, marks.lane[0] * end, style)
-            canvas.put(x + _NODE, y, marks.node_full, style)
+            canvas.put(x + node, y, marks.node_full, style)
 
 
 def _vector(canvas: Canvas, x: int, y: int, scene: Scene, adjoint: Array, units: range) -> None:
@@ -73,7 +75,7 @@ def _vector(canvas: Canvas, x: int, y: int, scene: Scene, adjoint: Array, units:
         return
     largest = float(np.abs(adjoint).max())
     scaled = adjoint / largest if 0 < largest < np.inf else adjoint
-    strip.blocks(canvas, x, y, scene, scaled, units)
+    states.blocks(canvas, x, y, scene, scaled, units)
 
 
 PANE = Pane(

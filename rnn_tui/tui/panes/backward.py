@@ -8,9 +8,11 @@ from rnn_tui.session.backward import Backward
 from rnn_tui.tui import numbers
 from rnn_tui.tui.canvas import Area, Canvas
 from rnn_tui.tui.colours import heat_levels
-from rnn_tui.tui.panes import strip
+from rnn_tui.tui.lanes import NARROWEST
+from rnn_tui.tui.panes import states
 from rnn_tui.tui.panes.pane import Pane
 from rnn_tui.tui.scene import Scene
+from rnn_tui.tui.tokens import shown
 
 TALLEST, LEAST = 14, 8
 """Rows: all of them with a blank line between groups, and the fewest worth a place beside the heatmap."""
@@ -50,9 +52,26 @@ def draw(canvas: Canvas, area: Area, scene: Scene) -> None:
             canvas.click(Area(lanes.x(k), y, lanes.width, 1), "step", k)
         if row.heat:
             _heat(canvas, y, scene, way, row)
+        if lanes.width < NARROWEST:
+            _narrow(canvas, y, scene, way, row)
+            continue
         for k in range(max(front, lanes.first), min(way.t, lanes.last) + 1):
             style = None if row.heat else scene.strong if k == front else scene.palette.dim
-            canvas.put(lanes.x(k) + 1, y, row.text(k), style, right=lanes.x(k) + lanes.width)
+            canvas.put(lanes.text(k), y, row.text(k), style, right=lanes.x(k) + lanes.width)
+
+
+def _narrow(canvas: Canvas, y: int, scene: Scene, way: Backward, row: Row) -> None:
+    """Where lanes have no room for every number: those that fit, and that of the step just reached, over the next."""
+    lanes, front = scene.lanes, scene.view.step
+    reached = row.text(front) if lanes.holds(front) and front <= way.t else ""
+    covered = lanes.text(front) + len(reached) if not row.heat else 0
+    for k in range(max(front + 1, lanes.first), min(way.t, lanes.last) + 1):
+        text = numbers.decades(float(way.norms[row.heat][k - 1])) if row.heat and scene.narrow else row.text(k)
+        if len(text) <= lanes.room and lanes.text(k) >= covered:
+            canvas.put(lanes.text(k), y, text, None if row.heat else scene.palette.dim)
+    if row.heat and reached and scene.narrow:
+        reached = numbers.decades(float(way.norms[row.heat][front - 1]))
+    canvas.put(lanes.text(front), y, reached, None if row.heat else scene.strong)
 
 
 def _heat(canvas: Canvas, y: int, scene: Scene, way: Backward, row: Row) -> None:
@@ -118,7 +137,7 @@ def rows(scene: Scene, way: Backward) -> list[Row]:
 
 def above(scene: Scene, way: Backward) -> str:
     """Where ∂L/∂a<k> comes from at step k itself: ŷ, or the a of the layer above."""
-    return "ŷ" if way.layer == scene.run.layers - 1 else f"a{strip.superscript(way.layer + 1)}"
+    return "ŷ" if way.layer == scene.run.layers - 1 else f"a{states.superscript(way.layer + 1)}"
 
 
 def carried(scene: Scene) -> str:
@@ -160,17 +179,19 @@ def note(scene: Scene) -> str:
     """What sets out: `L<9> = −log ŷ(was) = 7.03`, or all losses together."""
     run, view = scene.run, scene.view
     if view.summed:
-        return f"L = L<1> + … + L<{len(run) - 1}> = {numbers.loss(run.total_loss())}" if len(run) > 1 else ""
+        known = run.measured
+        last = scene.loss_name(known[-1]) if known else ""
+        return f"L = L<1> + … + {last} = {numbers.loss(run.total_loss())}" if known else ""
     target = run.target(view.loss) if view.loss else None
     if target is None:
         return ""
-    name = strip.shortened(target.token, 12)
-    return f"L<{view.loss}> = −log ŷ({name}) = {numbers.loss(run.loss(view.loss))}"
+    name = shown(target.token, 12)
+    return f"{scene.loss_name(view.loss)} = −log ŷ({name}) = {numbers.loss(run.loss(view.loss))}"
 
 
 def loss_name(scene: Scene) -> str:
     """L<9>, or L for all."""
-    return "L" if scene.view.summed else f"L<{scene.view.loss}>"
+    return "L" if scene.view.summed else scene.loss_name(scene.view.loss)
 
 
 PANE = Pane(

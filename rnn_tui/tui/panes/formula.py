@@ -6,11 +6,10 @@ from textwrap import wrap
 from typing import NamedTuple
 
 from rnn_tui.errors import printable
-from rnn_tui.session import Run
 from rnn_tui.tui.canvas import Area, Canvas
 from rnn_tui.tui.numbers import MINUS, bracketed, loss, plain, share, squashed
 from rnn_tui.tui.panes.pane import Pane
-from rnn_tui.tui.panes.strip import shortened
+from rnn_tui.tui.tokens import shown
 from rnn_tui.tui.scene import Scene
 
 Part = tuple[str, str]
@@ -130,18 +129,24 @@ def below(canvas: Canvas, area: Area, scene: Scene) -> None:
 def output(scene: Scene) -> list[Line]:
     """What a<t> is for: the softmax, the probability of the target that the strip's loss is measured against, L<t>."""
     run, t = scene.run, scene.view.step
-    top = run.layers - 1
+    config, top = run.model.network.config, run.layers - 1
+    if t not in run.outputs:
+        return [(("the encoder has no output: what it leaves is what the decoder begins with", "dim"),)]
     layer = "" if scene.view.layer == top else f" of layer {top}"
-    found: list[Line] = [((f"ŷ<{t}>", "name"), (f" = softmax(W_ya a<{t}>", "dim"), (f"{layer} + b_y)", "dim"))]
+    a = f"[→a<{t}>; ←a<{t}>]" if config.bidirectional else f"a<{t}>"
+    squash = "σ" if config.output == "sigmoid" else "softmax"
+    found: list[Line] = [
+        ((f"ŷ<{scene.output(t)}>", "name"), (f" = {squash}(W_ya {a}", "dim"), (f"{layer} + b_y)", "dim"))
+    ]
     target, value = run.target(t), run.loss(t)
     if target is None:
         return found
-    word, open_ = shortened(printable(target.token), _LONGEST_TARGET), "?" if target.provisional else ""
+    word, open_ = shown(printable(target.token), _LONGEST_TARGET), "?" if target.provisional else ""
     chance = float(run.probabilities(t)[run.model.network.output_index[target.token]])
     return [
         *found,
         ((f"     ŷ({word}) = ", "dim"), (share(chance, 1.0), "ink")),
-        ((f"L<{t}>", "name"), (f" = {MINUS}log ŷ({word}) = ", "dim"), (f"{loss(value)}{open_}", "result")),
+        ((scene.loss_name(t), "name"), (f" = {MINUS}log ŷ({word}) = ", "dim"), (f"{loss(value)}{open_}", "result")),
     ]
 
 
@@ -177,7 +182,7 @@ def equations(scene: Scene) -> tuple[list[Equation], list[Equation]]:
     run, view = scene.run, scene.view
     cell = run.model.network.cell
     if not cell.has_memory:
-        return [_plain_cell(run, view.step, view.layer, view.unit)], []
+        return [_plain_cell(scene)], []
     return (_lstm(scene) if cell.joint else _gru(scene)), _gates(scene)
 
 
@@ -206,23 +211,24 @@ def folded(lines: Sequence[Line], width: int) -> list[Line]:
 
 def _state(scene: Scene) -> float:
     run, view = scene.run, scene.view
-    c = run.c(view.step, view.layer)
-    return float((run.a(view.step, view.layer) if c is None else c)[view.unit])
+    c = run.c(view.step, view.layer, reverse=view.reverse)
+    return float((run.a(view.step, view.layer, reverse=view.reverse) if c is None else c)[view.unit])
 
 
 def _lstm(scene: Scene) -> list[Equation]:
     run, t, unit, layer = scene.run, scene.view.step, scene.view.unit, scene.view.layer
-    gates = run.gates(t, layer)
+    gates = run.gates(t, layer, reverse=scene.view.reverse)
     update, forget, output = (float(gates[name][unit]) for name in ("update", "forget", "output"))
-    c, a = _state(scene), float(run.a(t, layer)[unit])
+    c, a = _state(scene), float(run.a(t, layer, reverse=scene.view.reverse)[unit])
+    way = scene.arrow
     return [
         Equation(
-            ((f"c<{t}>", "name"), (" = Γu·c~", "dim"), (f" + Γf·c<{t - 1}>", "dim")),
+            ((f"{way}c<{t}>", "name"), (" = Γu·c~", "dim"), (f" + Γf·{way}c<{scene.before}>", "dim")),
             *_products(update, _candidate(scene), forget, _before(scene)),
             ((plain(c), "result"),),
         ),
         Equation(
-            ((f"a<{t}>", "name"), (f" = Γo·tanh(c<{t}>)", "dim")),
+            ((f"{way}a<{t}>", "name"), (f" = Γo·tanh({way}c<{t}>)", "dim")),
             ((plain(output), "gate"), ("·", "dim"), (bracketed(math.tanh(c)), "ink")),
             (),
             ((plain(a), "result"),),
@@ -232,14 +238,15 @@ def _lstm(scene: Scene) -> list[Equation]:
 
 def _gru(scene: Scene) -> list[Equation]:
     run, t, unit = scene.run, scene.view.step, scene.view.unit
-    update = float(run.gates(t, scene.view.layer)["update"][unit])
+    update = float(run.gates(t, scene.view.layer, reverse=scene.view.reverse)["update"][unit])
+    way = scene.arrow
     return [
         Equation(
-            ((f"c<{t}>", "name"), (" = Γu·c~", "dim"), (f" + (1−Γu)·c<{t - 1}>", "dim")),
+            ((f"{way}c<{t}>", "name"), (" = Γu·c~", "dim"), (f" + (1−Γu)·{way}c<{scene.before}>", "dim")),
             *_products(update, _candidate(scene), 1.0 - update, _before(scene)),
             ((plain(_state(scene)), "result"),),
         ),
-        Equation(((f"a<{t}>", "name"), (f" = c<{t}>", "dim"))),
+        Equation(((f"{way}a<{t}>", "name"), (f" = {way}c<{t}>", "dim"))),
     ]
 
 
@@ -252,20 +259,24 @@ def _products(update: float, candidate: float, keep: float, before: float) -> tu
     return numbers, ((plain(update * candidate), "ink"), (" + ", "dim"), (bracketed(keep * before), "ink"))
 
 
-def _plain_cell(run: Run, t: int, layer: int, unit: int) -> Equation:
+def _plain_cell(scene: Scene) -> Equation:
+    run, view, way = scene.run, scene.view, scene.arrow
+    t, layer, unit = view.step, view.layer, view.unit
     name = run.model.network.config.cell
     g = "tanh" if name == "rnn" else "ReLU"
-    recurrent, fed, bias = run.preactivation(t, layer, run.model.network.cell.blocks[0], unit)
-    a = float(run.a(t, layer)[unit])
+    recurrent, fed, bias = run.preactivation(
+        t, layer, run.model.network.cell.blocks[0], unit, reverse=view.reverse
+    )
+    a = float(run.a(t, layer, reverse=view.reverse)[unit])
     weighted: Line = (*((f" {part}", "dim") for part in _fed("W" if name == "dense" else "W_ax", t, layer)),)
     if name == "dense":
         symbols: Line = ((f" = {g}(W", "dim"), *weighted[1:], (" + b)", "dim"))
         numbers: Line = ((plain(fed), "ink"),)
     else:
-        symbols = ((f" = {g}(W_aa a<{t - 1}>", "dim"), (" +", "dim"), *weighted, (" + b_a)", "dim"))
+        symbols = ((f" = {g}(W_aa {way}a<{scene.before}>", "dim"), (" +", "dim"), *weighted, (" + b_a)", "dim"))
         numbers = ((plain(recurrent), "ink"), (" + ", "dim"), (bracketed(fed), "ink"))
     return Equation(
-        ((f"a<{t}>", "name"), *symbols),
+        ((f"{way}a<{t}>", "name"), *symbols),
         ((f"{g}(", "dim"), *numbers, (" + ", "dim"), (bracketed(bias), "ink"), (")", "dim")),
         ((f"{g}(", "dim"), (plain(recurrent + fed + bias), "ink"), (")", "dim")),
         ((squashed(a) if g == "tanh" else plain(a), "result"),),
@@ -281,10 +292,11 @@ def _gates(scene: Scene) -> list[Equation]:
     """c~ and the gates: what goes into tanh and σ, and what comes out."""
     run, t, unit, layer = scene.run, scene.view.step, scene.view.unit, scene.view.layer
     cell = run.model.network.config.cell
-    recurrent, fed, bias = run.preactivation(t, layer, "c", unit)
-    gates = run.gates(t, layer)
+    reverse = scene.view.reverse
+    recurrent, fed, bias = run.preactivation(t, layer, "c", unit, reverse=reverse)
+    gates = run.gates(t, layer, reverse=reverse)
     relevance = float(gates["relevance"][unit]) if cell == "gru-torch" else 1.0
-    state = f"a<{t - 1}>" if run.model.network.cell.joint else f"c<{t - 1}>"
+    state = f"{scene.arrow}{'a' if run.model.network.cell.joint else 'c'}<{scene.before}>"
     below: tuple[str, ...] = _fed("", t, layer)[1:]
     last = f" {' '.join(below)}"
     if cell == "gru-torch":
@@ -294,7 +306,7 @@ def _gates(scene: Scene) -> list[Equation]:
     found = [_inside("c~", "tanh", symbols, relevance * recurrent + fed + bias, _candidate(scene), "ink")]
     for name, symbol in scene.gate_names:
         block = {"update": "u", "forget": "f", "output": "o", "relevance": "r"}[name]
-        inside = sum(run.preactivation(t, layer, block, unit))
+        inside = sum(run.preactivation(t, layer, block, unit, reverse=reverse))
         symbols = (f"W_{block} [{state};", f"{last}]", f" + b_{block}")
         found.append(_inside(symbol, "σ", symbols, inside, float(gates[name][unit]), "gate"))
     return found
@@ -313,14 +325,16 @@ def _inside(symbol: str, function: str, symbols: tuple[str, ...], inside: float,
 
 
 def _candidate(scene: Scene) -> float:
-    candidate = scene.run.candidate_state(scene.view.step, scene.view.layer)
+    view = scene.view
+    candidate = scene.run.candidate_state(view.step, view.layer, reverse=view.reverse)
     return 0.0 if candidate is None else float(candidate[scene.view.unit])
 
 
 def _before(scene: Scene) -> float:
-    """c<t-1> of the unit."""
-    before = scene.view.step - 1
-    c = scene.run.c(before, scene.view.layer) if before else None  # c<0> = 0
+    """c<t-1> of the unit; from the right c<t+1>."""
+    before, view = scene.before, scene.view
+    there = 0 < before <= len(scene.run)  # c<0> = 0, and so is what begins on the right
+    c = scene.run.c(before, view.layer, reverse=view.reverse) if there else None
     return 0.0 if c is None else float(c[scene.view.unit])
 
 

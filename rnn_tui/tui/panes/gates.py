@@ -3,6 +3,7 @@
 from rnn_tui.tui import numbers
 from rnn_tui.tui.canvas import Area, Canvas
 from rnn_tui.tui.colours import state_level
+from rnn_tui.tui.lanes import NARROWEST
 from rnn_tui.tui.panes.pane import Pane
 from rnn_tui.tui.scene import Scene
 
@@ -26,25 +27,40 @@ def draw(canvas: Canvas, area: Area, scene: Scene) -> None:
         canvas.put(lanes.left + 1, area.y + row, label, palette.dim)
     for t in lanes.steps:
         canvas.click(Area(lanes.x(t), area.y, lanes.width, len(labels)), "step", t)
-        gates = run.gates(t, layer)
-        candidate, c = run.candidate_state(t, layer), run.c(t, layer)
+        gates = run.gates(t, layer, reverse=view.reverse)
+        candidate = run.candidate_state(t, layer, reverse=view.reverse)
+        c, a = run.c(t, layer, reverse=view.reverse), run.a(t, layer, reverse=view.reverse)
         chosen = t == view.step
         for row, (name, _) in enumerate(scene.gate_names[: area.height]):
-            _gate(canvas, lanes.x(t) + 1, area.y + row, scene, float(gates[name][unit]), chosen)
-        values = [value for value in (candidate, c) if value is not None] + [run.a(t, layer)]
+            _gate(canvas, lanes.text(t), area.y + row, scene, float(gates[name][unit]), chosen)
+        values = [value for value in (candidate, c) if value is not None] + [a]
         for row, value in enumerate(values, start=len(scene.gate_names)):
             if row < area.height:
-                _state(canvas, lanes.x(t) + 1, area.y + row, scene, float(value[unit]), chosen)
+                _state(canvas, lanes.text(t), area.y + row, scene, float(value[unit]), chosen)
 
 
 def _gate(canvas: Canvas, x: int, y: int, scene: Scene, value: float, chosen: bool) -> None:
-    canvas.put(x, y, scene.marks.bar(value), scene.palette.gate)
-    canvas.put(x + 2, y, numbers.gate(value), scene.strong if chosen else scene.palette.dim)
+    """A bar and its number; where a lane has no room for both, the number of the selected step alone."""
+    if not scene.narrow or not chosen:
+        canvas.put(x, y, scene.marks.bar(value), scene.palette.gate)
+    if not scene.narrow:
+        x += 2 if scene.lanes.width >= NARROWEST else 1
+        canvas.put(x, y, numbers.gate(value), scene.strong if chosen else scene.palette.dim)
+    elif chosen:
+        canvas.put(x - 1, y, numbers.gate(value), scene.strong)
 
 
 def _state(canvas: Canvas, x: int, y: int, scene: Scene, value: float, chosen: bool) -> None:
-    canvas.put(x, y, scene.marks.square, scene.palette.state_ink[state_level(value)])
-    canvas.put(x + 1, y, numbers.signed(value), scene.strong if chosen else scene.palette.dim)
+    palette, level = scene.palette, state_level(value)
+    if scene.lanes.width >= NARROWEST:
+        canvas.put(x, y, scene.marks.square, palette.state_ink[level])
+        canvas.put(x + 1, y, numbers.signed(value), scene.strong if chosen else palette.dim)
+    elif not scene.narrow or chosen:
+        style = palette.signed(value) + scene.strong if chosen else palette.signed(value)
+        canvas.put(x - scene.narrow, y, numbers.signed(value), style)
+    else:
+        square = scene.marks.state_of(level) if palette.glyphs else scene.marks.square * 2
+        canvas.put(x, y, square, palette.state_ink[level])
 
 
 PANE = Pane(

@@ -23,7 +23,11 @@ def draw(canvas: Canvas, area: Area, scene: Scene) -> None:
     """Two losses a row (half blocks), a step a column; beneath, where the window stands."""
     run, view, lanes = scene.run, scene.view, scene.lanes
     step = stride(len(run), min(area.width - 2, 2 * (area.height - 1)))
-    losses = list(range(step, len(run) + 1, step))
+    square = len(scene.losses) == len(run)
+    if not square:
+        step = stride(len(run), area.width - 2)
+    every = step if square else stride(len(scene.losses), 2 * (area.height - 1))
+    losses = list(scene.losses[every - 1 :: every])
     smooth = run.model.network.cell.smooth
     levels = [_levels(row, step, smooth) for row in run.gradient_rows(losses, view.wrt, view.layer)]
     for place in range(0, len(levels), 2):

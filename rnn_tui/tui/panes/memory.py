@@ -16,16 +16,16 @@ def draw(canvas: Canvas, area: Area, scene: Scene) -> None:
     run, lanes, palette, view = scene.run, scene.lanes, scene.palette, scene.view
     count = min(rows(run.hidden), area.height)
     for t in lanes.steps:
-        c = run.c(t, view.layer)
-        levels = state_levels(run.a(t, view.layer) if c is None else c)
+        c = run.c(t, view.layer, reverse=view.reverse)
+        levels = state_levels(run.a(t, view.layer, reverse=view.reverse) if c is None else c)
         for row in range(count):
             upper, lower = 2 * row, min(2 * row + 1, run.hidden - 1)
             if palette.glyphs:
                 sign = "".join(scene.marks.state_of(int(levels[unit])) for unit in (upper, lower))
-                canvas.put(lanes.x(t) + 1, area.y + row, sign, palette.dim)
+                canvas.put(lanes.text(t), area.y + row, sign, palette.dim)
             else:
-                text = scene.marks.half * (lanes.width - 1)
-                canvas.put(lanes.x(t) + 1, area.y + row, text, palette.half_block(levels[upper], levels[lower]))
+                text = scene.marks.half * lanes.room
+                canvas.put(lanes.text(t), area.y + row, text, palette.half_block(levels[upper], levels[lower]))
             canvas.click(Area(lanes.x(t), area.y + row, lanes.width, 1), "step", t)
     chosen = view.unit // 2
     for row in range(count):

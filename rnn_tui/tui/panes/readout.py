@@ -25,24 +25,27 @@ def sentence(scene: Scene) -> tuple[str, ...]:
     if not len(run):
         return ()
     row = run.gradient_rows([t], view.wrt, view.layer)[0]
+    if row is None and t not in scene.losses:
+        return (f"step {t} has no loss", "↑ ↓ go to one that has" if scene.losses else "")
+    loss = scene.loss_name(t)
     if row is None:
-        return (f"L<{t}> has no target yet", "ctrl+t chooses one")
-    if k > t:
-        return (f"L<{t}> comes before step {k}", "nothing of it arrives there")
+        return (f"{loss} has no target yet", "ctrl+t chooses one")
+    if k > len(row):
+        return (f"{loss} comes before step {k}", "nothing of it arrives there")
     layer = f" in layer {view.layer}" if run.layers > 1 else ""
     gone = bool(underflowed(row, run.model.network.cell.smooth)[k - 1])
-    name = f"‖∂L<{t}>/∂{view.wrt}<{k}>‖"
+    name = f"‖∂{loss}/∂{view.wrt}<{k}>‖"
     value = f"{name} = {numbers.exact(float(row[k - 1]), underflow=gone)}{layer}"
     if k == t:
-        return (value, f"where L<{t}> sets out")
-    back = t - k
+        return (value, f"where {loss} sets out")
+    back, way = abs(t - k), "back" if k < t else "ahead"
     share = numbers.share(float(row[k - 1]), float(row[t - 1]))
-    origin = f"‖∂L<{t}>/∂{view.wrt}<{t}>‖"
+    origin = f"‖∂{loss}/∂{view.wrt}<{t}>‖"
     steps = "step" if back == 1 else "steps"
     by_memory = _by_memory(scene)
     if by_memory:
-        return (value, f"{share} of ‖∂L<{t}>/∂a<{t}>‖{by_memory}", f"{share} left{by_memory}", f"{share} left")
-    return (value, f"{share} of {origin}, {back} {steps} back", f"{share} left, {back} {steps} back", f"{share} left")
+        return (value, f"{share} of ‖∂{loss}/∂a<{t}>‖{by_memory}", f"{share} left{by_memory}", f"{share} left")
+    return (value, f"{share} of {origin}, {back} {steps} {way}", f"{share} left, {back} {steps} {way}", f"{share} left")
 
 
 def _by_memory(scene: Scene) -> str:

@@ -6,7 +6,7 @@ from rnn_tui.errors import printable
 from rnn_tui.tui import numbers
 from rnn_tui.tui.canvas import Area, Canvas, cells
 from rnn_tui.tui.panes.pane import Pane
-from rnn_tui.tui.panes.strip import shortened
+from rnn_tui.tui.tokens import shortened
 from rnn_tui.tui.scene import Scene
 
 
@@ -66,7 +66,8 @@ def _training(scene: Scene) -> tuple[str, str]:
 def _statuses(scene: Scene) -> tuple[str, ...]:
     """Step, layer, unit and losses, in ever fewer words."""
     run, view = scene.run, scene.view
-    unit = f"unit {view.unit + 1} · "
+    way = f"{scene.arrow}a · " if scene.arrow else ""
+    unit = f"{way}unit {view.unit + 1} · "
     if not len(run):
         return (f"{unit}no words yet", "no words yet")
     step = f"step {view.step}/{len(run)} · "
@@ -78,13 +79,15 @@ def _statuses(scene: Scene) -> tuple[str, ...]:
     open_loss = f" + {numbers.loss(loss)}?" if target is not None and target.provisional else ""
     layer = f"layer {view.layer} · " if run.layers > 1 else ""
     total = f"loss {numbers.loss(run.total_loss())}{open_loss}"
+    if not run.measured and not run.model.task.next_token:
+        total = f"loss {open_loss[3:]}" if open_loss else "no loss yet"
     return f"{step}{layer}{unit}{total}", f"{step}{unit}{total}", f"{step}{total}", total
 
 
 def _backward(scene: Scene) -> tuple[str, ...]:
     """Where the way back set out, and where it is."""
     view, start = scene.view, max(scene.snapshot.swept, default=scene.view.step)
-    loss = "all losses" if view.summed else f"L<{view.loss}>"
+    loss = "all losses" if view.summed else scene.loss_name(view.loss)
     at = f"step {view.step} ◂ {start}"
     layer = f"layer {view.layer}  " if scene.run.layers > 1 else ""
     return f" backward from {loss}  {layer}{at} ", f" backward  {layer}{at} ", f" {loss}  {at} "

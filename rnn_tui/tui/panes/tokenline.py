@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 
 from rnn_tui.errors import printable
+from rnn_tui.session import Run
 from rnn_tui.session.suggestions import next_tokens
 from rnn_tui.tui import numbers
 from rnn_tui.tui.canvas import Area, Canvas, cells
 from rnn_tui.tui.panes.pane import Pane
-from rnn_tui.tui.panes.strip import shortened
+from rnn_tui.tui.tokens import shown
 from rnn_tui.tui.scene import Scene
 
 _PROMPT = 3
@@ -25,30 +26,46 @@ def draw(canvas: Canvas, area: Area, scene: Scene) -> None:
         x = canvas.put(x, area.y, visible_draft(scene.draft), scene.strong)
         x = canvas.put(x, area.y, marks.cursor, palette.accent)
     else:
-        word = "character" if run.model.task.unit == "character" else "word"
         x = canvas.put(x, area.y, marks.cursor, palette.accent)
-        x = canvas.put(x, area.y, f"type a {word}", palette.faint)
+        x = canvas.put(x, area.y, invitation(run), palette.faint)
     _candidates(canvas, max(x + 3, area.x + 20), area, scene)
 
 
+def invitation(run: Run) -> str:
+    """What can be typed, and in an encoder-decoder who is fed it."""
+    config, unit = run.model.network.config, run.model.task.unit
+    if run.ended:
+        return "the decoder has ended"
+    if config.encodes:
+        return f"a {unit} for the {'decoder' if run.writes else 'encoder'}"
+    return f"type another {unit}" if config.shape == "one-to-one" and len(run) else f"type a {unit}"
+
+
 def _candidates(canvas: Canvas, x: int, area: Area, scene: Scene) -> None:
-    palette = scene.palette
-    found = next_tokens(scene.run, scene.draft)
+    palette, run = scene.palette, scene.run
+    found = next_tokens(run, scene.draft)
+    if run.model.network.config.encodes and len(run) and not run.writes:
+        x = canvas.put(x, area.y, f"{scene.marks.enter} ", palette.accent)
+        x = canvas.put(x, area.y, "lets the decoder write", scene.strong) + _GAP
+    if not found and not scene.draft:
+        return
     if not found:
         canvas.put(x, area.y, "no word begins like this   esc clears it", palette.faint, right=area.right)
         return
     x = _after(canvas, x, area, scene, found[:_BEHIND_AFTER])
     whole = found[0][0] in (scene.draft, scene.draft.lower())
-    key = "space" if whole else "tab" if scene.draft else scene.marks.enter
+    goes_on = found[0][1] is not None or not len(run)
+    key = "space" if whole else "tab" if scene.draft else scene.marks.enter if goes_on else ""
     for place, (token, share) in enumerate(found):
-        text = f"{shortened(token, 12)} {numbers.percent(share) if share is not None else ''}"
-        width = cells(text) + (len(key) + 1 if place == 0 else 0)
+        name = shown(token, 12)
+        text = f"{name} {numbers.percent(share) if share is not None else ''}"
+        width = cells(text) + (len(key) + 1 if place == 0 and key else 0)
         if x + width > area.right:
             return
         start = x
-        if place == 0:
+        if place == 0 and key:
             x = canvas.put(x, area.y, f"{key} ", palette.accent)
-        x = canvas.put(x, area.y, shortened(token, 12), scene.strong if place == 0 else palette.dim) + 1
+        x = canvas.put(x, area.y, name, scene.strong if place == 0 and key else palette.dim) + 1
         if share is not None:
             x = canvas.put(x, area.y, numbers.percent(share), palette.dim if place == 0 else palette.faint)
         canvas.click(Area(start, area.y, x - start, 1), "take", token)
@@ -60,8 +77,8 @@ def _after(canvas: Canvas, x: int, area: Area, scene: Scene, first: Sequence[tup
     run = scene.run
     if scene.view.step in (0, len(run)):
         return x
-    text = f"after {shortened(printable(run.tokens[len(run) - 1]), 12)}: "
-    widths = [cells(shortened(token, 12)) + 5 + _GAP for token, _ in first]
+    text = f"after {shown(printable(run.tokens[len(run) - 1]), 12)}: "
+    widths = [cells(shown(token, 12)) + 5 + _GAP for token, _ in first]
     if x + cells(text) + len(scene.marks.enter) + 1 + sum(widths) > area.right:
         return x
     return canvas.put(x, area.y, text, scene.palette.faint)

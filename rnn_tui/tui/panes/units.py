@@ -38,13 +38,13 @@ def draw(canvas: Canvas, area: Area, scene: Scene) -> None:
 
 
 def _rows(scene: Scene) -> list[tuple[str, Array, bool]]:
-    run, t, layer = scene.run, scene.view.step, scene.view.layer
-    gates = run.gates(t, layer)
+    run, t, layer, reverse = scene.run, scene.view.step, scene.view.layer, scene.view.reverse
+    gates = run.gates(t, layer, reverse=reverse)
     rows = [(symbol, gates[name], True) for name, symbol in scene.gate_names]
-    candidate, c = run.candidate_state(t, layer), run.c(t, layer)
+    candidate, c = run.candidate_state(t, layer, reverse=reverse), run.c(t, layer, reverse=reverse)
     if candidate is not None and c is not None:
         rows += [("c~", candidate, False), ("c", c, False)]
-    return [*rows, ("a", run.a(t, layer), False)]
+    return [*rows, ("a", run.a(t, layer, reverse=reverse), False)]
 
 
 def _header(canvas: Canvas, area: Area, scene: Scene, columns: list[tuple[int, int]]) -> None:

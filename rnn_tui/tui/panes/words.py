@@ -4,7 +4,7 @@ from rnn_tui.errors import printable
 from rnn_tui.tui import numbers
 from rnn_tui.tui.canvas import Area, Canvas
 from rnn_tui.tui.panes.pane import Pane
-from rnn_tui.tui.panes.strip import shortened
+from rnn_tui.tui.tokens import shown
 from rnn_tui.tui.scene import Scene
 
 _LABEL = 10
@@ -16,13 +16,17 @@ def draw(canvas: Canvas, area: Area, scene: Scene) -> None:
     palette, run, step = scene.palette, scene.run, scene.view.step
     if not step:
         return
+    if step not in run.outputs:
+        text = "none: the encoder only reads"
+        canvas.put(area.x + 1, area.y, text, palette.dim, right=area.right)
+        return
     target = run.target(step)
     room = area.width - _LABEL - _VALUE
     for row, (token, share) in enumerate(run.candidates(step, area.height)):
         y = area.y + row
         came = target is not None and not target.provisional and target.token == token
         style = scene.strong if row == 0 else palette.dim
-        canvas.put(area.x + 1, y, shortened(token, _LABEL - 1), style)
+        canvas.put(area.x + 1, y, shown(token, _LABEL - 1), style)
         canvas.put(
             area.x + 1 + _LABEL, y, scene.marks.lane[0] * (round(room * share) if share > 0 else 0), palette.gate
         )
@@ -30,18 +34,19 @@ def draw(canvas: Canvas, area: Area, scene: Scene) -> None:
         end = canvas.put(area.right - _VALUE + 6 - len(text), y, text, style)
         if came:
             canvas.put(end, y, scene.marks.tick, palette.gate, right=area.right)
-        if step == len(run):
+        if step == len(run) and token in scene.next_inputs:
             canvas.click(Area(area.x, y, area.width, 1), "take", token)
 
 
 def title(scene: Scene, room: int) -> str:
     """`Next word after 2 cats`: the bars are those of the selected step, the token line's those of the last."""
     run, step = scene.run, scene.view.step
-    unit = "character" if run.model.task.unit == "character" else "word"
+    fed = run.model.task.next_token or run.model.network.config.encodes
+    what = f"Next {'character' if run.model.task.unit == 'character' else 'word'}" if fed else "Output"
     if not step:
-        return f"Next {unit}"
-    after = f"Next {unit} after {step} "
-    return after + shortened(printable(run.tokens[step - 1]), room - len(after))
+        return what
+    after = f"{what} {'after' if fed else 'at'} {step} "
+    return after + shown(printable(run.tokens[step - 1]), room - len(after))
 
 
 PANE = Pane("Next word", (("bars", "what the network expects after the selected step"),))

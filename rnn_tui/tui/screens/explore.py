@@ -115,6 +115,9 @@ class ExploreScreen(Room):
             explorer.look(unit=int(value))
         elif verb == "layer":
             explorer.look(layer=int(value))
+        elif verb == "way":
+            layer, way = str(value).split()
+            explorer.look(layer=int(layer), reverse=way == "<")
         elif verb == "lens":
             explorer.look(lens=next(lens for lens in LENSES if lens == value))
         elif verb == "losses":

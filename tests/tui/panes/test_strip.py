@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from rnn_tui.tui.canvas import Area, Target, cells
 from rnn_tui.tui.colours import state_levels
-from rnn_tui.tui.panes import strip
+from rnn_tui.tui.panes import states, strip
+from rnn_tui.tui.tokens import shortened
 from tests.models_for_tests import CHINESE, agreement, chinese
 from tests.tui.panes.one_pane import row, scene, style, written
 from tests.tui.scenes import TRUECOLOR, drawn, explorer
@@ -71,7 +72,7 @@ def test_the_draft_stands_in_the_next_lane() -> None:
 @given(token=st.text(st.sampled_from("ab我果👍e\u0301"), max_size=12), room=st.integers(1, 12))
 @MANY
 def test_a_shortened_token_fits_and_says_that_it_was_cut(token: str, room: int) -> None:
-    text = strip.shortened(token, room)
+    text = shortened(token, room)
     assert cells(text) <= room or text == token
     assert text == token or text.endswith("…")
     assert token.startswith(text.removesuffix("…"))
@@ -79,7 +80,7 @@ def test_a_shortened_token_fits_and_says_that_it_was_cut(token: str, room: int) 
 
 @pytest.mark.parametrize(("hidden", "columns"), [(1, 1), (4, 1), (5, 2), (16, 4), (32, 8), (65, 8)])
 def test_four_units_take_a_column(hidden: int, columns: int) -> None:
-    assert strip.block_columns(hidden) == columns
+    assert states.block_columns(hidden) == columns
 
 
 def test_the_strip_of_many_units_shows_those_around_the_selected_one_and_says_from_which_on() -> None:
