@@ -1,7 +1,7 @@
 """What `models list` and `models show` print: what a network is, and how often it is right."""
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from itertools import groupby
 from typing import Any, TypeGuard
@@ -9,38 +9,64 @@ from typing import Any, TypeGuard
 from rich.console import Console
 from rich.table import Table
 
+from rnn_tui.cli import model_figures
 from rnn_tui.cli.checks import LARGEST
 from rnn_tui.cli.output import unicode_shown
 from rnn_tui.cli.spelling import in_ascii
 from rnn_tui.cli.words import percent, plain_table, shown, titled
 from rnn_tui.errors import printable
-from rnn_tui.models import Figures, Model, Seed, figures_of
-from rnn_tui.session.side_by_side import PLAIN
+from rnn_tui.models import Model
+from rnn_tui.tasks import TASKS
+from rnn_tui.tasks.base import Task
+from rnn_tui.tasks.figures import bits
+from rnn_tui.tasks.text import TextTask
 
 _LONGEST_COMMAND = 500  # characters
 
 
-def list_all(console: Console, models: Sequence[Model]) -> None:
-    """A line for each family, with the training steps that ship and the last one's accuracy."""
-    table = plain_table(("name", "left"), ("units", "right"), ("parameters", "right"), ("accuracy", "right"), gap=1)
-    table.add_column("training steps (@STEP)")
-    for family, members in groupby(models, key=lambda model: model.family):
-        own = list(members)
-        last, config = own[-1], own[-1].network.config
-        units = str(config.hidden) if config.layers == 1 else f"{config.layers}x{config.hidden}"
-        size = (units, str(last.network.parameters))
-        steps = " ".join(str(model.step) for model in own)
-        table.add_row(str(family), *size, _share(last.training.get("held_out_accuracy")), steps)
-    console.print(table)
-    console.print()
-    console.print("accuracy: of held-out verbs, after the last step. `rnn-tui models show NAME` has the rest.")
+def list_all(console: Console, models: Iterable[Model]) -> None:
+    """A table for each task, in the tasks' order: a line a family, with its training steps."""
+    order = {name: place for place, name in enumerate(TASKS)}
+    by_task = sorted(models, key=lambda model: order[model.task.name])
+    for task, members in groupby(by_task, key=lambda model: model.task):
+        console.print(f"{task.name}, {task.shape}", style="bold")
+        console.print(task.summary)
+        table = plain_table(
+            ("name", "left"), ("units", "right"), ("parameters", "right"), (_scale(task), "right"), gap=1
+        )
+        table.add_column("steps (@STEP)")
+        for family, found in groupby(members, key=lambda model: model.family):
+            own = list(found)
+            last, config = own[-1], own[-1].network.config
+            units = str(config.hidden) if config.layers == 1 else f"{config.layers}x{config.hidden}"
+            steps = " ".join(str(model.step) for model in own)
+            table.add_row(str(family), units, str(last.network.parameters), _score(last), steps)
+        console.print(table)
+        console.print()
+    console.print("accuracy, bits: on held-out data, after the last step. `rnn-tui models show NAME` has the rest.")
+
+
+def _scale(task: Task) -> str:
+    """By what a task's networks are compared: the share right, or bits a token where nothing is asked."""
+    return "bits" if isinstance(task, TextTask) else "accuracy"
+
+
+def _score(model: Model) -> str:
+    training = model.training
+    return _bits(training) if isinstance(model.task, TextTask) else _share(training.get("held_out_accuracy"))
+
+
+def _bits(training: Mapping[str, Any]) -> str:
+    """The loss in bits a token, if it can be true."""
+    loss = training.get("final_loss")
+    return f"{bits(loss):.3g}" if _is_number(loss) and 0 <= loss < math.inf else _unsaid(loss)
 
 
 def described(model: Model) -> dict[str, Any]:
     """`models show --json`: the metadata, the words and the figures."""
     config = asdict(model.network.config)
     found = {"name": model.source, "step": model.step, **config, "parameters": model.network.parameters}
-    measured = None if model.family is None else figures_of(model.family)
+    measured = model_figures.measured(model)
     return found | {"training": dict(model.training), "figures": None if measured is None else asdict(measured)}
 
 
@@ -49,47 +75,37 @@ def show(console: Console, model: Model) -> None:
     console.print(f"{model.source}: {titled(model)}", style="bold")
     console.print()
     _print_facts(console, _facts(model))
-    measured = None if model.family is None else figures_of(model.family)
-    if measured is None:
-        return
-    seed = next((seed for seed in measured.seeds if seed.seed == model.training.get("seed")), measured.seeds[0])
-    console.print()
-    console.print(
-        f"Verbs right, by training step and number of modifiers (seed {seed.seed}, nouns at random)", style="bold"
-    )
-    console.print(_by_modifiers(seed))
-    console.print(
-        "Questions are held out from training, but for those without a modifier: there are few bare subjects, and"
-        " training needs them all. Half right is guessing; less than half is following the nearest noun."
-    )
-    console.print()
-    console.print("Verbs right, by how many of the nouns between are of the other number", style="bold")
-    console.print(_by_opposite(seed, measured))
-    console.print()
-    console.print("Over seeds, at the last step", style="bold")
-    console.print(_by_seed(measured))
-    console.print(_verdict(measured))
-    rival = figures_of(f"{model.network.config.task}-{PLAIN}")
-    if rival is not None and model.family != f"{model.network.config.task}-{PLAIN}":
-        console.print(_against(measured, rival))
+    model_figures.show(console, model)
 
 
 def _facts(model: Model) -> dict[str, str]:
     """Names and values of what is known of a network."""
     config, training = model.network.config, model.training
-    accuracy, loss = _share(training.get("held_out_accuracy")), _loss(training.get("final_loss"))
+    right, loss = _share(training.get("held_out_accuracy")), _loss(training.get("final_loss"))
+    told = f"{right} right, {loss} nats a token"
+    if isinstance(model.task, TextTask):
+        told = f"{loss} nats a token, {_bits(training)} bits"
     return {
         "task": f"{config.task}: {model.task.summary}",
-        "shape": config.shape,
+        "shape": f"{config.shape}, bidirectional" if config.bidirectional else config.shape,
         "cell": f"{config.cell}: {_written(model.network.cell.equation)}",
         "size": f"{config.hidden} units x {config.layers} layer{'s' * (config.layers > 1)}, "
         f"{model.network.parameters} parameters",
         "input": _input(model),
         "training": f"{_count(training.get('steps'))} updates, seed {_count(training.get('seed'))}",
         "command": _command(training.get("command")),
-        "held out": f"{accuracy} right, {loss} nats a token",
+        "held out": told,
         f"{len(config.vocabulary)} {model.task.unit}s": " ".join(map(shown, config.vocabulary)),
+        **_outputs(model),
     }
+
+
+def _outputs(model: Model) -> dict[str, str]:
+    """What it answers with, where that is not what it reads."""
+    config = model.network.config
+    if set(config.output_vocabulary) == set(config.vocabulary):
+        return {}
+    return {"outputs": " ".join(map(shown, config.output_vocabulary))}
 
 
 def _input(model: Model) -> str:
@@ -104,71 +120,6 @@ def _print_facts(console: Console, facts: Mapping[str, str]) -> None:
     for name, value in facts.items():
         table.add_row(name, value)
     console.print(table)
-
-
-def _by_modifiers(seed: Seed) -> Table:
-    """A line a training step, a column a number of modifiers."""
-    table = plain_table(("step", "right"), *((str(number), "right") for number in seed.steps[0].by_modifiers))
-    for step in seed.steps:
-        table.add_row(str(step.step), *_whole(step.by_modifiers.values()))
-    return table
-
-
-def _by_opposite(seed: Seed, measured: Figures) -> Table:
-    """A line a training step; n/m: n of m nouns are of the other number."""
-    first, among = seed.steps[0], measured.by_opposite_modifiers
-    all_of = [number for number in first.all_opposite if number != among]
-    table = plain_table(("step", "right"), *((f"{number}/{among}", "right") for number in first.by_opposite))
-    for number in all_of:
-        table.add_column(f"{number}/{number}", justify="right")
-    for step in seed.steps:
-        shares = (*step.by_opposite.values(), *(step.all_opposite[number] for number in all_of))
-        table.add_row(str(step.step), *_whole(shares))
-    return table
-
-
-def _by_seed(measured: Figures) -> Table:
-    """A line a seed: when it had learnt, and what it came to."""
-    last = measured.seeds[0].steps[-1]
-    table = plain_table(("seed", "right"), ("learnt after", "right"))
-    for number in last.by_modifiers:
-        table.add_column(str(number), justify="right")
-    for number in last.all_opposite:
-        table.add_column(f"{number}/{number}", justify="right")
-    for seed in measured.seeds:
-        end = seed.steps[-1]
-        table.add_row(str(seed.seed), _needed(seed), *_whole((*end.by_modifiers.values(), *end.all_opposite.values())))
-    return table
-
-
-def _whole(shares: Iterable[float]) -> list[str]:
-    """Shares as whole per cent."""
-    return [f"{share:.0%}" for share in shares]
-
-
-def _needed(seed: Seed) -> str:
-    return "never" if seed.needed is None else str(seed.needed)
-
-
-def _against(measured: Figures, plain: Figures) -> str:
-    """Who learnt sooner, seed by seed: both saw the same sentences."""
-    pairs = [(own, other) for own in measured.seeds for other in plain.seeds if own.seed == other.seed]
-    sooner = sum(own.needed is not None and (other.needed is None or own.needed < other.needed) for own, other in pairs)
-    return (
-        f"Seed by seed it learnt sooner than the cell '{PLAIN}' in {sooner} of {len(pairs)}"
-        f" (which learnt after {', '.join(_needed(other) for _, other in pairs)})."
-    )
-
-
-def _verdict(measured: Figures) -> str:
-    """How many seeds learnt it, and what that means."""
-    learnt = sum(measured.learnt_at_end(seed) for seed in measured.seeds)
-    where = " and ".join(map(str, measured.modifiers))
-    return (
-        f"{learnt} of {len(measured.seeds)} seeds have learnt it: at least {measured.accuracy:.0%} right at {where}"
-        f" modifiers, nouns at random and all of the other number (looked at every {measured.looked_every} updates)."
-        f" `{measured.command}` measures it all again."
-    )
 
 
 def _written(equation: str) -> str:

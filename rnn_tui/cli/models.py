@@ -126,6 +126,7 @@ def _entry(model: "Model") -> dict[str, Any]:
         "residual": config.residual,
         "input": config.input,
         "parameters": model.network.parameters,
+        "final_loss": model.training.get("final_loss"),
         "held_out_accuracy": model.training.get("held_out_accuracy"),
         "command": model.training.get("command"),
     }

@@ -1,6 +1,6 @@
 """The trained networks that ship, by name; and any checkpoint, by its path."""
 
-from rnn_tui.models.figures import Figures, Measured, Seed, figures_of
+from rnn_tui.models.figures import Figures, FiguresByKind, Measured, Seed, SeedByKind, figures_by_kind, figures_of
 from rnn_tui.models.library import (
     Model,
     as_model,
@@ -17,9 +17,11 @@ from rnn_tui.models.library import (
 
 __all__ = [
     "Figures",
+    "FiguresByKind",
     "Measured",
     "Model",
     "Seed",
+    "SeedByKind",
     "as_model",
     "bundled",
     "bundled_bytes",
@@ -28,6 +30,7 @@ __all__ = [
     "choose",
     "chosen",
     "default_cell",
+    "figures_by_kind",
     "figures_of",
     "resolve",
     "snapshots",

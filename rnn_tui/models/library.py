@@ -70,10 +70,11 @@ class Model:
 
     @cached_property
     def label(self) -> str:
-        """What a title says of it: task, cell and size."""
+        """What a title says of it: task, cell, size, and that it reads both ways if it does."""
         config = self.network.config
         size = f"{config.hidden} units" if config.layers == 1 else f"{config.layers} layers x {config.hidden} units"
-        return f"{config.task} · {config.cell} · {size}"
+        both = " · bidirectional" if config.bidirectional else ""
+        return f"{config.task} · {config.cell} · {size}{both}"
 
 
 def family(task: str, cell: str, layers: int = 1, *, bidirectional: bool = False) -> str:

@@ -75,7 +75,7 @@ WRONG = [
     (["train", "agreement", "--hidden", "0"], "--hidden 0 is not a number from 1 to 4096"),
     (["train", "agreement", "--layers", "17"], "--layers 17 is not a number from 1 to 16"),
     (["train", "agreement", "--steps", "-1"], "--steps '-1' is not a whole number from 0 on"),
-    (["train", "agreement", "--bidirectional"], "networks of task 'agreement' cannot be bidirectional: the answer at"),
+    (["train", "agreement", "--bidirectional"], "networks of task 'agreement' cannot be bidirectional: each answer"),
     (["train", "agreement", "--data", "f.txt"], "task 'agreement' makes its own data; leave out --data"),
     (["train", "agreement", "--keep", "100,x"], "--keep 'x' is not a training step from 0 to 6000"),
     (["train", "agreement", "--steps", "5", "--keep", "6"], "--keep '6' is not a training step from 0 to 5"),

@@ -6,6 +6,7 @@ import pytest
 
 from rnn_tui.cli.model_report import _facts
 from rnn_tui.models import bundled, bundled_bytes, choose
+from rnn_tui.tasks import TASKS
 from tests.cli.conftest import Call
 from tests.models_for_tests import tiny
 
@@ -20,7 +21,17 @@ def test_the_list_names_every_family_and_training_step(call: Call, words: list[s
 
 
 def test_the_list_says_parameters_and_accuracy(call: Call) -> None:
-    assert call("models").out.splitlines()[0].split()[:4] == ["name", "units", "parameters", "accuracy"]
+    lines = [line.split() for line in call("models").out.splitlines()]
+    assert lines.count(["name", "units", "parameters", "accuracy", "steps", "(@STEP)"]) == len(TASKS) - 1
+    assert lines.count(["name", "units", "parameters", "bits", "steps", "(@STEP)"]) == 1
+
+
+def test_the_list_tells_shapes_and_tasks_apart_in_the_tasks_order(call: Call) -> None:
+    lines = call("models").out.splitlines()
+    headings = [f"{task.name}, {task.shape}" for task in TASKS.values()]
+    assert [line for line in lines if line in headings] == headings
+    for task in TASKS.values():
+        assert task.summary in " ".join(" ".join(lines).split())
 
 
 @pytest.mark.parametrize("words", [["models", "--json"], ["models", "list", "--json"]])
@@ -49,6 +60,34 @@ def test_show_tells_what_it_is_and_how_often_it_is_right(call: Call) -> None:
     assert ["step", "0", "1", "2", "4", "6", "9"] in headers
     assert "it learnt sooner than the cell 'rnn' in" in flowing
     assert call("models", "show").out == out
+
+
+@pytest.mark.parametrize(
+    "name", ["number-dense", "entities-rnn-bidirectional", "sentiment-gru@100", "dates-lstm", "text-lstm"]
+)
+def test_show_of_every_kind_of_figures_fits_the_screen(call: Call, name: str) -> None:
+    code, out, err = call("models", "show", name)
+    assert (code, err) == (0, "")
+    assert max(map(len, out.splitlines())) <= 80
+    flowing = " ".join(out.split())
+    assert ("seeds have learnt it" in flowing) == (name != "text-lstm")
+    assert ("bits" in flowing) == (name == "text-lstm")
+
+
+def test_show_tells_directions_apart(call: Call) -> None:
+    one, both = (" ".join(call("models", "show", f"entities-gru{way}").out.split()) for way in ("", "-bidirectional"))
+    assert "many-to-many, bidirectional" in both and "many-to-many, bidirectional" not in one
+    assert "outputs - name" in one
+    assert "half right is guessing" in one
+    assert "entities-gru-bidirectional, at its last step: first word 100%" in one
+    assert "entities-gru, at its last step: first word" in both
+    assert "0 of 5 seeds have learnt it" in one and "5 of 5 seeds have learnt it" in both
+
+
+def test_show_by_kind_as_json(call: Call) -> None:
+    found = json.loads(call("models", "show", "entities-gru-bidirectional", "--json").out)
+    assert found["bidirectional"] is True
+    assert found["figures"]["seeds"][0]["steps"][-1]["right"]["first word"] > 0.97
 
 
 def test_show_as_json(call: Call) -> None:

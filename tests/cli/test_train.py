@@ -162,7 +162,7 @@ def test_on_a_terminal_a_bar_shows_loss_accuracy_and_time(monkeypatch: pytest.Mo
     monkeypatch.setenv("COLUMNS", "80")
     bar = training.watch(Plan("agreement", "gru", 16, 1, 200, 0))
     assert isinstance(bar, training.Bar)
-    bar.update(100, 1.5, 0.75)
+    bar.update(100, 1.5, {"accuracy": 0.75})
     bar.close()
     shown = screen.getvalue()
     assert "agreement-gru" in shown
@@ -173,6 +173,75 @@ def test_on_a_terminal_a_bar_shows_loss_accuracy_and_time(monkeypatch: pytest.Mo
 
 def test_reports_without_a_held_out_figure_leave_it_out(capsys: pytest.CaptureFixture[str]) -> None:
     lines = training.Lines(Plan("agreement", "gru", 16, 1, 2, 0))
-    lines.update(2, 1.25, None)
+    lines.update(2, 1.25, {})
     assert capsys.readouterr().out.splitlines()[-1] == "step 2/2  loss 1.2500"
     assert Report(0, 0.0, 0.0, None, None).snapshot is None
+
+
+def test_both_directions(call: Call, here: Path) -> None:
+    code, out, _ = call("train", "entities", "--cell", "rnn", "--bidirectional", "--steps", "2", "--hidden", "3")
+    assert code == 0
+    assert out.splitlines()[0] == "training entities, rnn, bidirectional, 3 units, 2 updates, seed 0"
+    checkpoint = load_checkpoint(here / "entities-rnn.safetensors")
+    assert checkpoint.network.config.bidirectional
+    command = checkpoint.training["command"].split()[1:]
+    assert call(*command, "--out", "again.safetensors").code == 0
+    assert (here / "again.safetensors").read_bytes() == (here / "entities-rnn.safetensors").read_bytes()
+
+
+@pytest.mark.usefixtures("here")
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["agreement", "--bidirectional"], "networks of task 'agreement' cannot be bidirectional: each answer is"),
+        (["number", "--bidirectional"], "networks of task 'number' cannot be bidirectional: there is one input"),
+        (["sentiment", "--bidirectional"], "its one answer comes at the last word"),
+        (["dates", "--bidirectional"], "the decoder goes on from one last state"),
+        (["number", "--cell", "lstm"], "task 'number' has no cell 'lstm'; its cells are dense"),
+        (["agreement", "--data", "mine.txt"], "task 'agreement' makes its own data; leave out --data"),
+    ],
+)
+def test_what_no_network_of_a_task_is(call: Call, words: list[str], said: str) -> None:
+    code, _, err = call("train", *words)
+    assert code == 2
+    assert said in err
+
+
+def test_a_task_is_trained_with_its_own_cell(call: Call, here: Path) -> None:
+    assert call("train", "number", "--steps", "1").code == 0
+    assert names(here) == ["number-dense.safetensors"]
+
+
+def test_a_text_of_ones_own(call: Call, here: Path) -> None:
+    (here / "mine.txt").write_text("to be or not to be\n" * 100, encoding="utf-8")
+    code, out, err = call("train", "text", "--data", "mine.txt", "--steps", "2", "--hidden", "4", "--cell", "rnn")
+    assert (code, err) == (0, "")
+    assert " bits" in out and "accuracy" not in out
+    checkpoint = load_checkpoint(here / "text-rnn.safetensors")
+    assert checkpoint.network.config.vocabulary == tuple(sorted(set("to be or not to be\n")))
+    assert checkpoint.training["command"].endswith("--data mine.txt")
+
+
+def test_a_text_of_one_character_is_learnt_at_once(call: Call, here: Path) -> None:
+    (here / "a.txt").write_text("a" * 5000, encoding="utf-8")
+    assert call("train", "text", "--data", "a.txt", "--steps", "2", "--hidden", "4").code == 0
+    assert load_checkpoint(here / "text-lstm.safetensors").training["final_loss"] == 0
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"", "'mine.txt' is empty"),
+        (bytes(range(256)) * 9, "'mine.txt' is no text: byte 1 is 0"),
+        ("café ".encode("latin-1") * 999, "'mine.txt' is not UTF-8: found the byte 0xE9 at byte 4"),
+        (None, "cannot read 'mine.txt': No such file or directory"),
+    ],
+)
+def test_a_file_that_is_no_text(call: Call, here: Path, data: bytes | None, said: str) -> None:
+    if data is not None:
+        (here / "mine.txt").write_bytes(data)
+    code, _, err = call("train", "text", "--data", "mine.txt")
+    assert code == 1
+    assert said in err
+    assert len(err.splitlines()) == 1
+    assert not list(here.glob("*.safetensors"))

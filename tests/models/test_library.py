@@ -9,9 +9,10 @@ import pytest
 from rnn_tui.core.checkpoint import Checkpoint, checkpoint_bytes, save_checkpoint, serialised
 from rnn_tui.core.network import Config, Network
 from rnn_tui.errors import CannotError, UsageError
-from rnn_tui.models import bundled, bundled_bytes, check_cell, choose, resolve, snapshots
+from rnn_tui.models import bundled, bundled_bytes, check_cell, choose, chosen, default_cell, resolve, snapshots
 from rnn_tui.models.library import FOLDER, family
 from rnn_tui.models.make import SHIPPED
+from rnn_tui.models.plan import Plan
 from rnn_tui.tasks import TASKS, task
 from rnn_tui.tasks.recipes import COURSES
 from tests.models_for_tests import FOREIGN, foreign
@@ -22,28 +23,35 @@ CONFIG = Config("agreement", "rnn", 3, WORDS, WORDS)
 
 def test_every_family_ships_with_every_training_step() -> None:
     families = {name.family for name in bundled()}
-    assert families == {family(name, cell, layers) for name, cell, layers in SHIPPED}
+    assert families == {family(name, cell, layers, bidirectional=both) for name, cell, layers, both in SHIPPED}
     for name in families:
-        assert snapshots(name) == list(COURSES["agreement"].snapshots)
+        assert snapshots(name) == list(COURSES[name.partition("-")[0]].snapshots)
 
 
 @pytest.mark.parametrize("name", [str(name) for name in bundled()])
 def test_every_network_that_ships_opens_and_says_how_it_was_made(name: str) -> None:
     model = resolve(name)
     assert f"{model.family}@{model.step}" == name
+    config, course = model.network.config, COURSES[model.task.name]
+    assert family(config.task, config.cell, config.layers, bidirectional=config.bidirectional) == model.family
     assert model.network.dtype == np.float64
-    assert model.network.config.vocabulary == WORDS
+    assert config.vocabulary == model.task.vocabulary
+    assert config.output_vocabulary == model.task.output_vocabulary
+    assert (config.shape, config.longest_output) == (model.task.shape, model.task.longest_output)
     assert model.training["steps"] == model.step
-    config = model.network.config
-    command = f"rnn-tui train agreement --cell {config.cell} --hidden 16 --layers {config.layers} --steps 6000 --seed 0"
-    keep = "" if model.step == 6000 else f" --keep {model.step}"
-    assert model.training["command"] == command + keep
-    assert 0 <= model.training["held_out_accuracy"] <= 1
-    assert 1 < model.training["final_loss"] < 5
+    both = " --bidirectional" if config.bidirectional else ""
+    keep = "" if model.step == course.snapshots[-1] else f" --keep {model.step}"
+    assert model.training["command"] == (
+        f"rnn-tui train {config.task} --cell {config.cell} --hidden {course.hidden} --layers {config.layers}{both}"
+        f" --steps {course.recipe.steps} --seed 0{keep}"
+    )
+    assert 0 <= model.training["final_loss"] < 5
+    if config.task != "text":
+        assert 0 <= model.training["held_out_accuracy"] <= 1
 
 
 def test_all_of_them_are_small() -> None:
-    assert sum(len(bundled_bytes(str(name))) for name in bundled()) < 10**6
+    assert sum(len(bundled_bytes(str(name))) for name in bundled()) <= 5 * 10**6
 
 
 def test_without_a_step_it_is_the_last() -> None:
@@ -73,10 +81,24 @@ def test_the_folder_is_read_once_a_call(name: str, monkeypatch: pytest.MonkeyPat
     ("name", "said"),
     [
         ("agreement-lstm@7", "'agreement-lstm' has no training step 7; there are 0, 100, 300, 1000, 2000, 3000, 6000"),
-        ("agreement-rnn-2layers", "no network 'agreement-rnn-2layers' ships; there are agreement-gru, "),
-        ("agreement-lstm-bidirectional", "no network 'agreement-lstm-bidirectional' ships"),
+        (
+            "agreement-rnn-2layers",
+            "no network 'agreement-rnn-2layers' ships; `rnn-tui train agreement --cell rnn --layers 2` trains one, and"
+            " --at 0 shows its fresh weights",
+        ),
+        (
+            "entities-gru-torch-bidirectional",
+            "`rnn-tui train entities --cell gru-torch --bidirectional` trains one",
+        ),
+        ("agreement-lstm-bidirectional", "networks of task 'agreement' cannot be bidirectional: each answer is the"),
+        ("text-lstm-bidirectional", "each answer is the next character, which the way from the right would have read"),
+        ("number-dense-bidirectional", "there is one input"),
+        ("sentiment-rnn-bidirectional", "its one answer comes at the last word"),
+        ("dates-gru-bidirectional", "the decoder goes on from one last state"),
+        ("number-lstm", "task 'number' has no cell 'lstm'; its cells are dense"),
+        ("agreement-dense", "task 'agreement' has no cell 'dense'"),
         ("agreement-lstm@", "no model is named 'agreement-lstm@'; did you mean 'agreement-lstm'?"),
-        ("agrement-lstm", "no network 'agrement-lstm' ships"),
+        ("agrement-lstm", "no network 'agrement-lstm' ships; did you mean 'agreement-lstm'? `rnn-tui models` lists"),
         (f"agreement-lstm@{'9' * 5000}", "no model is named 'agreement-lstm@999999...'"),
         ("lstm", "no model is named 'lstm'; `rnn-tui models` lists them; a file needs its path"),
         ("", "no model is named ''"),
@@ -94,6 +116,47 @@ def test_cells_that_a_task_has_not() -> None:
         check_cell("agreement", "gru-smple")
     with pytest.raises(UsageError, match="unknown task 'agrement'"):
         choose("agrement", "lstm")
+
+
+def test_a_cell_that_no_network_ships_for_opens_on_the_weights_that_its_training_begins_with() -> None:
+    model = choose("sentiment", "gru-torch", 0)
+    plan = Plan("sentiment", "gru-torch", 16, 1, COURSES["sentiment"].recipe.steps, 0)
+    first = next(iter(plan.reports((0,)))).snapshot
+    assert first is not None
+    for name, array in first.astype("float64").weights().items():
+        assert np.array_equal(array, model.network.weights()[name])
+    assert (model.source, model.family, model.step) == ("sentiment-gru-torch@0", None, 0)
+    assert model.training["command"] == plan.command(0)
+    assert resolve("sentiment-gru-torch@0").network.weights().keys() == model.network.weights().keys()
+    assert resolve("agreement-rnn-2layers@0").network.config.layers == 2
+    for at in (None, 100):
+        with pytest.raises(UsageError, match="no network 'sentiment-gru-torch' ships"):
+            choose("sentiment", "gru-torch", at)
+    with pytest.raises(UsageError, match="no network 'sentiment-gru-torch' ships"):
+        bundled_bytes("sentiment-gru-torch@0")
+
+
+def test_a_task_opens_on_its_own_cell() -> None:
+    assert [default_cell(name) for name in ("number", "agreement", "dates")] == ["dense", "lstm", "lstm"]
+    assert chosen(None, "number").source == "number-dense"
+    assert chosen(None, "entities", None, 30).source == "entities-lstm@30"
+
+
+def test_both_directions_of_entities() -> None:
+    both = choose("entities", "lstm", bidirectional=True)
+    assert both.source == "entities-lstm-bidirectional"
+    assert both.network.reverse is not None
+    assert both.label == "entities · lstm · 16 units · bidirectional"
+    assert choose("entities", "lstm").network.reverse is None
+    with pytest.raises(UsageError, match="cannot be bidirectional"):
+        choose("agreement", "lstm", bidirectional=True)
+
+
+def test_a_file_that_reads_both_ways_where_no_network_of_its_task_does(tmp_path: Path) -> None:
+    network = Network.fresh(replace(CONFIG, bidirectional=True), np.random.default_rng(0), 2)
+    save_checkpoint(tmp_path / "own.safetensors", Checkpoint(network, {}))
+    with pytest.raises(CannotError, match="'bidirectional' is true, which networks of task 'agreement' cannot be"):
+        resolve(str(tmp_path / "own.safetensors"))
 
 
 def _model(**changes: object) -> dict[str, object]:
