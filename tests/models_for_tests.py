@@ -17,21 +17,7 @@ CHINESE = ("我", "要", "吃", "苹果", "西红柿", "面包", "。")
 FOREIGN = ("The", "the", "New York", "York", "1,000", "U.S.", " ", "\nend")
 CHARACTERS = tuple("abcdefgh ?我")
 
-NOTES = ("C4", "D4", "E4", "F4", "G4", "A4", "B4", "C5", "<end>")
-TUNE = ["C4", "E4", "G4", "E4", "F4", "D4"]
 WRITING = tuple("我要吃苹果。面包abc \n")
-
-TUNES: Task = replace(
-    AGREEMENT,
-    name="melody",
-    shape="one-to-many",
-    vocabulary=NOTES,
-    output_vocabulary=NOTES,
-    opening=tuple(TUNE),
-    opening_target=None,
-    contrast=((), ()),
-    pairs=(),
-)
 
 SPELLING: Task = replace(
     AGREEMENT,
@@ -86,14 +72,6 @@ def foreign() -> Model:
 def spelling() -> Model:
     """One token a character; the space and the question mark among them."""
     return Model("test-spelling", _network("gru", 1, 4, CHARACTERS, 0.55, 12), {}, SPELLING)
-
-
-@cache
-def melody(cell: str = "lstm") -> Model:
-    """Each output is the next input."""
-    network = _network(cell, 1, 16, NOTES, 0.8, 15)
-    whole = Network.from_weights(replace(network.config, shape="one-to-many", task="melody"), network.weights())
-    return Model("test-melody", whole, {}, TUNES)
 
 
 @cache

@@ -90,3 +90,17 @@ class Shelves:
             Choice.default(choice.task),
         )
         return next((one for one in found if self.ships(one)), choice)
+
+    def next_cell(self, choice: Choice) -> Choice:
+        """The task's next cell with one layer, of those that ship; of all where none does. It goes round."""
+        cells = [replace(choice, cell=cell, layers=1) for cell in choice.learnt.cells]
+        there = [one for one in cells if self.ships(one)] or cells
+        return there[(there.index(choice) + 1) % len(there)] if choice in there else there[0]
+
+
+def no_other_steps(model: Model) -> str:
+    """Why there are no other training steps of a network that is of no family."""
+    choice = Choice.of(model)
+    if model.source == f"{choice.family}@0":
+        return f"these are fresh weights, and no training of them ships; `{choice.command}` trains one"
+    return "this network came from a file: there are no other training steps of it"

@@ -13,7 +13,7 @@ def loss_steps(run: Run) -> Sequence[int]:
     if run.model.task.next_token:
         return range(1, len(run) + 1)
     last = len(run)
-    found = list(run.measured)
+    found = [] if run.model.network.config.shape == "many-to-one" else list(run.measured)  # it has the last alone
     if last in run.outputs and last not in found[-1:] and run.target(last) is not None:
         found.append(last)
     return found

@@ -1,6 +1,7 @@
 """The compare mode's frame: networks one above the other, in the same lanes and on the same scale."""
 
 import math
+from bisect import bisect_left
 from dataclasses import dataclass, replace
 
 from rnn_tui.core.bptt import underflowed
@@ -98,7 +99,8 @@ def _block(canvas: Canvas, area: Area, scene: Scene, *, front: bool) -> None:
         draws[lens](canvas, Area(area.x, upper.bottom, area.width, own), scene)
     y = upper.bottom + own
     heat = min(area.bottom - y, max(1, len(scene.run)))
-    first = max(1, min(scene.view.loss - heat // 2, len(scene.run) - heat + 1))
+    place = bisect_left(scene.losses, scene.view.loss) + 1
+    first = max(1, min(place - heat // 2, len(scene.losses) - heat + 1))
     gradient.draw(canvas, Area(area.x, y, area.width, heat), replace(scene, rows_first=first))
 
 
@@ -117,24 +119,34 @@ def _name(run: Run) -> str:
     config = run.model.network.config
     layers = f" · {config.layers} layers" if config.layers > 1 else ""
     if run.model.family is None:
-        return f"{config.cell}{layers} · {shortened(run.model.source.rpartition('/')[2], 24)}"
-    return f"{config.cell}{layers} · {run.model.step} updates"
+        return f"{_cell(run)}{layers} · {shortened(run.model.source.rpartition('/')[2], 24)}"
+    return f"{_cell(run)}{layers} · {run.model.step} updates"
+
+
+def _cell(run: Run) -> str:
+    """`lstm`, or `lstm both ways`."""
+    config = run.model.network.config
+    return f"{config.cell} both ways" if config.bidirectional else config.cell
 
 
 def _arrives(run: Run, view: View) -> tuple[str, ...]:
     """The share of the loss that is left at the step, and ŷ of the loss's target, in ever fewer words."""
-    if not len(run) or view.step > view.loss:
+    if not len(run) or view.step > run.trace.counted(view.loss):
         return ()
     row = run.gradient_rows([view.loss], view.wrt, view.layer)[0]
     target = run.target(view.loss)
     if row is None or target is None:
         return ()
-    share = numbers.share(float(row[view.step - 1]), float(row[-1]))
+    share = numbers.share(float(row[view.step - 1]), float(row[view.loss - 1]))
     shares, index = run.probabilities(view.loss), run.model.network.output_index
     other = run.model.task.other_form(target.token)
     said = [word for word in (target.token, other) if word is not None and word in index]
     spoken = ", ".join(f"{word} {numbers.percent(float(shares[index[word]]))}" for word in said)
-    return f"{share} of ‖∂L<{view.loss}>/∂{view.wrt}<{view.loss}>‖ · {spoken}", f"{share} left · {spoken}", spoken
+    return (
+        f"{share} of ‖∂L<{view.loss - run.before_output}>/∂{view.wrt}<{view.loss}>‖ · {spoken}",
+        f"{share} left · {spoken}",
+        spoken,
+    )
 
 
 def _difference(canvas: Canvas, places: Stack, scene: Scene) -> None:
@@ -144,8 +156,8 @@ def _difference(canvas: Canvas, places: Stack, scene: Scene) -> None:
     end = 5
     if len(scene.run):
         text = difference(scene)
-        if view.step > view.loss:
-            text = f"L<{view.loss}> comes before step {view.step}: nothing of it arrives there"
+        if all(view.step > run.trace.counted(view.loss) for run in runs):
+            text = f"{scene.loss_name(view.loss)} comes before step {view.step}: nothing of it arrives there"
         end = canvas.put(5 if 5 + len(text) <= width else 1, y, text, scene.strong)
     hidden = len(runs) - len(places.blocks)
     if hidden:
@@ -157,7 +169,7 @@ def _difference(canvas: Canvas, places: Stack, scene: Scene) -> None:
 def difference(scene: Scene) -> str:
     """What of one loss reaches one step, network by network."""
     view, runs = scene.view, scene.snapshot.runs
-    names = [run.model.network.config.cell for run in runs]
+    names = [_cell(run) for run in runs]
     if len(set(names)) < len(names):
         names = [f"{name}@{run.model.step}" for name, run in zip(names, runs, strict=True)]
     found = []
@@ -165,7 +177,7 @@ def difference(scene: Scene) -> str:
         own = alone(scene, run).view
         row = run.gradient_rows([own.loss], own.wrt, own.layer)[0]
         found.append(f"{name} {_brief(row, own.step, run.model.network.cell.smooth)}")
-    return f"L<{view.loss}> at '{scene.run.tokens[view.step - 1]}': {', '.join(found)}"
+    return f"{scene.loss_name(view.loss)} at '{scene.run.tokens[view.step - 1]}': {', '.join(found)}"
 
 
 def _brief(row: Array | None, step: int, smooth: bool) -> str:

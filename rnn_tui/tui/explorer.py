@@ -1,22 +1,21 @@
 """The Explore screen's behaviour without the screen: what is typed, what is looked at, what is said about it."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import numpy as np
 
 from rnn_tui.errors import RnnTuiError, printable
 from rnn_tui.models import Model, bundled, resolve, snapshots
-from rnn_tui.models.choices import Choice, Shelves
+from rnn_tui.models.choices import Choice, Shelves, no_other_steps
 from rnn_tui.session import Session, Snapshot
-from rnn_tui.session.losses import next_loss
+from rnn_tui.session.losses import loss_steps, next_loss
 from rnn_tui.session.session import LONGEST
 from rnn_tui.session.snapshot import LENSES, Lens
 from rnn_tui.session.suggestions import next_tokens
 from rnn_tui.tasks.spelling import nearest, quoted
 from rnn_tui.tui import numbers
+from rnn_tui.tui.invitation import welcome
 from rnn_tui.tui.pen import Pen
-from rnn_tui.tui.welcomes import welcome
 
 NUDGE = 1e-3
 _LONGEST_DRAFT = 4096
@@ -36,7 +35,7 @@ class Explorer:
         self.session = session
         self.rng = rng
         self.draft = ""
-        self.message = welcome(session.model)
+        self.message = welcome(session.snapshot.run)
         self.pen = Pen(seed)
         self.refused = False
         self._open = open_model
@@ -189,6 +188,12 @@ class Explorer:
         if not there and not self.snapshot.length:
             self.say(f"there is no loss yet: type a {self.session.model.task.unit}", refused=True)
             return
+        if self.session.model.network.config.bidirectional:
+            self.say("both directions go back at once, not step by step; F3 shows all that arrives", refused=True)
+            return
+        if not there and not loss_steps(self.snapshot.run):
+            self.say("there is no loss to go back from yet: the encoder has no outputs", refused=True)
+            return
         self.say("")
         self.attempt(lambda: self.session.look(mode="explore" if there else "backward"))
 
@@ -279,11 +284,7 @@ class Explorer:
         """The same network as it was earlier or later in its training."""
         model = self.session.model
         if model.family is None or model.step is None:
-            choice = Choice.of(model)
-            why = "this network came from a file: there are no other training steps of it"
-            if model.source == f"{choice.family}@0":
-                why = f"these are fresh weights, and no training of them ships; `{choice.command}` trains one"
-            self.say(why, refused=True)
+            self.say(no_other_steps(model), refused=True)
             return
         steps = snapshots(model.family)
         place = steps.index(model.step) + by
@@ -297,14 +298,10 @@ class Explorer:
     def next_cell(self) -> None:
         """The same task's next cell, at the same training step where it has one; fresh weights where none ships."""
         model, shelves = self.session.model, Shelves(bundled())
-        choice = Choice.of(model)
-        cells = [replace(choice, cell=cell, layers=1) for cell in model.task.cells]
-        there = [one for one in cells if shelves.ships(one)] or cells
-        if there == [choice]:
-            self.say(f"task {choice.task} has this cell alone, {choice.cell}")
-            return
-        other = there[(there.index(choice) + 1) % len(there)] if choice in there else there[0]
-        if self.use(shelves.name(other, model.step)):
+        other = shelves.next_cell(Choice.of(model))
+        if other.family == model.family:
+            self.say(f"task {other.task} has this cell alone, {other.cell}")
+        elif self.use(shelves.name(other, model.step)):
             self.say(f"{other.cell}: {_brief(self.session.model.network.cell.equation)}")
 
     def use(self, name: str) -> bool:

@@ -103,7 +103,7 @@ def open_session(
     from rnn_tui.session import Session
     from rnn_tui.session.targets import read_output
     from rnn_tui.tasks.base import check_utf8
-    from rnn_tui.tui.welcomes import first_view, opening
+    from rnn_tui.tui.beginnings import first_view, opening
 
     config = model.network.config
     gold = None if target is None or not config.encodes else read_output(model, target)

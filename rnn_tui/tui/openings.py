@@ -7,8 +7,9 @@ from rnn_tui.models import bundled
 from rnn_tui.models.choices import Choice, Shelves
 from rnn_tui.models.library import check_bidirectional
 from rnn_tui.session.growing import fits, fitted
+from rnn_tui.tui.beginnings import first_view, opening
 from rnn_tui.tui.explorer import Explorer
-from rnn_tui.tui.welcomes import first_view, opening, welcome
+from rnn_tui.tui.invitation import welcome
 
 
 def open_network(explorer: Explorer, name: str) -> bool:
@@ -31,7 +32,8 @@ def open_network(explorer: Explorer, name: str) -> bool:
     words, target = opening(model)
     session.open(model, *words, target=target)
     first_view(session)
-    explorer.say(f"now {name}, with words of its own   bksp brings back yours" if typed.tokens else welcome(model))
+    anew = f"now {name}, with words of its own   bksp brings back yours"
+    explorer.say(anew if typed.tokens else welcome(session.snapshot.run))
     return True
 
 

@@ -37,6 +37,7 @@ from rnn_tui.tui.scene import Scene
 from rnn_tui.tui.sizes import LEAST_HEIGHT, LEAST_WIDTH
 
 _BETWEEN_HINTS = "   "
+_BESIDE_TABS = 40  # columns that the titles of all lenses take
 _WITH_KEY = 72  # columns that leave room for the key which turns the lenses, beside them
 
 
@@ -86,8 +87,8 @@ def _compared(canvas: Canvas, explorer: Explorer, palette: Palette, window: Wind
     width, height = canvas.width, canvas.height
     places = comparison.stack(width, height, len(snapshot.runs))
     narrowest = max(NARROWEST, max(states.block_columns(run.hidden) for run in snapshot.runs) + 3)
-    width = places.words.width - 1
-    axis = strip.axis(snapshot.run, snapshot.view.step, width, window.first, narrowest=narrowest)
+    room = places.words.width - 1
+    axis = strip.axis(snapshot.run, snapshot.view.step, room, window.first, narrowest=narrowest)
     scene = Scene(snapshot, palette, axis, explorer.draft, explorer.message, explorer.refused, window.rows_first)
     title.draw(canvas, Area(0, 0, width, 1), scene)
     comparison.draw(canvas, places, scene)
@@ -205,19 +206,22 @@ def _gradient_note(canvas: Canvas, area: Area, scene: Scene, left: int) -> None:
 def _unit_note(canvas: Canvas, area: Area, scene: Scene) -> None:
     layer = f"layer {scene.view.layer} · " if scene.run.layers > 1 else ""
     note = f" {layer}{_whose(scene)}unit {scene.view.unit + 1} of {scene.run.hidden} "
+    beside = _BESIDE_TABS + 6 if _whose(scene) else 30
+    if _whose(scene) and len(note) > area.width - _BESIDE_TABS:
+        note = note.partition(" of ")[0] + " "
     tells = _tells(scene)
-    whole = f"{note[:-1]}{tells} " if len(note) + len(tells) < area.width - 30 else note
+    whole = f"{note[:-1]}{tells} " if len(note) + len(tells) < area.width - beside else note
     canvas.put(area.right - len(whole) - 2, area.y, whole, scene.palette.dim)
 
 
 def _whose(scene: Scene) -> str:
-    """`→a, pgup ←a · ` of two directions, and the half whose weights compute the selected step."""
+    """`→a, pgup ←a · ` of two directions, and whose weights compute the selected step of an encoder-decoder."""
     run, view = scene.run, scene.view
     if run.model.network.config.bidirectional:
         return f"←a, {label('pagedown')} →a · " if view.reverse else f"→a, {label('pageup')} ←a · "
     if not run.model.network.config.encodes or not view.step:
         return ""
-    return f"{'encoder' if view.step <= run.read else 'decoder'}'s weights · "
+    return f"{'encoder' if view.step <= run.read else 'decoder'}'s W · "
 
 
 def _tells(scene: Scene) -> str:
@@ -288,10 +292,11 @@ def _rail(canvas: Canvas, area: Area, scene: Scene) -> None:
     words.draw(canvas, Area(area.x, y + 1, area.width, words_rows), scene)
     y += words_rows + 2
     if mapped and area.bottom - y >= 4:
-        every = heat_map.stride(len(scene.run), min(area.width - 2, 2 * (area.bottom - y - 2)))
+        inner = Area(area.x, y + 1, area.width, area.bottom - y - 1)
+        every, _ = heat_map.strides(scene, inner)
         note = f"{len(scene.run)} steps" + (f", every {every}" if every > 1 else "")
         rule(canvas, Area(area.x, y, area.width, 1), scene, "Map", note)
-        heat_map.draw(canvas, Area(area.x, y + 1, area.width, area.bottom - y - 1), scene)
+        heat_map.draw(canvas, inner, scene)
 
 
 def _equations(scene: Scene, width: int, room: int, *, mapped: bool) -> list[formula.Line]:

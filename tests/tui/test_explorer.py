@@ -2,7 +2,7 @@ import pytest
 
 from rnn_tui.core.bptt import KINDS
 from rnn_tui.tui import explorer as module
-from rnn_tui.tui.explorer import WELCOME
+from rnn_tui.tui.invitation import WELCOME
 from tests.models_for_tests import OPENING, chinese, overflowing, tiny
 from tests.tui.apps import words
 from tests.tui.explorers import NAMES, explore, opened, opener

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from rnn_tui.core.strand import Strand
 from rnn_tui.session import Run
-from rnn_tui.tui.lanes import GUTTER, NARROWEST, WIDEST, Lanes, lanes
+from rnn_tui.tui.lanes import GUTTER, NARROWEST, OF_CHARACTERS, WIDEST, Lanes, lanes
 from tests.models_for_tests import tiny
 
 MANY = settings(max_examples=200, deadline=None, derandomize=True, database=None)
@@ -112,3 +112,24 @@ def test_without_a_token_there_is_a_lane_for_the_first() -> None:
     axis = lanes(EMPTY, 0, 0, 79)
     assert list(axis.steps) == []
     assert axis.holds(1)
+
+
+@pytest.mark.parametrize(("length", "width"), [(0, 7), (9, 7), (10, 5), (13, 5), (14, 3), (24, 3), (90, 3)])
+def test_lanes_of_characters_are_as_wide_as_puts_no_step_out_of_sight(length: int, width: int) -> None:
+    axis = lanes(run_of(length), length, 0, 79, of_characters=OF_CHARACTERS)
+    assert axis.width == width
+    assert axis.holds(length + 1)
+    assert axis.scrolls == (length + 1 > axis.count)
+    assert axis.text(axis.first) == GUTTER + 1
+    assert axis.room == width - 1
+
+
+def test_without_an_open_end_no_lane_is_kept_for_what_comes() -> None:
+    whole = lanes(run_of(24), 24, 0, 79, of_characters=OF_CHARACTERS, open_end=False)
+    assert (whole.count, whole.first, whole.scrolls) == (24, 1, False)
+    assert lanes(run_of(24), 24, 0, 79, of_characters=OF_CHARACTERS).first == 2
+
+
+def test_what_is_written_may_begin_further_right() -> None:
+    axis = lanes(run_of(3, ("roosevelt",)), 3, 0, 79, lead=2)
+    assert (axis.width, axis.text(1)) == (12, GUTTER + 2)

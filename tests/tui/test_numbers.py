@@ -169,3 +169,22 @@ def test_exact(value: float, text: str) -> None:
 )  # fmt: skip
 def test_what_is_saturated_is_not_said_to_be_at_its_end(value: float, text: str) -> None:
     assert numbers.squashed(value) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "room", "text"),
+    [(0.333, 4, "0.33"), (12.58, 4, "12.6"), (7.03, 3, "7.0"), (123.4, 4, "123"), (12.58, 3, "13"), (None, 3, "–"),
+     (math.inf, 3, "∞"), (1e30, 4, "1e30")],
+)  # fmt: skip
+def test_a_loss_in_few_cells_has_fewer_decimals(value: float | None, room: int, text: str) -> None:
+    assert numbers.short_loss(value, room) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(1.0, "0"), (0.31, "1"), (0.32, "0"), (1e-4, "4"), (4.0, "−1"), (1e-12, "12"), (1e-250, "99"), (0.0, "·"),
+     (math.inf, "∞"), (math.nan, "?")],
+)  # fmt: skip
+def test_decades_count_how_far_below_one_a_norm_lies(value: float, text: str) -> None:
+    assert numbers.decades(value) == text
+    assert numbers.decades(0.0, underflow=True) == "~"

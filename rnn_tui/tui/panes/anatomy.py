@@ -15,8 +15,8 @@ from rnn_tui.tui.colours import HEAT_HIGH, HEAT_LOW, Palette
 from rnn_tui.tui.lanes import GUTTER, NARROWEST, WIDEST, Lanes, lanes
 from rnn_tui.tui.panes import bars
 from rnn_tui.tui.panes.pane import Pane
-from rnn_tui.tui.tokens import shortened
 from rnn_tui.tui.rooms.anatomy_desk import LAST_LOSS, Desk
+from rnn_tui.tui.tokens import shortened
 
 _LABELS = 7
 _MOST_BARS = 16

@@ -4,7 +4,7 @@ from rnn_tui.core.bptt import underflowed
 from rnn_tui.session.backward import Backward
 from rnn_tui.tui import numbers
 from rnn_tui.tui.canvas import Area, Canvas
-from rnn_tui.tui.panes.backward import TOO_FAR, above, carried, loss_name
+from rnn_tui.tui.panes.backward import TOO_FAR, above_at, carried, loss_name
 from rnn_tui.tui.panes.pane import Pane
 from rnn_tui.tui.scene import Scene
 
@@ -53,10 +53,10 @@ def _origin(scene: Scene, way: Backward) -> str:
         return f"by a<{k}>, and from step {k + 1}" if k < way.t else f"by a<{k}> alone"
     own, later = (float(way.norms[part][k - 1]) for part in ("above", "later_a"))
     if k == way.t:
-        return f"all of it from {above(scene, way)}<{k}>"
+        return f"all of it from {above_at(scene, way, k)}"
     if way.alone:
-        return f"all of it from step {k + 1}, nothing from {above(scene, way)}<{k}>"
-    return f"{numbers.magnitude(own)} from {above(scene, way)}<{k}>, {numbers.magnitude(later)} from step {k + 1}"
+        return f"all of it from step {k + 1}, nothing from {above_at(scene, way, k)}"
+    return f"{numbers.magnitude(own)} from {above_at(scene, way, k)}, {numbers.magnitude(later)} from step {k + 1}"
 
 
 def hints(scene: Scene) -> str:
@@ -70,7 +70,7 @@ def hints(scene: Scene) -> str:
     else:
         begin = f"∂{loss}/∂{s}<{k}> = ∂{loss}/∂{s}<{k + 1}> · ∂{s}<{k + 1}>/∂{s}<{k}>"
     if k < way.t and not way.alone:
-        begin += f" + by {above(scene, way)}<{k}>"
+        begin += f" + by {above_at(scene, way, k)}"
     meaning = "" if s != "s" else "c→a is in ∂c; in ∂s, ∂a has it   " if scene.view.wrt == "c" else "s=[a;c]   "
     if k == 1:
         return f"{begin}   {meaning}ΣW is whole: ∂{loss}/∂W"
@@ -97,7 +97,7 @@ def lines(scene: Scene, way: Backward) -> list[Line]:
     norms = {part: numbers.magnitude(float(values[k - 1])) for part, values in way.norms.items()}
     found: list[Line] = [(f"‖∂{loss}/∂a<{k}>‖", norms["a"], "")]
     found.append(
-        (f"  from {above(scene, way)}<{k}>", norms["above"], "" if k == way.t or not way.alone else "no loss here")
+        (f"  from {above_at(scene, way, k)}", norms["above"], "" if k == way.t or not way.alone else "no loss here")
     )
     found.append((f"  from step {k + 1}", norms["later_a"], "" if k < way.t else "sets out here"))
     if way.c is not None:

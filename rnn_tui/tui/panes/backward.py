@@ -140,6 +140,13 @@ def above(scene: Scene, way: Backward) -> str:
     return "ŷ" if way.layer == scene.run.layers - 1 else f"a{states.superscript(way.layer + 1)}"
 
 
+def above_at(scene: Scene, way: Backward, k: int) -> str:
+    """The same with its number: outputs are counted by themselves, and above an encoder's top layer is nothing."""
+    if way.layer < scene.run.layers - 1:
+        return f"{above(scene, way)}<{k}>"
+    return f"ŷ<{scene.output(k)}>" if k in scene.run.outputs else "an output: there is none"
+
+
 def carried(scene: Scene) -> str:
     """What is handed from step to step: a, c, or for an lstm s = [a; c]."""
     cell = scene.run.model.network.cell

@@ -9,8 +9,8 @@ from rnn_tui.errors import printable
 from rnn_tui.tui.canvas import Area, Canvas
 from rnn_tui.tui.numbers import MINUS, bracketed, loss, plain, share, squashed
 from rnn_tui.tui.panes.pane import Pane
-from rnn_tui.tui.tokens import shown
 from rnn_tui.tui.scene import Scene
+from rnn_tui.tui.tokens import shown
 
 Part = tuple[str, str]
 Line = tuple[Part, ...]
@@ -179,8 +179,7 @@ def lines(scene: Scene, *, full: bool = False) -> list[Line]:
 
 def equations(scene: Scene) -> tuple[list[Equation], list[Equation]]:
     """Those of the state, and those of c~ and the gates; a cell without a memory has none of these."""
-    run, view = scene.run, scene.view
-    cell = run.model.network.cell
+    cell = scene.run.model.network.cell
     if not cell.has_memory:
         return [_plain_cell(scene)], []
     return (_lstm(scene) if cell.joint else _gru(scene)), _gates(scene)
@@ -264,9 +263,7 @@ def _plain_cell(scene: Scene) -> Equation:
     t, layer, unit = view.step, view.layer, view.unit
     name = run.model.network.config.cell
     g = "tanh" if name == "rnn" else "ReLU"
-    recurrent, fed, bias = run.preactivation(
-        t, layer, run.model.network.cell.blocks[0], unit, reverse=view.reverse
-    )
+    recurrent, fed, bias = run.preactivation(t, layer, run.model.network.cell.blocks[0], unit, reverse=view.reverse)
     a = float(run.a(t, layer, reverse=view.reverse)[unit])
     weighted: Line = (*((f" {part}", "dim") for part in _fed("W" if name == "dense" else "W_ax", t, layer)),)
     if name == "dense":

@@ -23,7 +23,7 @@ def halves(canvas: Canvas, y: int, scene: Scene) -> None:
 
 def _names(name: str, does: str, first: int, last: int) -> Sequence[str]:
     steps = f"{first}–{last}" if first < last else str(first)
-    return f" {name} {does} {steps} ", f" {name} {does} ", f" {does} ", ""
+    return f" {name} {does} {steps} ", f" {name} {does} ", f" {does} ", does, ""
 
 
 def _half(canvas: Canvas, y: int, scene: Scene, first: int, last: int, names: Sequence[str]) -> None:

@@ -19,14 +19,19 @@ def stride(length: int, room: int) -> int:
     return step
 
 
+def strides(scene: Scene, area: Area) -> tuple[int, int]:
+    """Every how many steps a column is drawn, and every how many losses half a row; alike where all steps have one."""
+    steps, losses = len(scene.run), len(scene.losses)
+    columns, rows = area.width - 2, 2 * (area.height - 1)
+    if losses == steps:
+        return (both := stride(steps, min(columns, rows)), both)
+    return stride(steps, columns), stride(losses, rows)
+
+
 def draw(canvas: Canvas, area: Area, scene: Scene) -> None:
     """Two losses a row (half blocks), a step a column; beneath, where the window stands."""
     run, view, lanes = scene.run, scene.view, scene.lanes
-    step = stride(len(run), min(area.width - 2, 2 * (area.height - 1)))
-    square = len(scene.losses) == len(run)
-    if not square:
-        step = stride(len(run), area.width - 2)
-    every = step if square else stride(len(scene.losses), 2 * (area.height - 1))
+    step, every = strides(scene, area)
     losses = list(scene.losses[every - 1 :: every])
     smooth = run.model.network.cell.smooth
     levels = [_levels(row, step, smooth) for row in run.gradient_rows(losses, view.wrt, view.layer)]

@@ -22,11 +22,11 @@ def sentence(scene: Scene) -> tuple[str, ...]:
     """The number, and what it is a share of, in ever fewer words; or why there is none."""
     run, view = scene.run, scene.view
     t, k = view.loss, view.step
-    if not len(run):
+    if not len(run) or not scene.losses:
         return ()
     row = run.gradient_rows([t], view.wrt, view.layer)[0]
     if row is None and t not in scene.losses:
-        return (f"step {t} has no loss", "↑ ↓ go to one that has" if scene.losses else "")
+        return (f"step {t} has no loss", "↑ ↓ go to one that has")
     loss = scene.loss_name(t)
     if row is None:
         return (f"{loss} has no target yet", "ctrl+t chooses one")

@@ -46,8 +46,11 @@ def columns_of(lanes: Lanes) -> int:
     return max(1, lanes.width - beside)
 
 
-def draw(canvas: Canvas, y: int, scene: Scene, way: Way, *, with_lane: bool = True) -> None:
-    """Three rows: the memory lane of the selected unit, and two of the states of all units."""
+def draw(canvas: Canvas, y: int, scene: Scene, way: Way, *, with_lane: bool = True, wired: bool = False) -> None:
+    """Three rows: the memory lane of the selected unit, and two of the states of all units.
+
+    wired: what leads from state to state is drawn by others.
+    """
     palette, lanes, marks, run = scene.palette, scene.lanes, scene.marks, scene.run
     labels(canvas, y, scene, way, with_lane=with_lane)
     if with_lane and run.model.network.cell.has_memory:
@@ -58,13 +61,17 @@ def draw(canvas: Canvas, y: int, scene: Scene, way: Way, *, with_lane: bool = Tr
         canvas.put(lanes.left, y + 2, f"{units.start + 1}–", palette.dim, right=lanes.left + GUTTER)
     for t in lanes.steps:
         blocks(canvas, lanes.text(t), y + 1, scene, run.a(t, way.layer, reverse=way.reverse), units)
-        if run.model.network.config.bidirectional:
-            continue  # its arrows are drawn with its wires
+        if wired:
+            continue
         x = lanes.text(t) + (lanes.room if palette.glyphs and lanes.width < NARROWEST else columns)
-        if t == run.read and t < len(run):
+        if way.reverse:
+            line = "◂" + marks.rule * (lanes.text(t + 1) - x - 2)
+            canvas.put(x, y + 1, line if t < len(run) else f"◂{marks.rule}0", palette.faint)
+        elif t == run.read and t < len(run):
             canvas.put(x, y + 1, HANDS_OVER * (lanes.x(t + 1) + lanes.lead - x), scene.strong)
         elif t < len(run):
-            canvas.put(x, y + 1, _arrow(scene, lanes.width - columns), palette.faint)
+            if not (palette.glyphs and scene.narrow):  # beside signs a line would be one more minus
+                canvas.put(x, y + 1, _arrow(scene, lanes.width - columns), palette.faint)
         elif lanes.holds(t + 1) and run.model.network.config.shape != "one-to-one":
             arrow = marks.lane[3] + marks.into
             canvas.put(lanes.x(t + 1), y + 1, arrow, palette.faint)
@@ -78,9 +85,7 @@ def _arrow(scene: Scene, room: int) -> str:
     return scene.marks.rule * (room - 2 - blanks) + scene.marks.into
 
 
-def labels(
-    canvas: Canvas, y: int, scene: Scene, way: Way, of: str = "", *, with_lane: bool = True
-) -> None:
+def labels(canvas: Canvas, y: int, scene: Scene, way: Way, of: str = "", *, with_lane: bool = True) -> None:
     """`c` (where there is one) and `a` before the rows of a layer, with its number where there are several."""
     run, palette, left, view = scene.run, scene.palette, scene.lanes.left, scene.view
     both = run.model.network.config.bidirectional

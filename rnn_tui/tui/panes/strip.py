@@ -80,12 +80,17 @@ def draw(
         if drawn is not None:
             drawn(canvas, y, scene, layer)
         else:
-            states.draw(canvas, y, scene, Way(layer, reverse=both))
+            states.draw(canvas, y, scene, Way(layer, reverse=both), wired=both)
         y += _EACH
         if both:
-            states.draw(canvas, y, scene, Way(layer))
+            states.draw(canvas, y, scene, Way(layer), wired=True)
             y += _EACH
-            wires.both_ways(canvas, top, y, (y - 5, y - 2), scene, links=layer > layers.start)
+            below = layer > layers.start
+            rows = wires.Wiring(
+                top, y, y - 5, y - 2, links=below, cut_above=layer == layers[-1] and layer < run.layers - 1,
+                cut_below=layer > 0 and not below,
+            )  # fmt: skip
+            wires.both_ways(canvas, rows, scene)
             top, y = y, y + 1
     if run.model.network.config.shape == "one-to-many" and drawn is None and not scene.narrow:
         wires.fed_back(canvas, area.y, bottom, scene)

@@ -6,8 +6,8 @@ from rnn_tui.errors import printable
 from rnn_tui.tui import numbers
 from rnn_tui.tui.canvas import Area, Canvas, cells
 from rnn_tui.tui.panes.pane import Pane
-from rnn_tui.tui.tokens import shortened
 from rnn_tui.tui.scene import Scene
+from rnn_tui.tui.tokens import shortened
 
 
 def draw(canvas: Canvas, area: Area, scene: Scene) -> None:
@@ -79,7 +79,8 @@ def _statuses(scene: Scene) -> tuple[str, ...]:
     open_loss = f" + {numbers.loss(loss)}?" if target is not None and target.provisional else ""
     layer = f"layer {view.layer} · " if run.layers > 1 else ""
     total = f"loss {numbers.loss(run.total_loss())}{open_loss}"
-    if not run.measured and not run.model.task.next_token:
+    known = scene.losses[:-1] if open_loss else scene.losses
+    if not known and not run.model.task.next_token:
         total = f"loss {open_loss[3:]}" if open_loss else "no loss yet"
     return f"{step}{layer}{unit}{total}", f"{step}{unit}{total}", f"{step}{total}", total
 

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 
 from rnn_tui.errors import printable
-from rnn_tui.session import Run
 from rnn_tui.session.suggestions import next_tokens
 from rnn_tui.tui import numbers
 from rnn_tui.tui.canvas import Area, Canvas, cells
+from rnn_tui.tui.invitation import invitation
 from rnn_tui.tui.panes.pane import Pane
-from rnn_tui.tui.tokens import shown
 from rnn_tui.tui.scene import Scene
+from rnn_tui.tui.tokens import shown
 
 _PROMPT = 3
 _LONGEST_DRAFT = 32
@@ -29,16 +29,6 @@ def draw(canvas: Canvas, area: Area, scene: Scene) -> None:
         x = canvas.put(x, area.y, marks.cursor, palette.accent)
         x = canvas.put(x, area.y, invitation(run), palette.faint)
     _candidates(canvas, max(x + 3, area.x + 20), area, scene)
-
-
-def invitation(run: Run) -> str:
-    """What can be typed, and in an encoder-decoder who is fed it."""
-    config, unit = run.model.network.config, run.model.task.unit
-    if run.ended:
-        return "the decoder has ended"
-    if config.encodes:
-        return f"a {unit} for the {'decoder' if run.writes else 'encoder'}"
-    return f"type another {unit}" if config.shape == "one-to-one" and len(run) else f"type a {unit}"
 
 
 def _candidates(canvas: Canvas, x: int, area: Area, scene: Scene) -> None:

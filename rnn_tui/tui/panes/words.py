@@ -4,8 +4,8 @@ from rnn_tui.errors import printable
 from rnn_tui.tui import numbers
 from rnn_tui.tui.canvas import Area, Canvas
 from rnn_tui.tui.panes.pane import Pane
-from rnn_tui.tui.tokens import shown
 from rnn_tui.tui.scene import Scene
+from rnn_tui.tui.tokens import shown
 
 _LABEL = 10
 _VALUE = 8
