@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from textual.pilot import Pilot
 
 from rnn_tui.models import Model
 from rnn_tui.session import Session
@@ -12,7 +13,7 @@ from rnn_tui.tui.explorer import Explorer
 from rnn_tui.tui.openings import open_network
 from rnn_tui.tui.screens.explore import ExploreScreen
 from tests.models_for_tests import of_task
-from tests.tui.apps import terminal
+from tests.tui.apps import drive, terminal
 from tests.tui.scenes import drawn
 
 MODELS = [
@@ -92,3 +93,18 @@ def test_a_layer_from_the_right_is_looked_at_beside_a_network_that_has_none() ->
     shown.session.beside(of_task("entities", "gru", 2))
     shown.session.look(lens="formula", reverse=True, layer=1)
     assert drawn(shown, 80, 24).text()
+
+
+KEYS = [["f9", "down", "enter", "right", "tab", "escape"], ["f12", "right", "right", "right", "right", "enter"]]
+
+
+@pytest.mark.parametrize("keys", KEYS, ids=["room", "cards"])
+def test_rooms_and_cards_open_over_a_network_that_reads_both_ways(keys: list[str]) -> None:
+    shown = explore(of_task("entities", "gru", 2, bidirectional=True), 0)
+
+    async def steps(_: RnnApp, pilot: Pilot[str]) -> None:
+        for key in keys:
+            await pilot.press(key)
+            await pilot.pause()
+
+    assert drive(shown, steps).crash is None
