@@ -3,35 +3,27 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import NamedTuple
 
 from rnn_tui.core.strand import Strand
 from rnn_tui.core.words import WRT, Wrt
 from rnn_tui.errors import UsageError
 from rnn_tui.models import Model, as_model
-from rnn_tui.session.checks import check_chain
-from rnn_tui.session.growing import LONGEST, check_fits, check_grows, chosen_on, fitted, known_next, same_words, why_not
+from rnn_tui.session import growing
+from rnn_tui.session.checks import check_chain, memory
+from rnn_tui.session.growing import LONGEST
+from rnn_tui.session.past import Past, dictated, over_typed, runs_again
 from rnn_tui.session.run import Run
 from rnn_tui.session.side_by_side import aimed_alike
 from rnn_tui.session.snapshot import Lens, Mode, Snapshot, View
 from rnn_tui.session.snapshot import Sequence as Typed
 from rnn_tui.session.suggestions import targets
+from rnn_tui.session.targets import Gold
 from rnn_tui.tasks.base import END, START, check_tokens
 from rnn_tui.tasks.spelling import quoted, said
 
 __all__ = ["LONGEST", "MOST_RUNS", "Session"]
 
 MOST_RUNS = 3
-
-
-class _Past(NamedTuple):
-    """What undo and redo go back to. view: all of it, where the networks of then come back too."""
-
-    sequence: Typed
-    runs: tuple[Run, ...]
-    step: int
-    loss: int
-    view: View | None = None
 
 
 class Session:
@@ -58,8 +50,8 @@ class Session:
         run = Run.start(model, guess=guess)
         unit = run.ranking(run.layers - 1).units[0]
         self._snapshot = Snapshot(Typed(Strand()), (run,), View(unit=unit, layer=run.layers - 1))
-        self._past: list[_Past] = []
-        self._future: list[_Past] = []
+        self._past: list[Past] = []
+        self._future: list[Past] = []
         self._grow(self._checked(list(tokens)))
         self._look_at_end()
         if target is not None:
@@ -98,7 +90,7 @@ class Session:
         happens. Returns why nothing happened, or "". UsageError where there is no room.
         """
         run = self._snapshot.run
-        why = why_not(run)
+        why = growing.why_not(run)
         if why:
             return why
         if run.model.network.config.encodes and not run.writes:
@@ -115,23 +107,22 @@ class Session:
         choose: such as those of `rnn_tui.session.writing`. UsageError where outputs are no inputs, or a decoder has not
         begun, and where there is no room.
         """
-        return self.commit(*chosen_on(self._snapshot.run, count, choose))
+        return self.commit(*growing.chosen_on(self._snapshot.run, count, choose))
 
     @property
     def vocabulary(self) -> Mapping[str, int]:
         """What can be committed now: the inputs, or what the decoder is fed."""
-        return known_next(self._snapshot.run)
+        return growing.known_next(self._snapshot.run)
 
     def undo(self) -> Snapshot:
         """Take back the last commit, paste or restart; once those are used up, the last token.
 
-        O(1), but O(T) where the network was changed since: it runs over the words of then. Words that the network
-        of now does not know are a UsageError, and stay to be gone back to with another.
+        O(1), but O(T) where the network was changed since: it runs over the words of then. Where it does not take
+        them, the networks of then come back with them.
         """
         if self._past:
             now = self._now(whole=self._past[-1].view is not None)
-            self._return_to(self._past[-1])
-            self._past.pop()
+            self._return_to(self._past.pop())
             self._future.append(now)
         elif self._snapshot.length:
             self._future.append(self._now())
@@ -142,11 +133,10 @@ class Session:
         return self._snapshot
 
     def redo(self) -> Snapshot:
-        """Take an undo back, if no new token came in between; costs and refuses what `undo` does."""
+        """Take an undo back, if no new token came in between; costs what `undo` does."""
         if self._future:
             now = self._now(whole=self._future[-1].view is not None)
-            self._return_to(self._future[-1])
-            self._future.pop()
+            self._return_to(self._future.pop())
             self._past.append(now)
         return self._snapshot
 
@@ -163,12 +153,27 @@ class Session:
             self._look_at_end()
         return self._snapshot
 
-    def replace(self, *tokens: str) -> Snapshot:
-        """Another sequence in place of this one, as one undo."""
+    def replace(self, *tokens: str, begins: bool = False) -> Snapshot:
+        """Another sequence in place of this one, as one undo; `begins`: and the decoder begins to write, if any."""
         words = self._checked(list(tokens), anew=True)
         self._remember()
         self._set(Typed(Strand()), tuple(run.take(0) for run in self._snapshot.runs))
         self._grow(words)
+        if begins and words and self.model.network.config.encodes:
+            self._grow([START], begins=True)
+        self._look_at_end()
+        return self._snapshot
+
+    def dictate(self, gold: Gold) -> Snapshot:
+        """The decoder is fed `gold`, END behind it, which its losses are measured against; as one undo.
+
+        gold: see `rnn_tui.session.targets.read_output`. UsageError where there is no decoder that can begin.
+        """
+        shown = self._snapshot
+        if not self.model.network.config.encodes or not shown.length or shown.sequence.read is not None:
+            raise UsageError("there is no decoder that could begin to write")
+        self._remember()
+        self._set(dictated(shown.sequence, gold), tuple(run.write(gold) for run in shown.runs))
         self._look_at_end()
         return self._snapshot
 
@@ -235,7 +240,7 @@ class Session:
         view, run = self._snapshot.view, self._snapshot.run
         length = self._snapshot.length
         first = min(1, length)
-        chosen = self._memory(wrt or view.wrt, run)
+        chosen = memory(wrt or view.wrt, run.model)
         self._view(
             View(
                 step=min(max(view.step if step is None else step, first), length),
@@ -268,20 +273,33 @@ class Session:
     def use(self, model: Model) -> Snapshot:
         """The same sequence through another network. A word that it does not know is a UsageError.
 
-        Of what a decoder wrote only another decoder can do anything; else the input alone is kept. What runs beside
-        goes on beside it, but for networks of other words.
+        Of what a decoder wrote only another decoder can do anything; else the input alone is kept, and an undo brings
+        back the rest. What runs beside goes on beside it, but for networks of other words.
         """
-        sequence = fitted(self._snapshot.sequence, model)
-        check_fits(sequence, model)
-        run = self._fresh(model, sequence)
+        sequence = growing.fitted(self._snapshot.sequence, model)
+        growing.check_fits(sequence, model)
+        if sequence is not self._snapshot.sequence:
+            self._remember()
+        run = over_typed(model, sequence, guess=self._snapshot.run.guess)
         same = model.network.config == self.model.network.config
-        others = tuple(other for other in self._snapshot.runs[1:] if same_words(other.model, model))
+        others = tuple(other for other in self._snapshot.runs[1:] if growing.same_words(other.model, model))
         self._set(replace(sequence, target=run.last_target), (run, *others))
         unit = self._snapshot.view.unit if same else run.ranking(run.layers - 1).units[0]
         mode, chain = self._snapshot.view.mode, not model.network.config.bidirectional
         lost = (mode == "compare" and not others) or (mode == "backward" and not chain)
         left: Mode = "compare" if others else "explore"
         return self.look(unit=unit, layer=None if same else run.layers - 1, mode=left if lost else None)
+
+    def open(self, model: Model, *tokens: str, target: str | None = None) -> Snapshot:
+        """Another network, alone, with another sequence; one undo brings back what was there."""
+        run = Run.start(model, guess=self._snapshot.run.guess)
+        growing.check_grows(run, tokens)
+        self._remember(whole=True)
+        self._set(Typed(Strand()), (run,))
+        self._grow([*tokens])
+        self._front(mode="explore")
+        self._look_at_end()
+        return self._snapshot if target is None else self.aim(target)
 
     def beside(self, *models: Model) -> Snapshot:
         """These networks, and no others, beside the one in front; without any it is alone, and compares with nothing.
@@ -291,11 +309,14 @@ class Session:
         if len(models) >= MOST_RUNS:
             raise UsageError(f"at most {MOST_RUNS} networks stand beside one another; take one away first")
         for model in models:
-            if not same_words(model, self.model):
+            if not growing.same_words(model, self.model):
                 raise UsageError(f"{quoted(model.source)} has other words than {quoted(self.model.source)}")
         there = {run.model.source: run for run in self._snapshot.runs[1:]}
-        others = tuple(there.get(model.source) or self._fresh(model, self._snapshot.sequence) for model in models)
-        self._set(self._snapshot.sequence, (self._snapshot.run, *others))
+        shown = self._snapshot
+        others = tuple(
+            there.get(model.source) or over_typed(model, shown.sequence, guess=shown.run.guess) for model in models
+        )
+        self._set(shown.sequence, (shown.run, *others))
         return self.look(mode="compare" if models else "explore")
 
     def turn(self, by: int = 1) -> Snapshot:
@@ -303,12 +324,11 @@ class Session:
         runs = self._snapshot.runs
         place = by % len(runs)
         self._set(self._snapshot.sequence, (*runs[place:], *runs[:place]))
-        run = self._snapshot.run
-        if self._snapshot.view.mode == "backward" and run.model.network.config.bidirectional:
+        if self._snapshot.view.mode == "backward" and self.model.network.config.bidirectional:
             self.leave()  # there is no one way back through two directions
-        if run.model.network.config == runs[0].model.network.config:
+        if self.model.network.config == runs[0].model.network.config:
             return self.look()
-        return self.look(unit=run.ranking(run.layers - 1).units[0], layer=run.layers - 1)
+        return self._front()
 
     def check_target(self, target: str) -> None:
         """A UsageError if `target` is no output token, or there is no output yet to measure against it."""
@@ -319,20 +339,9 @@ class Session:
 
     def _checked(self, tokens: list[str], *, anew: bool = False) -> list[str]:
         """The tokens, each one that can come next, and room for all of them; `anew`: with nothing before them."""
-        if any(isinstance(token, list | tuple) for token in tokens):
-            raise UsageError(
-                "a list is not a token; write commit('the', 'cats'), or commit(*tokens) for a list of them"
-            )
         run = self._snapshot.run
-        check_grows(run.take(0) if anew else run, tokens)
+        growing.check_grows(run.take(0) if anew else run, tokens)
         return tokens
-
-    def _fresh(self, model: Model, sequence: Typed) -> Run:
-        """A network over a sequence."""
-        return Run.over(
-            model, sequence.tokens, sequence.target, guess=self._snapshot.run.guess,
-            read=sequence.read, ended=sequence.ended,
-        )  # fmt: skip
 
     def _grow(self, tokens: list[str], *, begins: bool = False) -> None:
         """Tokens behind what there is; `begins`: the one token is what the decoder begins with."""
@@ -347,33 +356,27 @@ class Session:
             words = words.append(token)
         runs = tuple(run.take(0) if one else run for run in self._snapshot.runs)
         runs = tuple(run.begin() if begins else run.extend(fed) for run in runs)
-        self._set(Typed(words, None, read, ends), tuple(run.end() if ends else run for run in runs))
+        given = None if begins else shown.given
+        self._set(Typed(words, None, read, ends, given), tuple(run.end() if ends else run for run in runs))
 
-    def _now(self, *, whole: bool = False) -> _Past:
+    def _now(self, *, whole: bool = False) -> Past:
         shown = self._snapshot
-        return _Past(shown.sequence, shown.runs, shown.view.step, shown.view.loss, shown.view if whole else None)
+        return Past(shown.sequence, shown.runs, shown.view.step, shown.view.loss, shown.view if whole else None)
 
-    def _remember(self) -> None:
-        self._past.append(self._now())
+    def _remember(self, *, whole: bool = False) -> None:
+        self._past.append(self._now(whole=whole))
         self._future.clear()
 
-    def _return_to(self, past: _Past) -> None:
-        """The sequence of then, through the networks of now: what ran then is there, others run again."""
+    def _return_to(self, past: Past) -> None:
+        """The sequence of then, through the networks of now where they take all of it; else through those of then."""
         if past.view is not None:
             self._snapshot = Snapshot(past.sequence, past.runs, past.view)
             return
-        runs = tuple(self._over(now, past, place) for place, now in enumerate(self._snapshot.runs))
-        self._set(fitted(past.sequence, self.model), runs)
+        same = growing.fits(past.sequence, self.model)
+        self._set(past.sequence, runs_again(past, self._snapshot.runs) if same else past.runs)
+        if not same:
+            self._front(mode="explore" if len(past.runs) == 1 else "compare")
         self.look(step=past.step, loss=past.loss)
-
-    def _over(self, now: Run, past: _Past, place: int) -> Run:
-        """What ran then, if it was this network; else this network over the words of then."""
-        then = past.runs[place] if place < len(past.runs) else None
-        if then is not None and then.model is now.model:
-            return then
-        sequence = fitted(past.sequence, now.model)
-        check_fits(sequence, now.model)
-        return self._fresh(now.model, sequence)
 
     def _set(self, sequence: Typed, runs: tuple[Run, ...]) -> None:
         self._snapshot = replace(self._snapshot, sequence=sequence, runs=aimed_alike(sequence, runs))
@@ -388,10 +391,10 @@ class Session:
         if shown.view.mode == "backward" and (anew or shown.view.step > start):
             self._view(replace(shown.view, step=start))
 
+    def _front(self, mode: Mode | None = None) -> Snapshot:
+        """Look at the last layer of the network in front, and at the unit that comes first there."""
+        run = self._snapshot.run
+        return self.look(unit=run.ranking(run.layers - 1).units[0], layer=run.layers - 1, mode=mode)
+
     def _look_at_end(self) -> None:
         self.look(step=self._snapshot.length, loss=self._snapshot.length)
-
-    @staticmethod
-    def _memory(wrt: Wrt, run: Run) -> Wrt:
-        """∂c falls back on ∂a where the cell has no memory."""
-        return "a" if wrt == "c" and not run.model.network.cell.has_memory else wrt

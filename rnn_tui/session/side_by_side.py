@@ -1,6 +1,7 @@
 """An ordinary rnn and a cell with gates over the same words, at the same training step, for what compares them."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from rnn_tui.defaults import DEFAULT_CELL
 from rnn_tui.errors import RnnTuiError
@@ -64,7 +65,11 @@ def over(front: Run, open_model: Open, cell: str, step: int | None = None) -> Ru
 
 
 def aimed_alike(sequence: Typed, runs: tuple[Run, ...]) -> tuple[Run, ...]:
-    """Runs side by side measure the last loss against one target, the one in front's: else they are not comparable."""
+    """Runs side by side measure the last loss against one target, the one in front's: else they are not comparable.
+
+    All of them are told what a decoder is to write, if anything.
+    """
+    runs = tuple(run if run.given == sequence.given else replace(run, given=sequence.given) for run in runs)
     if len(runs) == 1 or not sequence.tokens:
         return runs
     front = _aimed(runs[0], sequence.target)

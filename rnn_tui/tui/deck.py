@@ -12,6 +12,7 @@ from rnn_tui.lessons import backpropagation, gated, padded, recurrent, residual,
 from rnn_tui.lessons.cards import Card
 from rnn_tui.session import Run
 from rnn_tui.session.anatomy import loss_anatomy
+from rnn_tui.session.checks import is_chain
 from rnn_tui.session.side_by_side import gated_cells, over
 from rnn_tui.tui import compared
 from rnn_tui.tui.explorer import Explorer
@@ -74,7 +75,9 @@ def _vanishing(explorer: Explorer) -> Card:
         return vanishing.card(desk.runs, desk.anatomies(), desk.k)
     t = shown.view.loss
     there = 0 < t <= LAST_LOSS
-    found = [loss_anatomy(run, t, run.layers - 1) if there else None for run in shown.runs]
+    found = [
+        loss_anatomy(run, t, run.layers - 1) if there and is_chain(run.model) else None for run in shown.runs
+    ]  # fmt: skip
     return vanishing.card(shown.runs, found, min(shown.view.step, t))
 
 
