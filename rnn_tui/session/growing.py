@@ -62,13 +62,15 @@ def why_not(run: Run) -> str:
         return "" if len(run) else f"there is nothing to read yet: type a {task.unit}"
     if not task.next_token:
         return f"what {quoted(task.name)} puts out is not what it reads next: type a {task.unit}"
+    if len(run) and run.tokens[len(run) - 1] == END:
+        return f"{END} is the end, and nothing comes behind it; undo takes it back"
     if not len(run) and not task.opening:
         return f"there is nothing to go on from yet: type a {task.unit}"
     return ""
 
 
 def chosen_on(run: Run, count: int, choose: Callable[[Run], str]) -> list[str]:
-    """Up to `count` tokens that follow a run, each chosen from the step before; a decoder's stop at END.
+    """Up to `count` tokens that follow a run, each chosen from the step before; they stop at END.
 
     UsageError where there is nothing to choose from, and where there is no room for them.
     """
@@ -81,8 +83,10 @@ def chosen_on(run: Run, count: int, choose: Callable[[Run], str]) -> list[str]:
     found: list[str] = []
     while len(found) < count:
         found.append(choose(run))
-        if run.writes and (found[-1] == END or len(found) > room):
-            return found if found[-1] == END else found[:-1]
+        if found[-1] == END:
+            return found
+        if run.writes and len(found) > room:
+            return found[:-1]
         run = run.append(found[-1])
     return found
 
@@ -91,7 +95,17 @@ def fitted(sequence: Typed, model: Model) -> Typed:
     """The sequence for another network: without what a decoder wrote, where there is none."""
     if sequence.read is None or model.network.config.encodes:
         return sequence
-    return replace(sequence, tokens=sequence.tokens.take(sequence.read), target=None, read=None, ended=False)
+    tokens = sequence.tokens.take(sequence.read)
+    return replace(sequence, tokens=tokens, target=None, read=None, ended=False, given=None)
+
+
+def fits(sequence: Typed, model: Model) -> bool:
+    """Whether a network takes all of a sequence, what a decoder wrote too."""
+    try:
+        check_fits(sequence, model)
+    except UsageError:
+        return False
+    return fitted(sequence, model) is sequence
 
 
 def check_fits(sequence: Typed, model: Model) -> None:

@@ -3,33 +3,36 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import NamedTuple
 
 from rnn_tui.core.strand import Strand
 from rnn_tui.core.words import WRT, Wrt
 from rnn_tui.errors import UsageError
 from rnn_tui.models import Model, as_model
+from rnn_tui.session.alike import aimed_alike
 from rnn_tui.session.checks import check_chain
-from rnn_tui.session.growing import LONGEST, check_fits, check_grows, chosen_on, fitted, known_next, same_words, why_not
+from rnn_tui.session.growing import (
+    LONGEST,
+    check_fits,
+    check_grows,
+    chosen_on,
+    fits,
+    fitted,
+    known_next,
+    same_words,
+    why_not,
+)
+from rnn_tui.session.past import Past, over_typed, runs_again
 from rnn_tui.session.run import Run
 from rnn_tui.session.snapshot import Lens, Mode, Snapshot, View
 from rnn_tui.session.snapshot import Sequence as Typed
 from rnn_tui.session.suggestions import targets
+from rnn_tui.session.targets import Gold
 from rnn_tui.tasks.base import END, START, check_tokens
 from rnn_tui.tasks.spelling import quoted, said
 
 __all__ = ["LONGEST", "MOST_RUNS", "Session"]
 
 MOST_RUNS = 3
-
-
-class _Past(NamedTuple):
-    """What undo and redo go back to."""
-
-    sequence: Typed
-    runs: tuple[Run, ...]
-    step: int
-    loss: int
 
 
 class Session:
@@ -56,8 +59,8 @@ class Session:
         run = Run.start(model, guess=guess)
         unit = run.ranking(run.layers - 1).units[0]
         self._snapshot = Snapshot(Typed(Strand()), (run,), View(unit=unit, layer=run.layers - 1))
-        self._past: list[_Past] = []
-        self._future: list[_Past] = []
+        self._past: list[Past] = []
+        self._future: list[Past] = []
         self._grow(self._checked(list(tokens)))
         self._look_at_end()
         if target is not None:
@@ -123,14 +126,12 @@ class Session:
     def undo(self) -> Snapshot:
         """Take back the last commit, paste or restart; once those are used up, the last token.
 
-        O(1), but O(T) where the network was changed since: it runs over the words of then. Words that the network
-        of now does not know are a UsageError, and stay to be gone back to with another.
+        O(1), but O(T) where the network was changed since: it runs over the words of then. Where it does not take
+        them, the networks of then come back with them.
         """
         if self._past:
-            now = self._now()
-            self._return_to(self._past[-1])
-            self._past.pop()
-            self._future.append(now)
+            self._future.append(self._now())
+            self._return_to(self._past.pop())
         elif self._snapshot.length:
             self._future.append(self._now())
             length = self._snapshot.length - 1  # with what the session began: no decoder had
@@ -140,12 +141,10 @@ class Session:
         return self._snapshot
 
     def redo(self) -> Snapshot:
-        """Take an undo back, if no new token came in between; costs and refuses what `undo` does."""
+        """Take an undo back, if no new token came in between; costs what `undo` does."""
         if self._future:
-            now = self._now()
-            self._return_to(self._future[-1])
-            self._future.pop()
-            self._past.append(now)
+            self._past.append(self._now())
+            self._return_to(self._future.pop())
         return self._snapshot
 
     @property
@@ -161,12 +160,31 @@ class Session:
             self._look_at_end()
         return self._snapshot
 
-    def replace(self, *tokens: str) -> Snapshot:
-        """Another sequence in place of this one, as one undo."""
+    def replace(self, *tokens: str, begins: bool = False) -> Snapshot:
+        """Another sequence in place of this one, as one undo; `begins`: and the decoder begins to write, if any."""
         words = self._checked(list(tokens), anew=True)
         self._remember()
         self._set(Typed(Strand()), tuple(run.take(0) for run in self._snapshot.runs))
         self._grow(words)
+        if begins and words and self.model.network.config.encodes:
+            self._grow([START], begins=True)
+        self._look_at_end()
+        return self._snapshot
+
+    def dictate(self, gold: Gold) -> Snapshot:
+        """The decoder is fed `gold`, END behind it, which its losses are measured against; as one undo.
+
+        gold: see `rnn_tui.session.targets.read_output`. UsageError where there is no decoder that can begin.
+        """
+        shown = self._snapshot
+        if not self.model.network.config.encodes or not shown.length or shown.sequence.read is not None:
+            raise UsageError("there is no decoder that could begin to write")
+        self._remember()
+        words = shown.sequence.tokens.append(START)
+        for token in gold[:-1]:
+            words = words.append(str(token))
+        sequence = Typed(words, None, shown.length, ended=True, given=gold)
+        self._set(sequence, tuple(run.write(gold) for run in shown.runs))
         self._look_at_end()
         return self._snapshot
 
@@ -248,12 +266,14 @@ class Session:
     def use(self, model: Model) -> Snapshot:
         """The same sequence through another network. A word that it does not know is a UsageError.
 
-        Of what a decoder wrote only another decoder can do anything; else the input alone is kept. What runs beside
-        goes on beside it, but for networks of other words.
+        Of what a decoder wrote only another decoder can do anything; else the input alone is kept, and an undo brings
+        back the rest. What runs beside goes on beside it, but for networks of other words.
         """
         sequence = fitted(self._snapshot.sequence, model)
         check_fits(sequence, model)
-        run = self._fresh(model, sequence)
+        if sequence is not self._snapshot.sequence:
+            self._remember()
+        run = over_typed(model, sequence, guess=self._snapshot.run.guess)
         same = model.network.config == self.model.network.config
         others = tuple(other for other in self._snapshot.runs[1:] if same_words(other.model, model))
         self._set(replace(sequence, target=run.last_target), (run, *others))
@@ -261,6 +281,17 @@ class Session:
         mode, chain = self._snapshot.view.mode, not model.network.config.bidirectional
         lost = (mode == "compare" and not others) or (mode == "backward" and not chain)
         return self.look(unit=unit, layer=None if same else run.layers - 1, mode="explore" if lost else None)
+
+    def open(self, model: Model, *tokens: str, target: str | None = None) -> Snapshot:
+        """Another network, alone, with another sequence; one undo brings back what was there."""
+        run = Run.start(model, guess=self._snapshot.run.guess)
+        check_grows(run, tokens)
+        self._remember()
+        self._set(Typed(Strand()), (run,))
+        self._grow([*tokens])
+        self._front(mode="explore")
+        self._look_at_end()
+        return self._snapshot if target is None else self.aim(target)
 
     def beside(self, *models: Model) -> Snapshot:
         """These networks, and no others, beside the one in front; without any it is alone, and compares with nothing.
@@ -273,8 +304,11 @@ class Session:
             if not same_words(model, self.model):
                 raise UsageError(f"{quoted(model.source)} has other words than {quoted(self.model.source)}")
         there = {run.model.source: run for run in self._snapshot.runs[1:]}
-        others = tuple(there.get(model.source) or self._fresh(model, self._snapshot.sequence) for model in models)
-        self._set(self._snapshot.sequence, (self._snapshot.run, *others))
+        shown = self._snapshot
+        others = tuple(
+            there.get(model.source) or over_typed(model, shown.sequence, guess=shown.run.guess) for model in models
+        )
+        self._set(shown.sequence, (shown.run, *others))
         return self.look(mode="compare" if models else "explore")
 
     def turn(self, by: int = 1) -> Snapshot:
@@ -282,10 +316,9 @@ class Session:
         runs = self._snapshot.runs
         place = by % len(runs)
         self._set(self._snapshot.sequence, (*runs[place:], *runs[:place]))
-        run = self._snapshot.run
-        if run.model.network.config == runs[0].model.network.config:
+        if self.model.network.config == runs[0].model.network.config:
             return self.look()
-        return self.look(unit=run.ranking(run.layers - 1).units[0], layer=run.layers - 1)
+        return self._front()
 
     def check_target(self, target: str) -> None:
         """A UsageError if `target` is no output token, or there is no output yet to measure against it."""
@@ -304,13 +337,6 @@ class Session:
         check_grows(run.take(0) if anew else run, tokens)
         return tokens
 
-    def _fresh(self, model: Model, sequence: Typed) -> Run:
-        """A network over a sequence."""
-        return Run.over(
-            model, sequence.tokens, sequence.target, guess=self._snapshot.run.guess,
-            read=sequence.read, ended=sequence.ended,
-        )  # fmt: skip
-
     def _grow(self, tokens: list[str], *, begins: bool = False) -> None:
         """Tokens behind what there is; `begins`: the one token is what the decoder begins with."""
         if not tokens:
@@ -324,33 +350,27 @@ class Session:
             words = words.append(token)
         runs = tuple(run.take(0) if one else run for run in self._snapshot.runs)
         runs = tuple(run.begin() if begins else run.extend(fed) for run in runs)
-        self._set(Typed(words, None, read, ends), tuple(run.end() if ends else run for run in runs))
+        given = None if begins else shown.given
+        self._set(Typed(words, None, read, ends, given), tuple(run.end() if ends else run for run in runs))
 
-    def _now(self) -> _Past:
+    def _now(self) -> Past:
         shown = self._snapshot
-        return _Past(shown.sequence, shown.runs, shown.view.step, shown.view.loss)
+        return Past(shown.sequence, shown.runs, shown.view.step, shown.view.loss)
 
     def _remember(self) -> None:
         self._past.append(self._now())
         self._future.clear()
 
-    def _return_to(self, past: _Past) -> None:
-        """The sequence of then, through the networks of now: what ran then is there, others run again."""
-        runs = tuple(self._over(now, past, place) for place, now in enumerate(self._snapshot.runs))
-        self._set(fitted(past.sequence, self.model), runs)
+    def _return_to(self, past: Past) -> None:
+        """The sequence of then, through the networks of now where they take all of it; else through those of then."""
+        same = fits(past.sequence, self.model)
+        self._set(past.sequence, runs_again(past, self._snapshot.runs) if same else past.runs)
+        if not same:
+            self._front(mode="explore" if len(past.runs) == 1 else "compare")
         self.look(step=past.step, loss=past.loss)
 
-    def _over(self, now: Run, past: _Past, place: int) -> Run:
-        """What ran then, if it was this network; else this network over the words of then."""
-        then = past.runs[place] if place < len(past.runs) else None
-        if then is not None and then.model is now.model:
-            return then
-        sequence = fitted(past.sequence, now.model)
-        check_fits(sequence, now.model)
-        return self._fresh(now.model, sequence)
-
     def _set(self, sequence: Typed, runs: tuple[Run, ...]) -> None:
-        self._snapshot = replace(self._snapshot, sequence=sequence, runs=_aimed_alike(sequence, runs))
+        self._snapshot = replace(self._snapshot, sequence=sequence, runs=aimed_alike(sequence, runs))
 
     def _view(self, view: View) -> None:
         self._snapshot = replace(self._snapshot, view=view)
@@ -362,6 +382,11 @@ class Session:
         if shown.view.mode == "backward" and (anew or shown.view.step > start):
             self._view(replace(shown.view, step=start))
 
+    def _front(self, mode: Mode | None = None) -> Snapshot:
+        """Look at the last layer of the network in front, and at the unit that comes first there."""
+        run = self._snapshot.run
+        return self.look(unit=run.ranking(run.layers - 1).units[0], layer=run.layers - 1, mode=mode)
+
     def _look_at_end(self) -> None:
         self.look(step=self._snapshot.length, loss=self._snapshot.length)
 
@@ -369,17 +394,3 @@ class Session:
     def _memory(wrt: Wrt, run: Run) -> Wrt:
         """∂c falls back on ∂a where the cell has no memory."""
         return "a" if wrt == "c" and not run.model.network.cell.has_memory else wrt
-
-
-def _aimed_alike(sequence: Typed, runs: tuple[Run, ...]) -> tuple[Run, ...]:
-    """Runs side by side measure the last loss against one target, the one in front's: else they are not comparable."""
-    if len(runs) == 1 or not sequence.tokens:
-        return runs
-    front = _aimed(runs[0], sequence.target)
-    target = front.target(len(front))
-    token = None if target is None or not target.provisional else target.token  # a gold one is everybody's
-    return (front, *(_aimed(run, token) for run in runs[1:]))
-
-
-def _aimed(run: Run, target: str | None) -> Run:
-    return run if run.last_target == target else run.aim(target)

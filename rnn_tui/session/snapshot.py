@@ -11,6 +11,7 @@ from rnn_tui.core.strand import Strand
 from rnn_tui.core.words import Wrt
 from rnn_tui.session.checks import check_asked
 from rnn_tui.session.run import Run
+from rnn_tui.session.targets import Gold
 
 Lens = Literal["gates", "gradient", "units", "formula"]
 LENSES: tuple[Lens, ...] = ("gates", "gradient", "units", "formula")
@@ -24,13 +25,14 @@ class Sequence:
 
     read: of an encoder-decoder that has begun to write, how many of the tokens are the encoder's; the next is START,
     and what follows is what the decoder wrote before its last output. None before that, and in every other shape.
-    ended: whether its last output was taken to be END.
+    ended: whether its last output was taken to be END. given: what it was told to write, in the place of the gold.
     """
 
     tokens: Strand[str]
     target: str | None = None
     read: int | None = None
     ended: bool = False
+    given: Gold | None = None
 
 
 @dataclass(frozen=True)

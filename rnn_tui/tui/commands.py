@@ -10,7 +10,9 @@ from types import MappingProxyType
 from typing import Generic, Protocol, TypeVar
 
 from rnn_tui.tui import compared
+from rnn_tui.tui.examples import another
 from rnn_tui.tui.explorer import Explorer
+from rnn_tui.tui.openings import other_direction
 
 
 class Shell(Protocol):
@@ -57,6 +59,9 @@ class Host(Shell, Protocol):
 
     def open_chooser(self) -> None:
         """Choose a network, to open it or to put it beside the one in front."""
+
+    def open_pen(self) -> None:
+        """Write on where each output is the next input."""
 
 
 H_contra = TypeVar("H_contra", contravariant=True)
@@ -158,8 +163,10 @@ OWN: tuple[Command[Host], ...] = (
             lambda host: host.explorer.restart()),
     Command("escape", ("escape",), "Clear the draft, or leave the mode", "clear; leave the mode",
             "type", lambda host: host.explorer.escape()),
-    Command("sentence", ("ctrl+l",), "Another sentence, held out from training",
-            "another sentence", "type", lambda host: host.explorer.another_sentence()),
+    Command("sentence", ("ctrl+l",), "Another example, held out from training",
+            "held-out example", "type", lambda host: another(host.explorer)),
+    Command("write-on", ("ctrl+w",), "Write on: many at once, the likeliest or drawn (temperature, seed)",
+            "write on: many, drawn", "type", lambda host: host.open_pen(), footer="write on"),
     Command("step-back", ("left",), "Step back in time", "walk in time", "move",
             lambda host: host.explorer.step(-1), footer="step", footer_key="←→"),
     Command("step-on", ("right",), "Step on in time", "", "move", lambda host: host.explorer.step(1)),
@@ -205,8 +212,10 @@ OWN: tuple[Command[Host], ...] = (
             lambda host: compared.train_step(host.explorer, 1)),
     Command("cell", ("f7",), "Next cell: rnn, rnn-relu, gru-simple, gru, gru-torch, lstm", "next cell, same words",
             "change", lambda host: host.explorer.next_cell(), footer="cell"),
-    Command("network", ("ctrl+o",), "Choose a network: task, cell, training step", "choose a network", "change",
-            lambda host: host.open_chooser(), footer="network"),
+    Command("network", ("ctrl+o",), "Choose a network: task, cell, layers, direction, training step",
+            "choose task, network", "change", lambda host: host.open_chooser(), footer="network"),
+    Command("direction", ("ctrl+v",), "Read both ways, or one way", "read both ways, one", "change",
+            lambda host: other_direction(host.explorer), footer="ways"),
     Command("compare", ("ctrl+x",), "Compare: the rnn of the same training step beside this network",
             "compare with the rnn", "change", lambda host: compared.toggle(host.explorer), footer="compare"),
     Command("turn", ("ctrl+n",), "Compare: the next network in front", "next one in front", "change",

@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 import numpy as np
 
-from rnn_tui.defaults import DEFAULT_MODEL
 from rnn_tui.errors import RnnTuiError, printable
 from rnn_tui.models import Model, bundled, resolve, snapshots
+from rnn_tui.models.choices import Choice, Shelves, no_other_steps
 from rnn_tui.session import Session, Snapshot
 from rnn_tui.session.losses import loss_steps, next_loss
 from rnn_tui.session.session import LONGEST
@@ -15,6 +15,7 @@ from rnn_tui.session.suggestions import next_tokens
 from rnn_tui.tasks.spelling import nearest, quoted
 from rnn_tui.tui import numbers
 from rnn_tui.tui.invitation import welcome
+from rnn_tui.tui.pen import Pen
 
 NUDGE = 1e-3
 _LONGEST_DRAFT = 4096
@@ -24,17 +25,18 @@ _DRAWS, _SHORT, _LONG = 64, 5, 8
 class Explorer:
     """Drives a session from keys. `draft` is what is typed and not committed yet; nothing typed is ever lost.
 
-    rng: draws the sentences of `another_sentence`. message: what the line above the token line says; refused: whether
-    it says that something could not be done.
+    rng: draws held-out examples. seed: that of what is written on by chance. message: what the line above the token
+    line says; refused: whether it says that something could not be done.
     """
 
     def __init__(
-        self, session: Session, rng: np.random.Generator, open_model: Callable[[str], Model] = resolve
+        self, session: Session, rng: np.random.Generator, open_model: Callable[[str], Model] = resolve, seed: int = 0
     ) -> None:
         self.session = session
         self.rng = rng
         self.draft = ""
         self.message = welcome(session.snapshot.run)
+        self.pen = Pen(seed)
         self.refused = False
         self._open = open_model
         self._opened: dict[str, Model] = {}
@@ -126,11 +128,19 @@ class Explorer:
             before = self.snapshot
             if self.attempt(self.session.undo) and self.snapshot is before:
                 self.say("there is nothing to undo")
+            self._say_network(before)
 
     def redo(self) -> None:
         """Take an undo back."""
+        before = self.snapshot
         self.say("" if self.session.can_redo else "there is nothing to redo")
         self.attempt(self.session.redo)
+        self._say_network(before)
+
+    def _say_network(self, before: Snapshot) -> None:
+        """That another network came back with its words, where one did."""
+        if self.session.model is not before.run.model:
+            self.say(f"these words are those of {self.session.model.source}, which is in front again")
 
     def restart(self) -> None:
         """An empty sequence."""
@@ -176,7 +186,7 @@ class Explorer:
         """Go back in time from the loss that is looked at; the same again leaves."""
         there = self.snapshot.view.mode == "backward"
         if not there and not self.snapshot.length:
-            self.say("there is no loss yet: type a word", refused=True)
+            self.say(f"there is no loss yet: type a {self.session.model.task.unit}", refused=True)
             return
         if self.session.model.network.config.bidirectional:
             self.say("both directions go back at once, not step by step; F3 shows all that arrives", refused=True)
@@ -235,7 +245,7 @@ class Explorer:
             self.look(layer=place // 2, reverse=place % 2 == 1)
             return
         if self.snapshot.run.layers == 1:
-            self.say(f"this network has one layer; `{DEFAULT_MODEL}-2layers` in the palette has two")
+            self.say("this network has one layer; ^o has those with two")
             return
         self.look(layer=self.snapshot.view.layer + by)
 
@@ -250,7 +260,7 @@ class Explorer:
     def next_target(self) -> None:
         """Another target for the last loss; look at its row."""
         if not self.snapshot.length:
-            self.say("there is no loss yet: type a word", refused=True)
+            self.say(f"there is no loss yet: type a {self.session.model.task.unit}", refused=True)
             return
         if not self.session.targets():
             self.say("nothing is written yet: enter begins", refused=True)
@@ -274,7 +284,7 @@ class Explorer:
         """The same network as it was earlier or later in its training."""
         model = self.session.model
         if model.family is None or model.step is None:
-            self.say("this network came from a file: there are no other training steps of it", refused=True)
+            self.say(no_other_steps(model), refused=True)
             return
         steps = snapshots(model.family)
         place = steps.index(model.step) + by
@@ -286,15 +296,13 @@ class Explorer:
             self.say(f"after {steps[place]} of {steps[-1]} updates in training{ways}")
 
     def next_cell(self) -> None:
-        """The same task's next cell, at the same training step where it has one."""
-        model, config = self.session.model, self.session.model.network.config
-        families = sorted({name.family for name in bundled()})
-        one_layer = [f"{config.task}-{cell}" for cell in model.task.cells if f"{config.task}-{cell}" in families]
-        current = f"{config.task}-{config.cell}"
-        family = one_layer[(one_layer.index(current) + 1) % len(one_layer)] if current in one_layer else one_layer[0]
-        at = f"@{model.step}" if model.step in snapshots(family) else ""
-        if self.use(family + at):
-            self.say(f"{self.session.model.network.config.cell}: {_brief(self.session.model.network.cell.equation)}")
+        """The same task's next cell, at the same training step where it has one; fresh weights where none ships."""
+        model, shelves = self.session.model, Shelves(bundled())
+        other = shelves.next_cell(Choice.of(model))
+        if other.family == model.family:
+            self.say(f"task {other.task} has this cell alone, {other.cell}")
+        elif self.use(shelves.name(other, model.step)):
+            self.say(f"{other.cell}: {_brief(self.session.model.network.cell.equation)}")
 
     def use(self, name: str) -> bool:
         """Another network under the same words; whether it could be opened and knows them."""
@@ -334,8 +342,9 @@ class Explorer:
         return True
 
     def sentence(self) -> str:
-        """The tokens as text that splits into them again."""
-        return ("" if self._by_character() else " ").join(self.snapshot.sequence.tokens)
+        """The input as text that splits into its tokens again."""
+        shown = self.snapshot.sequence
+        return ("" if self._by_character() else " ").join(shown.tokens[: shown.read])
 
     def _take(self, tokens: list[str], typed: str | None = None) -> None:
         """Commit tokens as one undo, as far as they are known and there is room; what is left is said."""

@@ -60,7 +60,8 @@ def _run(options: LaunchOptions, terminal: Terminal) -> int:
     from rnn_tui.tui.app import RnnApp
     from rnn_tui.tui.explorer import Explorer
 
-    app = RnnApp(terminal, Explorer(_session(options), np.random.default_rng(options.seed or 0)))
+    seed = options.seed or 0
+    app = RnnApp(terminal, Explorer(_session(options), np.random.default_rng(seed), seed=seed))
     return report(app, app.run(mouse=options.mouse), debug=options.debug)
 
 
@@ -94,22 +95,29 @@ def _session(options: LaunchOptions) -> "Session":
 def open_session(
     model: "Model", text: str | None, target: str | None, lonely: str = "--target needs --tokens with at least one word"
 ) -> "Session":
-    """What the app opens with: the task's opening where no tokens are given.
+    """What the app opens with: the task's opening, and the view that shows its shape, where no tokens are given.
 
-    Words that the network does not know are a UsageError; so is a target of no token, and `lonely` is what it says.
+    target: of the last loss; for a decoder all the text that it is to write. Words that the network does not know are a
+    UsageError; so is a target of no token, and `lonely` is what it says.
     """
     from rnn_tui.session import Session
+    from rnn_tui.session.targets import read_output
     from rnn_tui.tasks.base import check_utf8
+    from rnn_tui.tui.beginnings import first_view, opening
 
-    outputs = model.network.config.output_vocabulary
-    aim = None if target is None else model.task.read_target(target, outputs)
+    config = model.network.config
+    gold = None if target is None or not config.encodes else read_output(model, target)
+    aim = None if target is None or gold is not None else model.task.read_target(target, config.output_vocabulary)
     if text is None:
-        known = model.network.index
-        opening = model.task.opening if all(token in known for token in model.task.opening) else ()
-        first = model.task.opening_target if opening and aim is None else aim
-        return Session(model, opening, first, guess=True)
-    check_utf8(text)
-    tokens = model.task.split(text, model.network.config.vocabulary)
-    if aim is not None and not tokens:
-        raise UsageError(lonely)
-    return Session(model, tokens, aim, guess=True)
+        tokens, first = opening(model)
+        session = Session(model, tokens, aim or first, guess=True) if tokens else Session(model, (), aim, guess=True)
+        first_view(session)
+    else:
+        check_utf8(text)
+        tokens = tuple(model.task.split(text, config.vocabulary))
+        if target is not None and not tokens:
+            raise UsageError(lonely)
+        session = Session(model, tokens, aim, guess=True)
+    if gold is not None:
+        session.dictate(gold)
+    return session

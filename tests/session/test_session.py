@@ -209,16 +209,19 @@ def test_a_network_that_does_not_know_the_words_is_refused() -> None:
     assert session.snapshot is before
 
 
-def test_undo_to_words_that_the_network_of_now_does_not_know_is_refused() -> None:
+def test_undo_to_words_that_the_network_of_now_does_not_know_brings_back_the_network_too() -> None:
     session = opened()
+    before = session.snapshot
     session.restart()
     session.use(chinese())
-    before = session.snapshot
-    with pytest.raises(UsageError, match="is not one of the 7 words"):
-        session.undo()
-    assert session.snapshot is before
-    session.use(tiny())
     assert session.undo().sequence.tokens[:] == OPENING
+    assert session.model is before.run.model
+    assert session.redo().sequence.tokens[:] == []
+    session.undo()
+    session.use(tiny("gru"))
+    session.commit("the")
+    assert session.undo().sequence.tokens[:] == OPENING
+    assert session.model is tiny("gru"), "this one takes the words"
 
 
 def test_a_target_that_the_other_network_does_not_know_is_dropped() -> None:

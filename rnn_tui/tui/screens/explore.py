@@ -10,12 +10,13 @@ from textual.geometry import Offset
 from rnn_tui.defaults import DEFAULT_MODEL
 from rnn_tui.lessons.cards import Card
 from rnn_tui.models import bundled
+from rnn_tui.models.choices import Shelves
 from rnn_tui.session import Run, View
 from rnn_tui.session.backward import Ways
 from rnn_tui.session.record import NO_EXTRAS, Extras, record_chunks
 from rnn_tui.session.rows import Rows
 from rnn_tui.session.snapshot import LENSES
-from rnn_tui.tui import compared, comparison
+from rnn_tui.tui import compared, comparison, openings, pen
 from rnn_tui.tui.canvas import Canvas, Target
 from rnn_tui.tui.colours import Palette
 from rnn_tui.tui.commands import EXPLORE
@@ -43,7 +44,8 @@ from rnn_tui.tui.rooms.room import House, Room
 from rnn_tui.tui.score import Window, frame
 from rnn_tui.tui.screens.chooser import Choices, ChooserScreen
 from rnn_tui.tui.screens.help import Guide, HelpScreen
-from rnn_tui.tui.screens.palette import Entry, network_entries
+from rnn_tui.tui.screens.palette import Entry, network_entries, task_entries
+from rnn_tui.tui.screens.pen import PenScreen
 from rnn_tui.tui.view import CanvasView, loop_time
 
 
@@ -128,27 +130,40 @@ class ExploreScreen(Room):
             explorer.session.turn(int(value))
 
     def more_entries(self) -> list[Entry]:
-        """The words of the network in front, and the networks."""
-        return [Entry("Words this network knows", "", self.open_words), *network_entries(self.use_network)]
+        """The words of the network in front, the tasks, and the networks."""
+        return [
+            Entry("Words this network knows", "", self.open_words),
+            *task_entries(self.use_network),
+            *network_entries(self.use_network),
+        ]
 
     def open_words(self) -> None:
         """Help, at the words that can be typed."""
         self.app.push_screen(HelpScreen(self._view.palette, self.guide(), at_words=True))
 
     def use_network(self, name: str) -> None:
-        """Another network, chosen in the palette."""
-        self.explorer.use(name)
+        """Another network, chosen in the palette or the chooser."""
+        openings.open_network(self.explorer, name)
         self._view.invalidate()
 
     def open_chooser(self) -> None:
         """The networks by task, cell and training; one is opened, or put beside those in sight, or taken away."""
         shown = tuple(run.model.source for run in self.explorer.snapshot.runs)
-        choices = Choices(bundled(), self.explorer.opened, shown)
+        choices = Choices(Shelves(bundled()), self.explorer.opened, shown)
         compare = partial(compared.add_or_take, self.explorer)
         chosen = ChooserScreen(
             self._view.palette, choices, self.explorer.session.model, self.use_network, partial(self._then, compare)
         )
         self.app.push_screen(chosen)
+
+    def open_pen(self) -> None:
+        """Write on; where outputs are not inputs it says why not."""
+        why = pen.why_not_on(self.explorer.session)
+        if why:
+            self.explorer.say(why, refused=True)
+        else:
+            self.explorer.say("")
+            self.app.push_screen(PenScreen(self._view.palette, self.explorer, self._view.invalidate))
 
     def _then(self, act: Callable[[str], object], name: str) -> None:
         act(name)
@@ -179,7 +194,7 @@ class ExploreScreen(Room):
         """
         view, runs = self.explorer.snapshot.view, self.explorer.snapshot.runs
         if not len(runs[0]):
-            self.explorer.say("there are no numbers yet: type a word", refused=True)
+            self.explorer.say(f"there are no numbers yet: type a {runs[0].model.task.unit}", refused=True)
             return
         self._ask("json", lambda path: self._write(path, _all_numbers(runs, view)))
 
@@ -193,12 +208,20 @@ class ExploreScreen(Room):
         model = snapshot.run.model
         chosen = "" if model.source == DEFAULT_MODEL else f" --model {shlex.quote(model.source)}"
         beside = "".join(f" --compare {shlex.quote(run.model.source)}" for run in snapshot.runs[1:])
-        text = model.task.text(snapshot.sequence.tokens[:], model.network.config.vocabulary)
+        sequence = snapshot.sequence
+        text = model.task.text(sequence.tokens[: sequence.read], model.network.config.vocabulary)
         if text is None:
             return f"rnn-tui{chosen}{beside}  # its words are not here: a token with white space in it cannot be typed"
-        target = snapshot.sequence.target
+        target = told(snapshot.run) if model.network.config.encodes else sequence.target
         aim = f" --target {shlex.quote(target)}" if target is not None else ""
         return f"rnn-tui{chosen}{beside} --tokens {shlex.quote(text)}{aim}"
+
+
+def told(run: Run) -> str | None:
+    """What `--target` has a decoder write, where that is what it was measured against and has written; else None."""
+    if not run.ended or tuple(run.written) != run.gold[run.read :]:
+        return None
+    return run.model.task.text(run.written[:-1], run.model.network.config.output_vocabulary)
 
 
 def _all_numbers(runs: Sequence[Run], view: View) -> Iterator[bytes]:

@@ -8,6 +8,8 @@ from textual import events
 from textual.app import ComposeResult
 
 from rnn_tui.models import bundled
+from rnn_tui.models.choices import Choice, Shelves
+from rnn_tui.tasks import TASKS
 from rnn_tui.tui.canvas import Area, Canvas, cells
 from rnn_tui.tui.colours import Palette
 from rnn_tui.tui.commands import Command, H_contra, label
@@ -34,6 +36,15 @@ def command_entries(commands: Sequence[Command[H_contra]], run: Callable[[Comman
         Entry(command.title, "  ".join(label(key) for key in command.keys if key != "ctrl+h"), partial(run, command))
         for command in commands
         if command.name != "palette"
+    ]
+
+
+def task_entries(use: Callable[[str], None]) -> list[Entry]:
+    """The tasks, each by the network that stands for it; fresh weights where none ships."""
+    shelves = Shelves(bundled())
+    return [
+        Entry(f"Task: {task.name}, {task.summary}", "", partial(use, shelves.name(Choice.default(task.name))))
+        for task in TASKS.values()
     ]
 
 
