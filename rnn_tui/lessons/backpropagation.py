@@ -9,12 +9,17 @@ from rnn_tui.lessons.cards import Card, size
 from rnn_tui.session import Run, Snapshot
 from rnn_tui.session.backward import Backward
 
+BOTH_WAYS = "the network in front goes back both ways at once, not step by step; F3 shows all that arrives"
+"""Why a bidirectional network has no one way back."""
+
 
 def card(snapshot: Snapshot) -> Card:
     """Of the losses that are gone back from, the step that has been reached, and the network in front."""
     run, view = snapshot.run, snapshot.view
-    way = run.backward(snapshot.swept, view.layer)
-    measured = ("no loss yet: type a word",) if way is None else _measured(run, way, view.step)
+    both = run.model.network.config.bidirectional
+    way = None if both else run.backward(snapshot.swept, view.layer)
+    none = BOTH_WAYS if both else f"no loss yet: type a {run.model.task.unit}"
+    measured = (none,) if way is None else _measured(run, way, view.step)
     return Card(
         3,
         says=(
