@@ -204,10 +204,10 @@ _DIFFERS: Final = (
     " choice of a note.",
     "Many to one: ŷ is computed at every word, for it costs nothing, but only the last has a loss. What it says of a"
     " beginning nothing has trained. 'not bad' turns the verdict, and so does what comes after 'but'.",
-    "ŷ<t> of one direction depends on x<1> … x<t>, x<t> too. Before 'teddy roosevelt' and 'teddy bears' it has read the"
-    " same one word, so its ŷ<1> is one number for both, and no training can help. The post promises networks of both"
-    " directions and does not come to them. They have a price: no ŷ is final before the last word, and each word moves"
-    " all of them. Where the target is the next input, the way from the right would have read the answer.",
+    "ŷ<t> of one direction depends on x<1> … x<t>, x<t> too. At 'teddy', whether 'roosevelt' or 'bears' will follow, it"
+    " has read the same one word: its ŷ<1> is one number for both, and no training can help. The post promises networks"
+    " of both directions and does not come to them. They have a price: no ŷ is final before the last word, and each"
+    " word moves all of them. Where the target is the next input, the way from the right would have read the answer.",
     "Unequal: all of the input passes through one state of one size. In training the decoder is fed the right letters,"
     " here its own, so that an error is read on. A shape alone learns nothing: of the same training, the lstm writes"
     " every held-out date and the rnn hardly any.",

@@ -7,7 +7,7 @@ from rnn_tui.errors import RnnTuiError
 from rnn_tui.experiments.scale import FRESH, Bench, Scaled, fresh, of_run, swept
 from rnn_tui.session import Run
 from rnn_tui.session.anatomy import loss_anatomy
-from rnn_tui.session.side_by_side import common_steps, gated_cells, pair
+from rnn_tui.session.side_by_side import common_steps, gated_cells, one_way, pair
 from rnn_tui.tui.explorer import Explorer
 
 Weight = Literal["W_aa", "W_ax", "W_a"]
@@ -63,7 +63,8 @@ class Desk:
 
     def _pair(self) -> None:
         assert self._front is not None
-        self.runs = pair(self._front, self._explorer.opened, self.cell, self.step)
+        opened = self._explorer.opened
+        self.runs = pair(one_way(self._front, opened), opened, self.cell, self.step)
         self._found.clear()
         self._swept.pop("trained", None)
 
@@ -75,7 +76,7 @@ class Desk:
         """Of each run, the parts of L<t>; computed once a loss."""
         for place, run in enumerate(self.runs):
             if (place, self.t) not in self._found:
-                there = 0 < self.t <= LAST_LOSS
+                there = 0 < self.t <= LAST_LOSS and not run.model.network.config.bidirectional
                 self._found[place, self.t] = loss_anatomy(run, self.t, self.layer_of(run)) if there else None
         return [self._found[place, self.t] for place in range(len(self.runs))]
 

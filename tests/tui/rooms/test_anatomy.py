@@ -21,6 +21,7 @@ from rnn_tui.tui.rooms.anatomy import AnatomyRoom
 from rnn_tui.tui.screens.explore import ExploreScreen
 from rnn_tui.tui.view import CanvasView
 from tests.models_for_tests import OPENING, agreement
+from tests.session.shapes import BOTH_WAYS, DATES, NAME
 from tests.tui.apps import drive, terminal
 from tests.tui.explorers import explore, opener
 from tests.tui.rooms.anatomies import drawn, of, picture, press, room, row
@@ -298,3 +299,23 @@ def test_where_no_other_cell_ships_it_says_so() -> None:
     shown = of(Explorer(Session(front, OPENING, "was"), np.random.default_rng(0), only_rnn))
     press(shown, "f7")
     assert "no other cell" in shown.message and shown.desk.runs[1].model is front
+
+
+def test_both_ways_are_shown_by_the_network_of_one_way_beside_the_rnn() -> None:
+    shown = of(Explorer(Session(resolve("entities-lstm-bidirectional"), NAME, guess=True), np.random.default_rng(0)))
+    assert [run.model.source for run in shown.desk.runs] == ["entities-rnn", "entities-lstm"]
+    assert "‖ΠJ‖" in picture(shown)
+    press(shown, "enter", "up")
+    assert "entities-rnn" in picture(shown)
+    lonely = of(explore(BOTH_WAYS.model(), *NAME))  # nothing else is there to be opened
+    assert "trace --anatomy" not in picture(lonely)
+    press(lonely, "enter", "up")
+    picture(lonely)
+
+
+def test_a_decoder_has_no_place_on_the_scale() -> None:
+    explorer = explore(DATES.model(), *DATES.tokens)
+    explorer.enter()
+    shown = of(explorer)
+    press(shown, "enter", "up")
+    assert "one W_aa for all steps" in picture(shown)
