@@ -8,17 +8,20 @@ from rnn_tui.core.ops import norm
 from rnn_tui.lessons.cards import Card, size
 from rnn_tui.session import Run, Snapshot
 from rnn_tui.session.backward import Backward
+from rnn_tui.session.checks import is_chain
 
-BOTH_WAYS = "the network in front goes back both ways at once, not step by step; F3 shows all that arrives"
+BOTH_WAYS = (
+    "a network that reads both ways goes back both ways at once: there are no steps to follow; one way there are"
+)
 """Why a bidirectional network has no one way back."""
 
 
 def card(snapshot: Snapshot) -> Card:
     """Of the losses that are gone back from, the step that has been reached, and the network in front."""
     run, view = snapshot.run, snapshot.view
-    both = run.model.network.config.bidirectional
-    way = None if both else run.backward(snapshot.swept, view.layer)
-    none = BOTH_WAYS if both else f"no loss yet: type a {run.model.task.unit}"
+    chain = is_chain(run.model)
+    way = run.backward(snapshot.swept, view.layer) if chain else None
+    none = f"no loss yet: type a {run.model.task.unit}" if chain else BOTH_WAYS
     measured = (none,) if way is None else _measured(run, way, view.step)
     return Card(
         3,

@@ -77,9 +77,10 @@ class Shelves:
         return sorted((name.step for name in self.names if name.family == choice.family), reverse=True) or [0]
 
     def name(self, choice: Choice, step: int | None = None) -> str:
-        """The network of a training step, or of the last one where that is not there."""
-        steps = self.steps(choice)
-        return f"{choice.family}@{step if step in steps else steps[0]}"
+        """The network of a training step, or of the last one where that is not there; fresh weights if none ships."""
+        if not self.ships(choice):
+            return f"{choice.family}@0"
+        return f"{choice.family}@{step}" if step in self.steps(choice) else choice.family
 
     def nearest(self, choice: Choice) -> Choice:
         """This one if it ships, else with one layer, or one way; else the task's default; else as it is."""

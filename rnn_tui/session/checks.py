@@ -39,9 +39,14 @@ def check_layer(model: Model, layer: object) -> None:
         raise UsageError(f"there is no layer {said(int(layer))}; {quoted(model.source)} has {there}")
 
 
+def is_chain(model: Model) -> bool:
+    """Whether a network's steps are one chain, to be gone back on step by step."""
+    return not model.network.config.bidirectional
+
+
 def check_chain(model: Model) -> None:
     """A UsageError for a network whose steps are not one chain: there is no one way back to go step by step."""
-    if model.network.config.bidirectional:
+    if not is_chain(model):
         raise UsageError(
             "a bidirectional network goes back both ways at once, not step by step; its gradient rows show what arrives"
         )

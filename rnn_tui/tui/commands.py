@@ -9,6 +9,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Generic, Protocol, TypeVar
 
+from rnn_tui.tasks.base import Task
 from rnn_tui.tui import compared
 from rnn_tui.tui.examples import another
 from rnn_tui.tui.explorer import Explorer
@@ -238,8 +239,21 @@ EXPLORE: Table[Host] = Table(
         "step-back", "up", "next-pane", "erase", "target", "backward", "wrt", "train-back", "cell", "compare",
         "rooms", "card", "palette", "help",
     ),
-    expendable=("wrt", "target", "train-back", "cell", "erase", "next-pane", "up", "backward", "palette", "compare"),
+    expendable=(
+        "wrt", "target", "train-back", "cell", "erase", "next-pane", "up", "direction", "write-on", "backward",
+        "palette", "compare",
+    ),
 )  # fmt: skip
+
+# What stands in the footer before the rooms where there is something to it: see `in_place`.
+IN_PLACE: tuple[str, ...] = ("direction", "write-on")
+
+
+def in_place(task: Task) -> list[str]:
+    """Those of `IN_PLACE` that a task's networks are there for: to read both ways, and to write on by themselves."""
+    writes = task.next_token and (task.unit == "character" or task.shape == "one-to-many")
+    return [name for name, there in zip(IN_PLACE, (task.bidirectional, writes), strict=True) if there]
+
 
 # What stands in the footer while networks are compared, and what leaves it first.
 COMPARING: tuple[str, ...] = (

@@ -1,12 +1,13 @@
 """What the compare mode does without its screen: networks side by side over one sentence, and prepared cases of it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Literal
 
 from rnn_tui.errors import RnnTuiError
 from rnn_tui.models import Model, snapshots
+from rnn_tui.models.choices import Choice
 from rnn_tui.models.library import family
 from rnn_tui.session import Run
 from rnn_tui.session.cases import Case, find_case
@@ -45,12 +46,30 @@ def toggle(explorer: Explorer) -> None:
         explorer.session.beside()
         explorer.say("")
         return
-    front = explorer.session.model
-    cell = "lstm" if front.network.config.cell == "rnn" else "rnn"
-    name = _at(family(front.task.name, cell), front.step)
+    name = rival(explorer.session.model)
+    if name is None:
+        task = explorer.session.model.task.name
+        explorer.say(
+            f"nothing stands beside it: task {task} has one cell alone; ^o has its training steps", refused=True
+        )
+        return
     if add(explorer, name):
         _look_back(explorer)
         explorer.say("F5 F6 trains both   ^o adds others   ^n turns them   ^x leaves")
+
+
+def rival(front: Model) -> str | None:
+    """What a network is compared with: itself reading the other way, where there is such a thing; else the rnn of the
+    same training step, and of an rnn the lstm. None where the task has no other cell."""
+    choice = Choice.of(front)
+    if front.task.bidirectional:
+        other = replace(choice, bidirectional=not choice.bidirectional)
+    else:
+        other = Choice(choice.task, "lstm" if choice.cell == "rnn" else "rnn")
+    if other.cell not in front.task.cells:
+        return None
+    fresh = not snapshots(other.family) and front.family is None and front.step == 0
+    return f"{other.family}@0" if fresh else _at(other.family, front.step)
 
 
 def _look_back(explorer: Explorer) -> None:

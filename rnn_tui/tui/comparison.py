@@ -73,7 +73,8 @@ def alone(scene: Scene, run: Run) -> Scene:
         wrt = "a" if view.wrt == "c" and not run.model.network.cell.has_memory else view.wrt
         same = run.model.network.config == front.model.network.config
         layer, unit = (view.layer, view.unit) if same else (layer, run.ranking(layer).units[0])
-        view = replace(view, layer=layer, unit=unit, wrt=wrt)
+        reverse = view.reverse and run.model.network.config.bidirectional
+        view = replace(view, layer=layer, unit=unit, wrt=wrt, reverse=reverse)
     return replace(scene, snapshot=Snapshot(scene.snapshot.sequence, (run,), view))
 
 

@@ -12,6 +12,7 @@ from rnn_tui.lessons import backpropagation, gated, padded, recurrent, residual,
 from rnn_tui.lessons.cards import Card
 from rnn_tui.session import Run
 from rnn_tui.session.anatomy import loss_anatomy
+from rnn_tui.session.checks import is_chain
 from rnn_tui.session.side_by_side import gated_cells, over
 from rnn_tui.tui import compared
 from rnn_tui.tui.explorer import Explorer
@@ -72,7 +73,7 @@ def _backward(explorer: Explorer) -> Card:
 def _vanishing(explorer: Explorer) -> Card:
     """Of the networks that are compared; else of an rnn and of a cell with gates, as in the room."""
     shown = explorer.snapshot
-    runs = [run for run in shown.runs if not run.model.network.config.bidirectional]
+    runs = [run for run in shown.runs if is_chain(run.model)]
     if not runs:
         return replace(vanishing.card((), (), 0), measured=(backpropagation.BOTH_WAYS,))
     if len(shown.runs) == 1:

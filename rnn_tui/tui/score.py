@@ -11,7 +11,7 @@ from rnn_tui.session.snapshot import LENSES
 from rnn_tui.tui import comparison, wayback
 from rnn_tui.tui.canvas import Area, Canvas
 from rnn_tui.tui.colours import Palette
-from rnn_tui.tui.commands import COMPARING, EXPLORE, SPARED, Command, Host, label
+from rnn_tui.tui.commands import COMPARING, EXPLORE, SPARED, Command, Host, in_place, label
 from rnn_tui.tui.explorer import Explorer
 from rnn_tui.tui.lanes import NARROWEST
 from rnn_tui.tui.layout import Layout, layout
@@ -318,7 +318,10 @@ def _footer(scene: Scene) -> list[Command[Host]]:
     words = {"up": "loss" if by_loss else "unit", "wrt": following[scene.view.wrt]}
     if comparing:
         words["compare"] = "alone"
-    shown = [EXPLORE.by_name[name] for name in COMPARING] if comparing else EXPLORE.footer
+    names = list(COMPARING if comparing else EXPLORE.footer_names)
+    if not comparing:
+        names[names.index("rooms") : names.index("rooms")] = in_place(scene.run.model.task)
+    shown = [EXPLORE.by_name[name] for name in names]
     return [replace(command, footer=words.get(command.name, command.footer)) for command in shown]
 
 

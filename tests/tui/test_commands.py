@@ -4,7 +4,7 @@ from unittest.mock import Mock
 
 import pytest
 
-from rnn_tui.tui.commands import COMMANDS, COMPARING, EXPLORE, Command, Host, Table, key_label, label, tab
+from rnn_tui.tui.commands import COMMANDS, COMPARING, EXPLORE, IN_PLACE, Command, Host, Table, key_label, label, tab
 from rnn_tui.tui.rooms.side import Side, table
 from rnn_tui.tui.screens.explore import ExploreScreen
 from rnn_tui.tui.screens.help import keys, seen
@@ -69,7 +69,7 @@ def test_every_footer_word_is_in_a_footer() -> None:
     rooms: Table[Side] = table((), ())
     footers: list[Command[Any]] = [*EXPLORE.footer, *rooms.footer]
     every: list[Command[Any]] = [*EXPLORE.commands, *rooms.commands]
-    told = {command.name for command in footers} | set(COMPARING)
+    told = {command.name for command in footers} | set(COMPARING) | set(IN_PLACE)
     assert {command.name for command in every if command.footer} == told
 
 
@@ -107,7 +107,7 @@ def test_keys_are_written_for_people(key: str, text: str) -> None:
         ("previous-pane", "explorer.next_lens"), ("target", "explorer.next_target"), ("wrt", "explorer.next_wrt"),
         ("nudge", "explorer.nudge"), ("train-back", "explorer.train_step"), ("train-on", "explorer.train_step"),
         ("cell", "explorer.next_cell"), ("network", "open_chooser"), ("escape", "explorer.escape"),
-        ("save-numbers", "save_numbers"),
+        ("save-numbers", "save_numbers"), ("write-on", "open_pen"),
         ("save-picture", "save_picture"), ("copy-line", "copy"), ("copy-sentence", "copy"), ("palette", "open_palette"),
         ("dark", "toggle_dark"), ("copy", "copy_or_hint"), ("quit", "quit"), ("help", "open_help"),
         ("rooms", "open_rooms"), ("card", "open_card"),

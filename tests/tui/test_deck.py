@@ -85,7 +85,7 @@ def test_both_directions_have_no_one_way_back_but_one_beside_them_has() -> None:
     shown = Explorer(
         Session(choose("entities", "lstm", bidirectional=True), NAME, guess=True), np.random.default_rng(0)
     )
-    assert "both ways at once" in measured(shown, 3)
+    assert "back both ways at once" in measured(shown, 3)
     assert "both ways at once" in measured(shown, 5)
     assert compared.add(shown, "entities-rnn")
     assert part_in_sight(shown) == 4

@@ -149,14 +149,14 @@ def test_a_network_that_cannot_be_used_is_said_and_nothing_changes() -> None:
     assert explorer.snapshot is before
 
 
-def test_undo_to_words_of_another_network_is_refused_and_said() -> None:
+def test_undo_to_words_of_another_network_brings_it_back_and_says_so() -> None:
     explorer = opened()
     explorer.restart()
     explorer.session.use(chinese())
     explorer.erase()
-    assert explorer.refused
-    assert "is not one of the 7 words" in explorer.message
-    explorer.use("agreement-rnn@0")
+    assert words(explorer) == OPENING
+    assert "which is in front again" in explorer.message
+    explorer.redo()
     explorer.erase()
     assert words(explorer) == OPENING
 

@@ -11,6 +11,7 @@ from rnn_tui.experiments.verdict import data
 from rnn_tui.lessons import vanishing
 from rnn_tui.lessons.cards import Card
 from rnn_tui.session import Run
+from rnn_tui.session.checks import is_chain
 from rnn_tui.session.record import SCHEMA, Extras, json_bytes, record
 from rnn_tui.session.rows import Rows
 from rnn_tui.tui.canvas import Area, Canvas, Target
@@ -22,6 +23,7 @@ from rnn_tui.tui.rooms.anatomy_desk import FAR, SCALES, Desk
 from rnn_tui.tui.rooms.room import House
 from rnn_tui.tui.rooms.side import Door, SideRoom, table
 
+_NO_CHAIN = "both directions go back at once: there is no one product to take apart; ^v in Explore reads one way"
 _HINTS: Mapping[str, str] = MappingProxyType(
     {
         "sentence": "enter: what scaling W_aa does   tab W_aa, W_ax   F5 F6 training",
@@ -83,7 +85,9 @@ class AnatomyRoom(SideRoom):
     def _hint(self) -> None:
         """A truth that is to be seen just here, or else what the keys do."""
         remarks = []
-        if self.desk.page == "sentence":
+        if self.desk.page == "sentence" and not all(is_chain(run.model) for run in self.desk.runs):
+            remarks = [_NO_CHAIN]
+        elif self.desk.page == "sentence":
             found = zip(self.desk.runs, self.desk.anatomies(), strict=True)
             remarks = [said for run, one in found if one is not None and (said := self._remark(run, one))]
         self.say(remarks[-1] if remarks else _HINTS[self.desk.page])

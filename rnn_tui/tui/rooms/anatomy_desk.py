@@ -7,6 +7,7 @@ from rnn_tui.errors import RnnTuiError
 from rnn_tui.experiments.scale import FRESH, Bench, Scaled, fresh, of_run, swept
 from rnn_tui.session import Run
 from rnn_tui.session.anatomy import loss_anatomy
+from rnn_tui.session.checks import is_chain
 from rnn_tui.session.side_by_side import common_steps, gated_cells, one_way, pair
 from rnn_tui.tui.explorer import Explorer
 
@@ -73,10 +74,10 @@ class Desk:
         return min(self.layer, run.layers - 1)
 
     def anatomies(self) -> list[Anatomy | None]:
-        """Of each run, the parts of L<t>; computed once a loss."""
+        """Of each run, the parts of L<t>, None where it goes back both ways at once; computed once a loss."""
         for place, run in enumerate(self.runs):
             if (place, self.t) not in self._found:
-                there = 0 < self.t <= LAST_LOSS and not run.model.network.config.bidirectional
+                there = 0 < self.t <= LAST_LOSS and is_chain(run.model)
                 self._found[place, self.t] = loss_anatomy(run, self.t, self.layer_of(run)) if there else None
         return [self._found[place, self.t] for place in range(len(self.runs))]
 

@@ -15,6 +15,7 @@ from rnn_tui.tui.colours import Palette
 from rnn_tui.tui.commands import Command, H_contra, label
 from rnn_tui.tui.panes.tokenline import visible_draft
 from rnn_tui.tui.screens.dialogue import Dialogue
+from rnn_tui.tui.screens.shapes import arrow
 from rnn_tui.tui.view import CanvasView
 
 _TOP = 3
@@ -43,7 +44,7 @@ def task_entries(use: Callable[[str], None]) -> list[Entry]:
     """The tasks, each by the network that stands for it; fresh weights where none ships."""
     shelves = Shelves(bundled())
     return [
-        Entry(f"Task: {task.name}, {task.summary}", "", partial(use, shelves.name(Choice.default(task.name))))
+        Entry(f"Task: {task.name}, {arrow(task.shape)}", "", partial(use, shelves.name(Choice.default(task.name))))
         for task in TASKS.values()
     ]
 
