@@ -5,7 +5,7 @@ import json
 import re
 import shlex
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import pytest
@@ -14,8 +14,11 @@ from rnn_tui import __version__
 from rnn_tui.cli import main
 from rnn_tui.experiments.padded import LEADS
 from rnn_tui.experiments.padded_files import results
-from rnn_tui.models import choose, figures_of
+from rnn_tui.models import bundled, choose, figures_by_kind, figures_of
+from rnn_tui.models.library import FOLDER
 from rnn_tui.session import Session
+from rnn_tui.tasks import TASKS
+from rnn_tui.tasks.figures import bits
 from rnn_tui.tui.commands import COMMANDS, label
 
 README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
@@ -152,3 +155,92 @@ def test_what_is_said_of_padding() -> None:
     assert lstm.lowest is not None
     assert lstm.highest is not None
     assert lstm.lowest < 0.5 < 0.9 < lstm.highest
+
+
+def _last(family: str) -> list[Mapping[str, float]]:
+    """What each seed of a family gets right after its last training step, by kind."""
+    found = figures_by_kind(family)
+    assert found is not None
+    return [seed.steps[-1].right for seed in found.seeds]
+
+
+def _needed(*families: str) -> list[int | None]:
+    found = [figures_by_kind(family) for family in families]
+    return [seed.needed for one in found if one is not None for seed in one.seeds]
+
+
+def _row(task: str) -> str:
+    """A task's line in the table of all."""
+    (line,) = [line for line in README.splitlines() if line.startswith(f"| `{task}` |")]
+    return line
+
+
+RECURRENT = ("rnn", "rnn-relu", "gru-simple", "gru", "lstm")
+
+
+def test_the_table_of_tasks_has_each_with_its_shape_and_networks() -> None:
+    families = {name.family for name in bundled()}
+    for task in TASKS.values():
+        row = _row(task.name)
+        shape = task.shape if task.shape == "encoder-decoder" else task.shape.replace("-", " ")
+        assert f"| {shape} |" in row
+        cells = {family.split("-", 1)[1] for family in families if family.startswith(f"{task.name}-")}
+        assert ("five cells" in row) is (cells >= set(RECURRENT) and task.name != "agreement")
+    size = sum(path.stat().st_size for path in FOLDER.glob("*.safetensors"))
+    assert f"are {size / 1e6:.1f} MB" in README.replace("\n", " ")
+
+
+def test_what_is_said_of_words_reviews_and_names() -> None:
+    assert all(min(right.values()) == 1 for right in _last("number-dense"))
+    assert f"all {len(TASKS['number'].vocabulary)} words" in _row("number")
+    assert all(min(right.values()) == 1 for cell in RECURRENT for right in _last(f"sentiment-{cell}"))
+    assert set(_needed("sentiment-gru-simple", "sentiment-gru", "sentiment-lstm")) == {150}
+    assert _needed("sentiment-rnn") == [1250]
+    both = [f"entities-{cell}-bidirectional" for cell in RECURRENT]
+    needed = [step for step in _needed(*both) if step is not None]
+    assert len(needed) == len(_needed(*both))
+    assert f"after {min(needed)} to {max(needed)} updates" in _row("entities")
+    assert all(min(right.values()) == 1 for family in both for right in _last(family))
+    for right in (right for cell in RECURRENT for right in _last(f"entities-{cell}")):
+        assert 0.45 < right["first word"] < 0.55 and 0.45 < right["middle word"] < 0.55 and right["other words"] == 1
+
+
+def test_what_is_said_of_notes_characters_and_dates() -> None:
+    motif = {cell: _last(f"melody-{cell}")[0]["motif"] for cell in ("lstm", "gru", "rnn")}
+    assert ", ".join(f"{cell} {100 * share:.0f} %" for cell, share in motif.items()) in _row("melody")
+    assert min(_last(f"melody-{cell}")[0]["key"] for cell in RECURRENT) >= 0.997
+    far = {cell: _last(f"chinese-{cell}")[0]["far"] for cell in RECURRENT}
+    assert far["lstm"] == far["gru"] == far["rnn-relu"] == 1
+    assert f"gru-simple {100 * far['gru-simple']:.0f} %, rnn {100 * far['rnn']:.0f} %" in _row("chinese")
+    text = figures_by_kind("text-lstm")
+    assert text is not None
+    assert f"{bits(text.seeds[0].steps[-1].loss):.2f} bits a character" in _row("text")
+    for cell, low, high in (("lstm", 0.999, 1), ("gru", 0.999, 1), ("gru-simple", 0.999, 1), ("rnn", 0, 0.05)):
+        shares = _last(f"dates-{cell}")[0]
+        assert len(shares) == 8
+        assert low <= sum(shares.values()) / 8 <= high
+
+
+def test_the_json_of_two_shapes_is_as_it_is_written(capsys: pytest.CaptureFixture[str]) -> None:
+    (block,) = re.findall(r"```json\n(.*?)```", README, re.S)
+    both, decoder = (json.loads("{" + part) for part in re.split(r"^\{", block, flags=re.M)[1:])
+    calls = (("teddy bears", "entities-lstm-bidirectional"), ("3 may 1998", "dates-lstm"))
+    for said, (text, model) in zip((both, decoder), calls, strict=True):
+        assert main(["trace", text, "--model", model, "--json"]) == 0
+        _is_like(said, json.loads(capsys.readouterr().out))
+
+
+def _is_like(said: object, found: object) -> None:
+    """The keys, the texts of tokens and null are there; what stands for a number is one, of lists the beginning."""
+    if isinstance(said, dict):
+        assert isinstance(found, dict)
+        for key, value in said.items():
+            _is_like(value, found[key])
+    elif isinstance(said, list):
+        assert isinstance(found, list)
+        for one, other in zip(said, found, strict=False):
+            _is_like(one, other)
+    elif isinstance(said, str) and isinstance(found, float):
+        assert any(sign in said for sign in "→←‖")
+    else:
+        assert said == found

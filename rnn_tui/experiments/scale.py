@@ -120,6 +120,8 @@ def of_run(run: Run, layer: int) -> Bench:
     if target is None or not run.hidden or run.model.network.config.cell == "dense":
         raise CannotError("there is no loss at the end, of a network with a W_aa, whose gradient could be measured")
     network = run.model.network
+    if network.config.bidirectional or network.config.encodes:
+        raise CannotError("W_aa is scaled where there is one W_aa along all steps: not both directions, no decoder")
     tokens = tuple(moment.token for moment in run.trace.moments)
     return Bench(run.model.source, network, tokens, network.output_index[target.token], layer)
 

@@ -12,7 +12,10 @@ from rnn_tui.session import Run, Snapshot
 from rnn_tui.session.backward import Backward
 from rnn_tui.session.checks import is_chain
 
-_BOTH_WAYS = "a network that reads both ways goes back both ways at once: there are no steps to follow"
+BOTH_WAYS = (
+    "a network that reads both ways goes back both ways at once: there are no steps to follow; one way there are"
+)
+"""Why a bidirectional network has no one way back."""
 
 _KEPT = "∂c<t>/∂c<t-1> = diag(1 − Γu) + diag((c~ − c<t-1>) ⊙ Γu ⊙ (1 − Γu)) W_uc + diag(Γu ⊙ (1 − c~²))"
 JACOBIANS: Mapping[str, str] = MappingProxyType(
@@ -34,9 +37,10 @@ JACOBIANS: Mapping[str, str] = MappingProxyType(
 def card(snapshot: Snapshot) -> Card:
     """Of the losses that are gone back from, the step that has been reached, and the network in front."""
     run, view = snapshot.run, snapshot.view
-    way = run.backward(snapshot.swept, view.layer) if is_chain(run.model) else None
-    why = "no loss yet: type a word" if is_chain(run.model) else _BOTH_WAYS
-    measured = (why,) if way is None else _measured(run, way, view.step)
+    chain = is_chain(run.model)
+    way = run.backward(snapshot.swept, view.layer) if chain else None
+    none = f"no loss yet: type a {run.model.task.unit}" if chain else BOTH_WAYS
+    measured = (none,) if way is None else _measured(run, way, view.step)
     return Card(
         3,
         says=(

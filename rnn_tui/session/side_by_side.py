@@ -44,14 +44,25 @@ def pair(front: Run, open_model: Open, cell: str | None = None, step: int | None
     return tuple(run for run in (upper, lower) if run is not None) or (front,)
 
 
+def one_way(front: Run, open_model: Open) -> Run:
+    """The run, or, where it reads both ways, its cell (else the lstm) reading one way; itself where none ships."""
+    config = front.model.network.config
+    if not config.bidirectional:
+        return front
+    cells = dict.fromkeys((config.cell, DEFAULT_CELL))
+    found = (over(front, open_model, cell) for cell in cells)
+    return next((run for run in found if run is not None), front)
+
+
 def over(front: Run, open_model: Open, cell: str, step: int | None = None) -> Run | None:
-    """Another cell over the words of a run, with its target and at its training step (or at `step`).
+    """Another cell, reading one way, over the words of a run, with its target and at its training step (or at `step`).
 
     None where none ships, or where it does not know the words.
     """
     target = front.target(len(front)) if len(front) else None
     config = front.model.network.config
-    own = front.model.family if cell == config.cell else None  # it may have more layers than one
+    same = cell == config.cell and not config.bidirectional
+    own = front.model.family if same else None  # it may have more layers than one
     wanted = front.model.step if step is None else step
     try:
         model = open_model((own or family(config.task, cell)) + ("" if wanted is None else f"@{wanted}"))

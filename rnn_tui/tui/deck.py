@@ -8,7 +8,7 @@ from rnn_tui.experiments import depth
 from rnn_tui.experiments.padded import COURSES
 from rnn_tui.experiments.padded_comparison import Comparison
 from rnn_tui.experiments.padded_files import results, shipped
-from rnn_tui.lessons import backpropagation, gated, padded, recurrent, residual, vanishing
+from rnn_tui.lessons import backpropagation, gated, padded, recurrent, residual, shapes, vanishing
 from rnn_tui.lessons.cards import Card
 from rnn_tui.session import Run
 from rnn_tui.session.anatomy import loss_anatomy
@@ -16,6 +16,7 @@ from rnn_tui.session.checks import is_chain
 from rnn_tui.session.side_by_side import gated_cells, over
 from rnn_tui.tui import compared
 from rnn_tui.tui.explorer import Explorer
+from rnn_tui.tui.openings import both_ways
 from rnn_tui.tui.rooms.anatomy_desk import LAST_LOSS, Desk
 from rnn_tui.tui.screens.card import Page
 
@@ -31,6 +32,7 @@ def deck(explorer: Explorer, rooms: Collection[str], enter: Callable[[str], None
         room(1, "padded", lambda: _padded(explorer)),
         Page(2, lambda: recurrent.card(explorer.snapshot), "shows the equations", lambda: _equations(explorer)),
         Page(3, lambda: _backward(explorer), "goes back in time", lambda: _go_back(explorer)),
+        Page(4, lambda: shapes.card(explorer.snapshot.runs), "compares directions", lambda: both_ways(explorer)),
         room(5, "anatomy", lambda: _vanishing(explorer)),
         room(6, "depth", _residual),
         Page(7, lambda: _gru(explorer), "shows the plainest unit", lambda: compared.show_plainest(explorer)),
@@ -43,6 +45,8 @@ def part_in_sight(explorer: Explorer) -> int:
     view, runs = explorer.snapshot.view, explorer.snapshot.runs
     if view.mode == "backward":
         return 3
+    if shapes.fits(runs):
+        return 4
     first = next((run for run in runs if run.model.network.cell.gates), None)
     if first is None:
         return 5 if view.mode == "compare" else 2
@@ -69,16 +73,17 @@ def _backward(explorer: Explorer) -> Card:
 def _vanishing(explorer: Explorer) -> Card:
     """Of the networks that are compared; else of an rnn and of a cell with gates, as in the room."""
     shown = explorer.snapshot
+    runs = [run for run in shown.runs if is_chain(run.model)]
+    if not runs:
+        return replace(vanishing.card((), (), 0), measured=(backpropagation.BOTH_WAYS,))
     if len(shown.runs) == 1:
         desk = Desk(explorer)
         desk.refresh()
         return vanishing.card(desk.runs, desk.anatomies(), desk.k)
     t = shown.view.loss
     there = 0 < t <= LAST_LOSS
-    found = [
-        loss_anatomy(run, t, run.layers - 1) if there and is_chain(run.model) else None for run in shown.runs
-    ]  # fmt: skip
-    return vanishing.card(shown.runs, found, min(shown.view.step, t))
+    found = [loss_anatomy(run, t, run.layers - 1) if there else None for run in runs]
+    return vanishing.card(runs, found, min(shown.view.step, t))
 
 
 def _residual() -> Card:

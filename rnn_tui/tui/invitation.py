@@ -24,7 +24,8 @@ def welcome(run: Run) -> str:
 
 def invitation(run: Run) -> str:
     """What can be typed, and in an encoder-decoder who is fed it."""
-    config, unit = run.model.network.config, run.model.task.unit
+    config = run.model.network.config
+    unit = "note" if config.shape == "one-to-many" else run.model.task.unit
     if run.ended:
         return "the decoder has ended"
     if config.encodes:

@@ -5,8 +5,9 @@ from dataclasses import replace
 from rnn_tui.errors import RnnTuiError
 from rnn_tui.models import bundled
 from rnn_tui.models.choices import Choice, Shelves
-from rnn_tui.models.library import check_bidirectional
+from rnn_tui.models.library import check_bidirectional, default_cell, family
 from rnn_tui.session.growing import fits, fitted
+from rnn_tui.tasks import TASKS
 from rnn_tui.tui.beginnings import first_view, opening
 from rnn_tui.tui.explorer import Explorer
 from rnn_tui.tui.invitation import welcome
@@ -50,3 +51,23 @@ def other_direction(explorer: Explorer) -> None:
     if open_network(explorer, shelves.name(other, model.step)):
         said = "both ways: ŷ reads →a and ←a" if other.bidirectional else "one way: ŷ knows what stands up to its word"
         explorer.say(f"{said}{'' if shelves.ships(other) else '   fresh weights: no such network ships'}")
+
+
+def both_ways(explorer: Explorer) -> None:
+    """The task that needs both directions: one beside both, and the row of its first word, which one cannot know."""
+    task = next(task for task in TASKS.values() if task.bidirectional)
+    config = explorer.session.model.network.config
+    cell = config.cell if config.task == task.name else default_cell(task.name)
+    try:
+        one, both = (explorer.opened(family(task.name, cell, bidirectional=reverse)) for reverse in (False, True))
+        if config.task == task.name and explorer.snapshot.length:
+            explorer.session.use(one)
+        else:
+            explorer.session.open(one, *opening(one)[0])
+        explorer.session.beside(both)
+    except RnnTuiError as error:
+        explorer.say(str(error), refused=True)
+        return
+    explorer.draft = ""
+    first_view(explorer.session)
+    explorer.say("one direction above, both below: only below does the first loss reach what follows it")

@@ -10,8 +10,9 @@ from rnn_tui.core.trace import Trace
 from rnn_tui.errors import CannotError
 from rnn_tui.experiments.scale import CLIP, STEPS, fresh, of_run, scaled, swept
 from rnn_tui.models import choose
-from rnn_tui.session import Run
+from rnn_tui.session import Run, Session
 from tests.models_for_tests import OPENING, agreement
+from tests.session.shapes import BOTH_WAYS, DATES, Text
 
 
 def test_small_inputs_and_orthogonal_weights_lose_g_a_step() -> None:
@@ -94,3 +95,12 @@ def test_without_a_loss_there_is_nothing_to_scale() -> None:
         of_run(Run.over(agreement("rnn"), OPENING), 0)
     with pytest.raises(CannotError):
         of_run(Run.start(agreement("rnn")), 0)
+
+
+@pytest.mark.parametrize("text", [BOTH_WAYS, DATES], ids=["both ways", "a decoder"])
+def test_without_one_w_aa_along_all_steps_there_is_nothing_to_scale(text: Text) -> None:
+    session = Session(text.model(), text.tokens, guess=True)
+    if text is DATES:
+        session.enter()
+    with pytest.raises(CannotError, match="one W_aa along all steps"):
+        of_run(session.snapshot.run, 0)

@@ -1,10 +1,13 @@
+from dataclasses import replace
+
 import pytest
 
 from rnn_tui.errors import UsageError
-from rnn_tui.models import Model, choose, snapshots
+from rnn_tui.models import Model, choose, resolve, snapshots
 from rnn_tui.session import Run
-from rnn_tui.session.side_by_side import common_steps, gated_cells, pair
+from rnn_tui.session.side_by_side import common_steps, gated_cells, one_way, pair
 from tests.models_for_tests import OPENING, agreement, foreign
+from tests.session.shapes import BOTH_WAYS
 from tests.tui.explorers import opener
 
 
@@ -72,3 +75,15 @@ def test_what_networks_have_in_common() -> None:
     both = [run_of(choose("agreement", cell)) for cell in ("rnn", "lstm")]
     assert common_steps(both) == [step for step in snapshots("agreement-rnn") if step in snapshots("agreement-lstm")]
     assert set(gated_cells(both[0])) == {"gru-simple", "gru", "gru-torch", "lstm"}
+
+
+@pytest.mark.parametrize(("cell", "found"), [("gru", "entities-gru@100"), ("gru-torch", "entities-lstm@100")])
+def test_both_ways_give_way_to_one_of_the_same_cell_else_to_the_lstm(cell: str, found: str) -> None:
+    both = BOTH_WAYS.model(cell)
+    run = Run.over(replace(both, step=100), BOTH_WAYS.tokens)
+    one = one_way(run, resolve)
+    assert one.model.source == found
+    assert one.tokens[:] == run.tokens[:]
+    assert one_way(one, resolve) is one
+    assert one_way(run, opener) is run, "where none ships"
+    assert not pair(one, resolve)[0].model.network.config.bidirectional

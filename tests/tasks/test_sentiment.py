@@ -261,12 +261,10 @@ def test_other_forms() -> None:
     assert SENTIMENT.other_form("film") is None
 
 
-def test_the_opening_begins_well_and_the_next_word_may_turn_it() -> None:
-    assert len(SENTIMENT.opening) == 9
+def test_the_opening_is_a_whole_review_that_turns_twice() -> None:
     assert verdict(SENTIMENT.opening[:5]) == "good"
-    assert verdict((*SENTIMENT.opening, "dull")) == "bad"
-    assert verdict((*SENTIMENT.opening, "great")) == "good"
-    assert set(GOOD + BAD) | {"not", "never"} <= set(SENTIMENT.completions(SENTIMENT.opening))
+    assert verdict(SENTIMENT.opening) == "bad"
+    assert SENTIMENT.gold(SENTIMENT.opening) == (*(None,) * 6, "bad")
 
 
 @given(st.lists(st.sampled_from(VOCABULARY) | st.text(), max_size=8))

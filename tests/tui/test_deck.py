@@ -10,16 +10,17 @@ from textual.pilot import Pilot
 from rnn_tui.models import choose
 from rnn_tui.session import Session
 from rnn_tui.session.gates import plainest
-from rnn_tui.tui import compared
+from rnn_tui.tui import compared, openings
 from rnn_tui.tui.app import RnnApp
 from rnn_tui.tui.deck import deck, part_in_sight
 from rnn_tui.tui.explorer import Explorer
 from rnn_tui.tui.screens.card import CardScreen, CardView
 from rnn_tui.tui.screens.explore import ExploreScreen
 from tests.models_for_tests import OPENING, chinese
+from tests.session.shapes import IDS, NAME, TEXTS, Text
 from tests.tui.apps import drive, terminal
 
-PARTS = [1, 2, 3, 5, 6, 7, 8]
+PARTS = [1, 2, 3, 4, 5, 6, 7, 8]
 
 
 def over(cell: str, tokens: list[str] = OPENING) -> Explorer:
@@ -69,6 +70,45 @@ def test_words_that_no_other_network_knows_have_cards_too() -> None:
     shown = Explorer(Session(chinese(), ["我", "要"], guess=True), np.random.default_rng(0))
     for page in deck(shown, (), lambda _: None):
         assert page.card().part == page.part
+
+
+@pytest.mark.parametrize("begun", [True, False], ids=["opening", "empty"])
+@pytest.mark.parametrize("text", TEXTS, ids=IDS)
+def test_every_shape_has_all_cards_and_leads_to_its_own(text: Text, begun: bool) -> None:
+    shown = Explorer(Session(text.model(), text.tokens if begun else (), guess=True), np.random.default_rng(0))
+    assert part_in_sight(shown) == 4
+    for page in deck(shown, (), lambda _: None):
+        assert page.card().measured
+
+
+def test_both_directions_have_no_one_way_back_but_one_beside_them_has() -> None:
+    shown = Explorer(
+        Session(choose("entities", "lstm", bidirectional=True), NAME, guess=True), np.random.default_rng(0)
+    )
+    assert "back both ways at once" in measured(shown, 3)
+    assert "both ways at once" in measured(shown, 5)
+    assert compared.add(shown, "entities-rnn")
+    assert part_in_sight(shown) == 4
+    assert "rnn after 1000 training steps" in measured(shown, 5)
+    assert "lstm after" not in measured(shown, 5)
+
+
+@pytest.mark.parametrize("task", ["agreement", "entities"])
+def test_part_four_leads_to_one_direction_beside_both(task: str) -> None:
+    tokens = ["teddy", "bears", "are"] if task == "entities" else OPENING
+    cell = "gru" if task == "entities" else "lstm"
+    shown = Explorer(Session(choose(task, cell), tokens, guess=True), np.random.default_rng(0))
+    openings.both_ways(shown)
+    one, both = shown.snapshot.runs
+    assert (one.model.source, both.model.source) == (f"entities-{cell}", f"entities-{cell}-bidirectional")
+    assert list(shown.snapshot.sequence.tokens[:]) == (tokens if task == "entities" else list(NAME))
+    assert (shown.snapshot.view.step, shown.snapshot.view.lens) == (1, "gradient")
+    rows = [run.gradient_rows([1], "a", 0)[0] for run in (one, both)]
+    assert [len(row) for row in rows if row is not None] == [1, len(one)], "what the message says"
+    if task == "agreement":
+        shown.erase()
+        assert shown.session.model.source == "agreement-lstm"
+        assert list(shown.snapshot.sequence.tokens[:]) == OPENING
 
 
 def test_the_card_of_the_way_back_is_asked_behind_the_loss() -> None:
@@ -126,7 +166,7 @@ def test_left_and_right_turn_to_every_card_and_the_footer_says_so(app: RnnApp) -
             seen.append(view.card.part)
             await pilot.press("right")
             await pilot.pause()
-        assert seen == [8, 1, 2, 3, 5, 6, 7]
+        assert seen == [8, 1, 2, 3, 4, 5, 6, 7]
         await pilot.press("left")
         assert turned(app).card.part == 7
 
@@ -137,7 +177,7 @@ def test_left_and_right_turn_to_every_card_and_the_footer_says_so(app: RnnApp) -
     ("turns", "shown"),
     [
         (0, "rnn wrong"), (1, "training shifted"), (2, "[Formula]|Formula "), (3, "backward"),
-        (4, "anatomy of ∂L"), (5, "depth"), (6, "1. unit 16"),
+        (4, "both ways · 1000 updates"), (5, "anatomy of ∂L"), (6, "depth"), (7, "1. unit 16"),
     ],
 )  # fmt: skip
 def test_enter_goes_where_it_is_to_be_seen(app: RnnApp, turns: int, shown: str) -> None:

@@ -97,7 +97,7 @@ def test_backward_says_in_a_line_why_it_does_not_begin(model: Model, said: str) 
         (of_task("number"), 0, "type another word"),
         (of_task("dates"), 0, "a character for the encoder   ↵ lets the decoder write"),
         (of_task("dates"), 1, "a character for the decoder   ↵ "),
-        (of_task("sentiment"), 0, "type a word     bad "),
+        (of_task("sentiment"), 0, "type a word     but "),
     ],
 )
 def test_the_token_line_says_who_is_fed_and_what_enter_does(model: Model, enters: int, said: str) -> None:

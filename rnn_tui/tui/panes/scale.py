@@ -30,6 +30,7 @@ def draw(canvas: Canvas, area: Area, desk: Desk, palette: Palette) -> None:
     _benches(canvas, area, area.y + 1, desk, palette)
     if found is None:
         why = "a sentence with a loss" if desk.t <= MOST_WORDS else f"a loss within the first {MOST_WORDS} words"
+        why += " and one W_aa for all steps" if desk.runs[0].model.network.config.encodes else ""
         canvas.put(area.x + 1, area.y + 3, f"the trained network needs {why}", palette.dim)
         return
     bench, swept = found

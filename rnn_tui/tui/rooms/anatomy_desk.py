@@ -8,7 +8,7 @@ from rnn_tui.experiments.scale import FRESH, Bench, Scaled, fresh, of_run, swept
 from rnn_tui.session import Run
 from rnn_tui.session.anatomy import loss_anatomy
 from rnn_tui.session.checks import is_chain
-from rnn_tui.session.side_by_side import common_steps, gated_cells, pair
+from rnn_tui.session.side_by_side import common_steps, gated_cells, one_way, pair
 from rnn_tui.tui.explorer import Explorer
 
 Weight = Literal["W_aa", "W_ax", "W_a"]
@@ -66,7 +66,8 @@ class Desk:
 
     def _pair(self) -> None:
         assert self._front is not None
-        self.runs = pair(self._front, self._explorer.opened, self.cell, self.step)
+        opened = self._explorer.opened
+        self.runs = pair(one_way(self._front, opened), opened, self.cell, self.step)
         self._found.clear()
         self._swept.pop("trained", None)
 
