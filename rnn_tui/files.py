@@ -15,6 +15,8 @@ from rnn_tui.errors import CannotError
 PIECE = 2**18
 """Characters of a long text, before they are handed on to be written."""
 
+_LONGEST_NAME, _BEGINNING, _END = 160, 40, 40
+
 
 def write_whole(path: Path, data: bytes) -> None:
     """Write `data` to a file that is there whole or not at all. Raises CannotError when it cannot be written."""
@@ -65,6 +67,12 @@ def is_file(path: Path) -> bool:
         return path.is_file()
     except (OSError, ValueError):
         return False
+
+
+def name_of(path: PurePath | str) -> str:
+    """A name in quotes, as errors have it; of a long one the beginning and the end."""
+    name = str(path)
+    return f"'{name}'" if len(name) <= _LONGEST_NAME else f"'{name[:_BEGINNING]}…{name[-_END:]}'"
 
 
 def name_key(path: PurePath) -> str:
@@ -130,4 +138,4 @@ def _named(path: Path) -> Iterator[None]:
     except BrokenPipeError:
         raise
     except OSError as error:
-        raise CannotError(f"cannot write '{path}': {error.strerror or error}") from error
+        raise CannotError(f"cannot write {name_of(path)}: {error.strerror or error}") from error

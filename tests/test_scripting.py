@@ -185,7 +185,7 @@ _WRONG: dict[str, st.SearchStrategy[object]] = {
 
 
 @pytest.mark.parametrize("name", _WRONG)
-@settings(max_examples=25, deadline=None, derandomize=True)
+@settings(max_examples=25)
 @given(data=st.data())
 def test_an_argument_of_trace_that_is_not_of_its_kind_is_named(name: str, data: st.DataObject) -> None:
     wrong = data.draw(_WRONG[name])
@@ -198,7 +198,7 @@ def test_an_argument_of_trace_that_is_not_of_its_kind_is_named(name: str, data: 
     assert len(line) < 150
 
 
-@settings(max_examples=25, deadline=None, derandomize=True)
+@settings(max_examples=25)
 @given(_WRONG["model"], _THINGS | st.none() | st.integers() | st.sampled_from(["float16", "f8", "", "FLOAT64"]))
 def test_an_argument_of_load_that_is_not_of_its_kind_is_named(model: object, dtype: object) -> None:
     with pytest.raises(UsageError, match=r"^(model|no model is named) "):

@@ -11,23 +11,36 @@ if TYPE_CHECKING:
     from rnn_tui.models import Model
 
 LARGEST = 2**63 - 1
+_LONGEST = 40  # digits of a number that is told as it was written
 _SHOWN = 19  # characters of what was written instead of a number
 Choice = TypeVar("Choice", bound=str)
 
 
-def whole(option: str, least: int = 0) -> Callable[[str], int]:
-    """A parser of whole numbers from `least` (0 or 1) to `LARGEST`, whose error says what was written."""
+def whole(option: str, least: int = 0, *, ranged: bool = False) -> Callable[[str], int]:
+    """A parser of whole numbers from `least` (0 or 1) to `LARGEST`, whose error says what was written.
+
+    ranged: whoever takes it knows a range of its own, far below, and says it; numbers that fit a line are let through.
+    """
+    most = 10**_LONGEST - 1 if ranged else LARGEST
 
     def parsed(text: str) -> int:
         words = str(text).strip()  # a default comes as the number it is
         if not (words.isdecimal() and words.isascii()) or len(words.lstrip("0")) < least:
             raise UsageError(f"{option} {_cut(words)!r} is not a whole number from {least} on")
         # The length first: Python refuses to read numbers of thousands of digits.
-        if len(words.lstrip("0")) > len(str(LARGEST)) or int(words) > LARGEST:
-            raise UsageError(f"{option} {_cut(words)} is too large; the largest is {LARGEST}")
+        if len(words.lstrip("0")) > len(str(most)) or int(words) > most:
+            largest = "" if ranged else f"; the largest is {LARGEST}"
+            raise UsageError(f"{option} {_cut(words)} is too large{largest}")
         return int(words)
 
     return parsed
+
+
+def plain(text: str) -> float:
+    """A number in ASCII digits, without the underscores that Python lets through; else a ValueError."""
+    if not text.isascii() or "_" in text:
+        raise ValueError(text)
+    return float(text)
 
 
 def number(option: str) -> Callable[[str], float]:
@@ -35,7 +48,7 @@ def number(option: str) -> Callable[[str], float]:
 
     def parsed(text: str) -> float:
         try:
-            return float(text)
+            return plain(text)
         except ValueError:
             raise UsageError(f"{option} {_cut(str(text))!r} is not a number") from None
 
@@ -110,9 +123,9 @@ def check_scale(scale: int) -> None:
 
 def check_checkpoint(file: Path, *, force: bool) -> None:
     """A UsageError if `file` is no name of a checkpoint, a CannotError if it is there and may not be replaced."""
-    from rnn_tui.files import is_there
+    from rnn_tui.files import is_there, name_of
 
     if file.suffix != CHECKPOINT:
-        raise UsageError(f"'{file}' does not end in {CHECKPOINT}")
+        raise UsageError(f"{name_of(file)} does not end in {CHECKPOINT}")
     if is_there(file) and not force:
-        raise CannotError(f"'{file}' is there already; --force replaces it")
+        raise CannotError(f"{name_of(file)} is there already; --force replaces it")

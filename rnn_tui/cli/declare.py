@@ -11,9 +11,9 @@ from typer.models import OptionInfo
 from rnn_tui.cli.checks import choices, file_name, whole
 
 
-def whole_option(name: str, told: str, least: int = 0) -> OptionInfo:
-    """A whole number from `least` on. told: its line in the help."""
-    found: OptionInfo = typer.Option(name, metavar="N", parser=whole(name, least), help=told)
+def whole_option(name: str, told: str, least: int = 0, *, ranged: bool = False) -> OptionInfo:
+    """A whole number from `least` on. told: its line in the help. ranged: whoever takes it says how large it may be."""
+    found: OptionInfo = typer.Option(name, metavar="N", parser=whole(name, least, ranged=ranged), help=told)
     return found
 
 

@@ -26,11 +26,15 @@ Depths = Annotated[
 ]
 Seeds = Annotated[
     int | None,
-    typer.Option("--seeds", metavar="N", parser=whole("--seeds", 1), help="Train so many of each depth and kind."),
+    typer.Option(
+        "--seeds", metavar="N", parser=whole("--seeds", 1, ranged=True), help="Train so many of each depth and kind."
+    ),
 ]
 BlockOf = Annotated[
     int | None,
-    typer.Option("--block", metavar="L", parser=whole("--block"), help="Show the block above layer L instead."),
+    typer.Option(
+        "--block", metavar="L", parser=whole("--block", ranged=True), help="Show the block above layer L instead."
+    ),
 ]
 Scale = Annotated[
     float | None,
@@ -38,7 +42,9 @@ Scale = Annotated[
 ]
 Point = Annotated[
     int | None,
-    typer.Option("--point", metavar="N", parser=whole("--point"), help="Which point that block is fed [0]."),
+    typer.Option(
+        "--point", metavar="N", parser=whole("--point", ranged=True), help="Which point that block is fed [0]."
+    ),
 ]
 Updates = Annotated[
     int | None, typer.Option("--steps", metavar="N", parser=whole("--steps"), help="Train for so many updates.")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 from rnn_tui.cli.checks import one_of
 from rnn_tui.defaults import PaperWidth
 from rnn_tui.errors import UsageError
+from rnn_tui.files import name_of
 
 if TYPE_CHECKING:
     from rnn_tui.session import Snapshot
@@ -50,7 +51,7 @@ class Figure:
         if gate is not None and "--unit" in written:
             raise UsageError("--gate shows it of all units; leave --unit out, or --gate")
         if out.suffix.lower() not in _ENDINGS:
-            raise UsageError(f"--out '{out}': a figure ends in {', '.join(_ENDINGS)}")
+            raise UsageError(f"--out {name_of(out)}: a figure ends in {', '.join(_ENDINGS)}")
         return cls(chosen, one_of(width or "column", PAPER_WIDTHS, "--width"), gate, "--unit" in written)
 
     def write(self, snapshot: "Snapshot", out: Path) -> None:

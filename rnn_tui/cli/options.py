@@ -90,15 +90,16 @@ Text = Annotated[str | None, typer.Argument(metavar="TEXT", help="The tokens; - 
 Form = Annotated[str | None, choice_option("--format", FORMATS, "How it is written [table].")]
 JsonForm = Annotated[bool, typer.Option("--json", help="Short for --format json.")]
 Wrt = Annotated[str, choice_option("--wrt", WRT, "The gradient of each loss with respect to a, c or x.")]
-Layer = Annotated[int, whole_option("--layer", "Of which layer, from 0 at the input.")]
+Layer = Annotated[int, whole_option("--layer", "Of which layer, from 0 at the input.", ranged=True)]
 Unit = Annotated[
-    int | None, whole_option("--unit", "Gates, candidate, c and a of this unit in the table, from 1.", least=1)
+    int | None,
+    whole_option("--unit", "Gates, candidate, c and a of this unit in the table, from 1.", least=1, ranged=True),
 ]
 Anatomy = Annotated[
     bool, typer.Option("--anatomy", help="The parts of one loss's gradient, and their bounds; not in csv.")
 ]
 Dtype = Annotated[str, choice_option("--dtype", DTYPES, "The numbers it computes with.")]
-Generate = Annotated[int, whole_option("--generate", "Go on for N tokens, the likeliest.")]
+Generate = Annotated[int, whole_option("--generate", "Go on for N tokens, the likeliest.", ranged=True)]
 Temperature = Annotated[
     float | None,
     typer.Option(
@@ -137,9 +138,9 @@ CellName = Annotated[
 ]
 Hidden = Annotated[
     int | None,
-    typer.Option("--hidden", metavar="H", parser=whole("--hidden"), help="Units [as those that ship]."),
+    typer.Option("--hidden", metavar="H", parser=whole("--hidden", ranged=True), help="Units [as those that ship]."),
 ]
-Layers = Annotated[int, whole_option("--layers", "Layers.")]
+Layers = Annotated[int, whole_option("--layers", "Layers.", ranged=True)]
 Bidirectional = Annotated[bool, typer.Option("--bidirectional", help="Read in both directions: task entities.")]
 Steps = Annotated[int | None, whole_option("--steps", "Updates [as those that ship].")]
 TrainingSeed = Annotated[int, whole_option("--seed", "Of the first weights and of the data.")]
@@ -169,4 +170,4 @@ Realtime = Annotated[
 Update = Annotated[
     bool, typer.Option("--update", help="Write the files of `Expect screen` anew, as the screens are now.")
 ]
-PictureScale = Annotated[int, whole_option("--scale", "PNG and GIF N times larger.", least=1)]
+PictureScale = Annotated[int, whole_option("--scale", "PNG and GIF N times larger.", least=1, ranged=True)]

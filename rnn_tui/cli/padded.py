@@ -15,11 +15,20 @@ _MOST_SEEDS = 100
 _FOLDER = Path("padded")
 
 Sentence = Annotated[
-    str | None, typer.Argument(metavar="TEXT", help="A sentence up to its verb; without it the figures are shown.")
+    str | None,
+    typer.Argument(
+        metavar="TEXT",
+        help="A sentence up to its verb (- reads it from standard input); without it the figures are shown.",
+    ),
 ]
 Shift = Annotated[
     int | None,
-    typer.Option("--shift", metavar="N", parser=whole("--shift"), help="Real words in front of it, up to so many [0]."),
+    typer.Option(
+        "--shift",
+        metavar="N",
+        parser=whole("--shift", ranged=True),
+        help="Real words in front of it, up to so many [0].",
+    ),
 ]
 Course = Annotated[
     str | None,
@@ -36,7 +45,10 @@ Seed = Annotated[
 Json = Annotated[bool, typer.Option("--json", help="JSON instead of a table.")]
 Train = Annotated[bool, typer.Option("--train", help="Train and measure all of it again, 20 minutes or so.")]
 Seeds = Annotated[
-    int | None, typer.Option("--seeds", metavar="N", parser=whole("--seeds", 1), help="Seeds to train, from 0 on [3].")
+    int | None,
+    typer.Option(
+        "--seeds", metavar="N", parser=whole("--seeds", 1, ranged=True), help="Seeds to train, from 0 on [3]."
+    ),
 ]
 Steps = Annotated[int | None, typer.Option("--steps", metavar="N", parser=whole("--steps", 1), help="Updates [6000].")]
 Into = Annotated[
@@ -110,7 +122,7 @@ def _figures(*, json: bool, out: Path | None) -> int:
 
 
 def _read(text: str, shift: int, course: str, seed: int, *, json: bool, out: Path | None) -> int:
-    from rnn_tui.cli import output, padded_table
+    from rnn_tui.cli import output, padded_table, tracing
     from rnn_tui.experiments.padded import TASK
     from rnn_tui.experiments.padded_files import results, shipped
     from rnn_tui.experiments.padded_reading import MOST_WORDS, Trial, described, question, words_before
@@ -119,7 +131,7 @@ def _read(text: str, shift: int, course: str, seed: int, *, json: bool, out: Pat
     if shift > MOST_WORDS:
         raise UsageError(f"--shift {shift} is not a number from 0 to {MOST_WORDS}")
     asked = task(TASK)
-    trial = Trial(question(asked.read(text, asked.vocabulary)), words_before(seed), shift)
+    trial = Trial(question(asked.read(tracing.given(text), asked.vocabulary)), words_before(seed), shift)
     if not trial.question.tokens:
         raise UsageError("there is no word before the verb; write a sentence up to its verb")
     networks = shipped(course)

@@ -27,9 +27,20 @@ def train(folder: Path, seeds: int, steps: int, *, force: bool) -> int:
     figures = folder / "padded.json"
     if is_there(figures) and not force:
         raise CannotError(f"'{figures}' is there already; --force replaces it and the networks beside it")
+    is_new = not is_there(folder)
     with suppress(OSError):  # what is wrong with the folder is said of the file in it
         folder.mkdir(exist_ok=True)
-    check_writable(figures)
+    try:
+        check_writable(figures)
+        return _train(folder, figures, seeds, steps)
+    finally:
+        if is_new:
+            with suppress(OSError):  # it is not empty: networks or figures were written
+                folder.rmdir()
+
+
+def _train(folder: Path, figures: Path, seeds: int, steps: int) -> int:
+    """What `train` does once the folder is there."""
     networks: list[dict[str, Any]] = []
     held: dict[str, dict[str, Any]] = {}
     work = plans(tuple(range(seeds)), steps)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from rnn_tui.cli import complete, options
-from rnn_tui.cli.checks import chosen_model, one_of, refuse, whole
+from rnn_tui.cli.checks import chosen_model, one_of, plain, refuse, whole
 from rnn_tui.errors import UsageError
 
 if TYPE_CHECKING:
@@ -22,7 +22,10 @@ _MOST = 1000
 _OVERFLOW = "overflow"
 
 Text = Annotated[
-    str | None, typer.Argument(metavar="TEXT", help="A text for a trained network, instead of fresh weights.")
+    str | None,
+    typer.Argument(
+        metavar="TEXT", help="A text for a trained network, instead of fresh weights; - reads it from standard input."
+    ),
 ]
 Scales = Annotated[str, typer.Option("--g", metavar="G,G,...", help="What W_aa is multiplied by.")]
 Cell = Annotated[
@@ -78,8 +81,13 @@ def scale(
         bench = _fresh(fresh, seed)
     else:
         refuse({"--fresh": fresh, "--seed": seed}, "is for fresh weights; leave out the TEXT, or the option")
+        from rnn_tui.cli import tracing
+
         bench = _trained(
-            text, chosen_model(model, task, _DEFAULT_CELL if (cell, model) == (None, None) else cell, at), target, layer
+            tracing.given(text),
+            chosen_model(model, task, _DEFAULT_CELL if (cell, model) == (None, None) else cell, at),
+            target,
+            layer,
         )
     from rnn_tui.cli import output
     from rnn_tui.experiments.scale import swept
@@ -98,18 +106,22 @@ def scale(
 def _numbers(text: str) -> list[float]:
     """The numbers of --g."""
     found = []
-    for word in text.split(","):
+    if not text.strip():
+        raise UsageError("--g is empty; write numbers as 0.9,1.1")
+    words = text.split(",")
+    if len(words) > _MOST:
+        raise UsageError(f"--g takes at most {_MOST} numbers, not {len(words)}")
+    for word in words:
         try:
-            number = float(word)
+            number = plain(word)
         except ValueError:
             number = math.nan
         if not 0 <= number <= _LARGEST:
             raise UsageError(
                 f"--g {word.strip()[:20]!r} is not a number from 0 to {_LARGEST:.0f}; write them as 0.9,1.1"
             )
-        found.append(number)
-    if len(found) > _MOST:
-        raise UsageError(f"--g takes at most {_MOST} numbers, not {len(found)}")
+        if number not in found:
+            found.append(number)
     return found
 
 

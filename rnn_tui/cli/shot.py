@@ -1,7 +1,9 @@
 """`rnn-tui shot`: one picture of the app in a state that the words of the call give."""
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -16,12 +18,20 @@ from rnn_tui.defaults import LEAST_CELLS, MOST_CELLS, PICTURES
 from rnn_tui.demo import forget_environment
 from rnn_tui.demo.screens import SCREENS
 from rnn_tui.errors import UsageError
+from rnn_tui.files import name_of
 
 if TYPE_CHECKING:
     from rnn_tui.demo.shot import Sight
     from rnn_tui.demo.stage import Scenery
     from rnn_tui.session import Session
 
+_LOOKING = ("--step", "--loss", "--unit", "--layer", "--wrt")
+_WITHOUT: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "depth": ("--task", "--cell", "--at", "--model", "--tokens", "--target", *_LOOKING, "--seed"),
+        "padded": ("--cell", "--at", "--target", *_LOOKING),
+    }
+)
 _SIZE = re.compile(r"([0-9]{1,4})[xX×]([0-9]{1,4})")
 
 Out = Annotated[Path, file_option("--out", "A .svg, .png or .txt, of a figure .svg or .csv; replaced if it is there.")]
@@ -29,12 +39,12 @@ Size = Annotated[str, typer.Option("--size", metavar="COLUMNSxROWS", help="In ce
 Theme = Annotated[str, choice_option("--theme", PAGES, "Its page.")]
 Color = Annotated[str, choice_option("--color", DEPTHS, "How many.")]
 Shown = Annotated[str, choice_option("--screen", tuple(SCREENS), "What is shown.")]
-Step = Annotated[int | None, whole_option("--step", "The step looked at [the last].", least=1)]
-Loss = Annotated[int | None, whole_option("--loss", "The loss looked at [the last].", least=1)]
-Unit = Annotated[int | None, whole_option("--unit", "The unit looked at, from 1.", least=1)]
-Layer = Annotated[int | None, whole_option("--layer", "The layer looked at, from 0 at the input.")]
+Step = Annotated[int | None, whole_option("--step", "The step looked at [the last].", least=1, ranged=True)]
+Loss = Annotated[int | None, whole_option("--loss", "The loss looked at [the last].", least=1, ranged=True)]
+Unit = Annotated[int | None, whole_option("--unit", "The unit looked at, from 1.", least=1, ranged=True)]
+Layer = Annotated[int | None, whole_option("--layer", "The layer looked at, from 0 at the input.", ranged=True)]
 Wrt = Annotated[str | None, choice_option("--wrt", WRT, "The gradient by a, c or x.")]
-Scale = Annotated[int, whole_option("--scale", "A PNG N times larger.", least=1)]
+Scale = Annotated[int, whole_option("--scale", "A PNG N times larger.", least=1, ranged=True)]
 FigureKind = Annotated[str | None, choice_option("--figure", KINDS, "This alone, for a paper: no app around it.")]
 Gate = Annotated[
     str | None,
@@ -89,7 +99,8 @@ def shot(
     check_model_alone(model, task, cell, at)
     drawn = Figure.of(out, figure, paper_width, gate, _written(context))
     if drawn is None and out.suffix.lower() not in PICTURES:
-        raise UsageError(f"--out '{out}': a picture ends in {', '.join(PICTURES)}")
+        raise UsageError(f"--out {name_of(out)}: a picture ends in {', '.join(PICTURES)}")
+    _check_effects(screen, out, _written(context))
     check_scale(scale)
     shown, by = one_of(screen, tuple(SCREENS), "--screen"), None if wrt is None else one_of(wrt, WRT, "--wrt")
     forget_environment()  # before anything that imports Textual
@@ -105,6 +116,15 @@ def shot(
     else:
         _write_picture(session, sight, scenery, out, scale, seed or 0)
     return 0
+
+
+def _check_effects(screen: str, out: Path, written: list[str]) -> None:
+    """A UsageError for an option that this screen, or this kind of picture, does not depend on."""
+    for option in written:
+        if option in _WITHOUT.get(screen, ()):
+            raise UsageError(f"--screen {screen} does not depend on {option}; leave it out")
+    if "--scale" in written and out.suffix.lower() != ".png":
+        raise UsageError("--scale is for a .png; leave it out, or write --out NAME.png")
 
 
 def _scenery(size: str, theme: str, color: str, ascii_only: bool) -> "Scenery":

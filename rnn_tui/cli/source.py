@@ -10,6 +10,7 @@ from typing import BinaryIO
 
 from rnn_tui.cli.errors import reason
 from rnn_tui.errors import CannotError
+from rnn_tui.files import name_of
 
 STANDARD_INPUT = "-"
 
@@ -60,5 +61,5 @@ def _named(name: str) -> Iterator[None]:
         yield
     except (OSError, ValueError) as error:
         said = reason(error) if isinstance(error, OSError) else error
-        place = "standard input" if name == STANDARD_INPUT else f"'{name}'"
+        place = "standard input" if name == STANDARD_INPUT else name_of(name)
         raise CannotError(f"cannot read {place}: {said}") from error

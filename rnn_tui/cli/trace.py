@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rnn_tui.cli import options
-from rnn_tui.cli.checks import chosen_model, one_of
+from rnn_tui.cli.checks import chosen_model, one_of, refuse
 from rnn_tui.cli.options import FORMATS, Format
 from rnn_tui.core.words import DTYPES, WRT
 from rnn_tui.errors import UsageError
@@ -33,7 +33,7 @@ def trace(
     dtype: options.Dtype = "float64",
     generate: options.Generate = 0,
     temperature: options.Temperature = None,
-    seed: options.Seed = 0,
+    seed: options.AppSeed = None,
     out: options.Out = None,
     full: options.Full = False,
     gates: options.Gates = False,
@@ -66,13 +66,16 @@ def trace(
     # The words are checked before anything heavy is imported.
     chosen = _format(form, json=json, lines=lines, text=text)
     _check_fits(chosen, unit=unit is not None, anatomy=anatomy, backward=backward)
+    if not generate and temperature is None:
+        refuse({"--seed": seed}, "is of tokens that are drawn; write --generate N and --temperature as well")
     asked, parts = _losses(loss, backward=backward, anatomy=anatomy)
     by, precision = one_of(wrt, WRT, "--wrt"), one_of(dtype, DTYPES, "--dtype")
     opened = chosen_model(model, task, cell, at).astype(precision)
     from rnn_tui.session.record import Extras
     from rnn_tui.session.request import Request
 
-    request = Request(opened, target, by, layer, full, generate, temperature, seed, unit, Extras(asked, parts, gates))
+    extras = Extras(asked, parts, gates)
+    request = Request(opened, target, by, layer, full, generate, temperature, seed or 0, unit, extras)
     return _one(request, text or "", chosen, out) if lines is None else _stream(request, lines, out)
 
 
@@ -121,17 +124,19 @@ def _losses(loss: str | None, *, backward: bool, anatomy: bool) -> "tuple[Asked 
 
 def _one(request: "Request", text: str, form: Format, out: Path | None) -> int:
     """One TEXT, of the call or of standard input, in the chosen format."""
-    from rnn_tui.cli import output, source, tracing
+    from rnn_tui.cli import output, tracing
 
-    if text == source.STANDARD_INPUT:
-        with source.opened(text) as stream:
-            text = tracing.text_of(stream)
+    text = tracing.given(text)
     if form == "json":
-        _emit(request.json(text), out)
+        run = request.run(text)
+        tracing.tell_size(len(run), "JSON")
+        _emit(request.pieces(run), out)
     elif form == "csv":
         from rnn_tui.cli import long_form
 
-        _emit(long_form.csv_chunks(request.run(text), request.wrt, request.layer), out)
+        run = request.run(text)
+        tracing.tell_size(len(run), "CSV")
+        _emit(long_form.csv_chunks(run, request.wrt, request.layer), out)
     else:
         from rnn_tui.cli import table
 

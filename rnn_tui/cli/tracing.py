@@ -1,13 +1,26 @@
-"""How `trace` reads: one TEXT, or a stream of them."""
+"""How TEXT is read: one, of the call or of standard input, or a stream of them."""
 
 from collections.abc import Callable
+from types import MappingProxyType
+from typing import Literal
 
 from rnn_tui.cli.errors import say
-from rnn_tui.cli.source import Source
+from rnn_tui.cli.source import STANDARD_INPUT, Source, opened
 from rnn_tui.errors import CannotError, UsageError
 from rnn_tui.session.request import Request
 
 _LONGEST_TEXT = 2**22  # bytes: more than any sequence that is let in
+
+_BYTES = MappingProxyType({"JSON": 35, "CSV": 64})  # for each pair of steps, k > t among them
+_LARGE = 10**8
+
+
+def given(text: str) -> str:
+    """The TEXT of a call; where that is -, what stands on standard input."""
+    if text != STANDARD_INPUT:
+        return text
+    with opened(text) as source:
+        return text_of(source)
 
 
 def text_of(source: Source) -> str:
@@ -16,6 +29,13 @@ def text_of(source: Source) -> str:
     if len(data) > _LONGEST_TEXT:
         raise UsageError(f"the text on standard input is longer than {_LONGEST_TEXT} bytes; --lines takes many texts")
     return _decoded(data)
+
+
+def tell_size(steps: int, form: Literal["JSON", "CSV"]) -> None:
+    """On standard error, before it is written: that so many steps are more than anybody expects."""
+    size = steps**2 * _BYTES[form]
+    if size > _LARGE:
+        say(f"{steps} steps: about {size / 1e9:.1g} GB of {form}, numbers for each pair of them")
 
 
 def stream(request: Request, source: Source, write: Callable[[bytes], object]) -> tuple[int, int]:

@@ -146,7 +146,7 @@ def stretches(
     network = trace.network
     ends = np.array([loss.t for loss in losses])
     columns = np.zeros(len(losses), np.intp) if summed else np.arange(len(losses))
-    outset = _outset(trace, losses)
+    outset = outset_of(trace, losses)
     carries: dict[int, Array] = {}
     for first, last in _cuts(trace, trace.counted(int(ends.max())), most):
         shape = (last - first, network.config.readout_width, 1 if summed else len(losses))
@@ -174,7 +174,7 @@ def _cuts(trace: Columns, count: int, most: int) -> Iterator[tuple[int, int]]:
             yield max(start, last - most), last
 
 
-def _outset(trace: Columns, losses: Sequence[Loss]) -> Array:
+def outset_of(trace: Columns, losses: Sequence[Loss]) -> Array:
     """Where each loss sets out: ∂L<t>/∂a<t> through ŷ<t> alone, (H, N)."""
     gradient = by_logits(trace, losses)
     with np.errstate(over="ignore", invalid="ignore"):

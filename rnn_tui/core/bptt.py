@@ -5,7 +5,6 @@ counts for its loss: k = 1 … t, and all N in a bidirectional network.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +13,7 @@ from rnn_tui.core.adjoints import (
     LayerAdjoints,
     Loss,
     by_logits,
+    outset_of,
     stretches,
     sweep,
     to_fed,
@@ -29,9 +29,11 @@ from rnn_tui.core.jacobians import (
     spectral_norm,
     spectral_norms,
 )
+from rnn_tui.core.lane import Lane
 from rnn_tui.core.network import Network
 from rnn_tui.core.ops import Array, norm
 from rnn_tui.core.stack import Stack
+from rnn_tui.core.wake import KINDS, Kind, wakes
 
 __all__ = [
     "KINDS",
@@ -52,14 +54,13 @@ __all__ = [
     "underflowed",
 ]
 
-Kind = Literal["a", "c", "x", "term"]
-KINDS: tuple[Kind, ...] = get_args(Kind)
-
 # Adjoints of one stretch of steps stay in the processor's cache; numbers of one sweep stay in bounded memory.
 _STRETCH_BYTES = 2 * 2**20
 _SWEEP_BYTES = 32 * 2**20
 # So many losses fill the processor's vectors; more only fall out of its cache.
 _MOST_LOSSES = 256
+# So many are carried back whole, by what the blocks of a lane keep.
+FEW = 4
 # A zero behind a number below this came of underflow, not of a path that is not there.
 _NEARLY_GONE = 1e-250
 
@@ -81,9 +82,17 @@ def swept_rows(
 
     Losses are swept together, as many as bounded memory holds; those of neighbouring steps belong side by side.
     """
+    network, lane = trace.network, trace.lane()
     if not losses:
         return
-    network = trace.network
+    if lane is not None and layer == network.config.layers - 1:
+        if len(losses) <= FEW:
+            for wake in wakes(trace, losses):
+                yield {kind: wake.row(kind) for kind in kinds}
+            return
+        if {"a", "c"}.issuperset(kinds):
+            yield from _many(trace, lane, losses, kinds)
+            return
     longest = max(trace.counted(loss.t) for loss in losses)
     reader = _Reader(trace, longest, layer, kinds)
     per_column = 8 * (2 * network.cell.state_size(network.config.hidden) + 2 * len(network.layers[layer].bias))
@@ -101,6 +110,42 @@ def swept_rows(
         rows = {kind: np.ascontiguousarray(matrix.T) for kind, matrix in numbers.items()}
         for column, loss in enumerate(chunk):
             yield {kind: rows[kind][column, : trace.counted(loss.t)].copy() for kind in kinds}
+
+
+def _many(trace: Columns, lane: Lane, losses: Sequence[Loss], kinds: Sequence[Kind]) -> Iterator[dict[Kind, Array]]:
+    """`swept_rows` of many losses by a or c of the top layer: read off a block at a time, below the diagonal alone."""
+    cell, hidden = trace.network.cell, trace.network.config.hidden
+    longest = max(loss.t for loss in losses)
+    width = max(1, min(_MOST_LOSSES, _SWEEP_BYTES // (8 * len(kinds) * longest)))
+    for start in range(0, len(losses), width):
+        chunk = losses[start : start + width]
+        order = sorted(range(len(chunk)), key=lambda number: -chunk[number].t)
+        falling = [chunk[number] for number in order]
+        rows = {kind: np.zeros((len(chunk), falling[0].t), trace.network.dtype) for kind in kinds}
+        outset = np.ascontiguousarray(outset_of(trace, falling).T)
+        for first, found in lane.many([loss.t for loss in falling], outset):
+            last, live = first + len(found) - 1, found.shape[1]
+            for kind in kinds:
+                if kind == "a":
+                    numbers = norm(found[1:, :, :hidden], 2)
+                else:
+                    step = _by_unit(lane.steps(slice(first, last)))
+                    numbers = norm(cell.memory_adjoint(step, found[1:].transpose(2, 0, 1)).transpose(1, 2, 0), 2)
+                rows[kind][:live, first:last] = numbers.T
+        places = np.argsort(order)
+        for number, loss in enumerate(chunk):
+            yield {kind: rows[kind][places[number], : loss.t].copy() for kind in kinds}
+
+
+def _by_unit(step: CellStep) -> CellStep:
+    """Steps side by side, each array (rows, n, 1), to be broadcast over losses."""
+    return CellStep(
+        step.state[:, :, None],
+        step.previous[:, :, None],
+        None,
+        tuple(gate[:, :, None] for gate in step.gates),
+        tuple(slope[:, :, None] for slope in step.slopes),
+    )
 
 
 class _Reader:
@@ -177,9 +222,14 @@ def _cut(step: CellStep, here: slice) -> CellStep:
 
 def parameter_gradient(trace: Columns, losses: Sequence[Loss]) -> dict[str, Array]:
     """∂L/∂W of the sum of the losses, under the names of a checkpoint; zeros where there is no loss."""
+    return trace.network.replaced(gradient_arrays(trace, losses)).weights()
+
+
+def gradient_arrays(trace: Columns, losses: Sequence[Loss]) -> list[Array]:
+    """`parameter_gradient` as packed arrays, in the order of `Network.arrays`."""
     network = trace.network
     if not losses:
-        return {name: np.zeros_like(weight) for name, weight in network.weights().items()}
+        return [np.zeros_like(array) for array in network.arrays()]
     adjoints = sweep(trace, losses, summed=True)[::-1]
     with np.errstate(over="ignore", invalid="ignore"):
         stacks = [_stack_gradient(trace, adjoints, *span) for span in trace.spans(len(adjoints[0].state))]
@@ -192,7 +242,7 @@ def parameter_gradient(trace: Columns, losses: Sequence[Loss]) -> dict[str, Arra
         top = network.config.layers - 1
         read = np.concatenate([trace.activations(top, loss.t - 1, loss.t)[0] for loss in losses], axis=1)
         readout, bias = gradient @ read.T, gradient.sum(1)
-    return Network(network.config, main.layers, main.embedding, readout, bias, reverse, encoder).weights()
+    return Network(network.config, main.layers, main.embedding, readout, bias, reverse, encoder).arrays()
 
 
 def _stack_gradient(trace: Columns, adjoints: Sequence[LayerAdjoints], first: int, last: int) -> Stack:

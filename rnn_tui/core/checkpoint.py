@@ -17,7 +17,7 @@ from rnn_tui.core.ops import Array
 from rnn_tui.core.words import END, INPUTS, OUTPUTS, SHAPES, START
 from rnn_tui.defaults import MOST_HIDDEN, MOST_LAYERS
 from rnn_tui.errors import CannotError
-from rnn_tui.files import write_whole
+from rnn_tui.files import name_of, write_whole
 
 SCHEMA = "1"
 # A header holds names, shapes and a vocabulary; a network that this program can show is far below both bounds.
@@ -108,7 +108,7 @@ def _opened(path: Path, read: Callable[[_File, Path], Content]) -> Content:
             size = os.fstat(file.fileno()).st_size
             header = int.from_bytes(file.read(8), "little") if size >= 8 else -1
     except OSError as error:
-        raise CannotError(f"cannot read '{path}': {error.strerror or error}") from None
+        raise CannotError(f"cannot read {name_of(path)}: {error.strerror or error}") from None
     except ValueError as error:  # no system has such a name: a NUL in it, or half a character
         raise CannotError(f"cannot read {str(path)!r}: {error}") from None
     if header < 0 or header > size - 8:

@@ -13,6 +13,7 @@ from typing import Self
 import numpy as np
 
 from rnn_tui.core.cells import CellStep, LayerWeights
+from rnn_tui.core.lane import Lane
 from rnn_tui.core.network import Moment, Network
 from rnn_tui.core.ops import Array
 from rnn_tui.core.stack import Stack
@@ -48,6 +49,10 @@ class Columns(ABC):
     @abstractmethod
     def counted(self, t: int) -> int:
         """How many columns count for a loss at column t: the first t; all, where a direction reads from the right."""
+
+    def lane(self) -> Lane | None:
+        """The top layer laid out for the way back, in line with this run; None where a run is not one chain."""
+        return None
 
     def extend(self, tokens: Sequence[int]) -> Self:
         """`append`, token by token."""
@@ -149,13 +154,14 @@ class Columns(ABC):
         cell, weights, H = self.network.cell, self.weights(k, layer, reverse=reverse), self.network.config.hidden
         start = cell.blocks.index(block) * H
         recurrent = np.zeros(H)
-        for rows, vector in cell.recurrent_inputs(self.step(k, layer, reverse=reverse)):
-            first, last, _ = rows.indices(len(weights.bias))
-            if first <= start < last:
-                recurrent = (weights.recurrent[start : start + H] @ vector)[:, 0]
-        if block == "c" and weights.recurrent_bias is not None:
-            recurrent = recurrent + weights.recurrent_bias
-        inputs = weights.inputs[start : start + H] @ self.fed(k, layer)
+        with np.errstate(over="ignore", invalid="ignore"):
+            for rows, vector in cell.recurrent_inputs(self.step(k, layer, reverse=reverse)):
+                first, last, _ = rows.indices(len(weights.bias))
+                if first <= start < last:
+                    recurrent = (weights.recurrent[start : start + H] @ vector)[:, 0]
+            if block == "c" and weights.recurrent_bias is not None:
+                recurrent = recurrent + weights.recurrent_bias
+            inputs = weights.inputs[start : start + H] @ self.fed(k, layer)
         return recurrent, inputs, weights.bias[start : start + H]
 
     def finite(self, k: int) -> bool:

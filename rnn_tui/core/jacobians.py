@@ -70,5 +70,6 @@ def spectral_norms(matrices: Array) -> Array:
     if there.any():
         scale = largest[there]
         singular = np.linalg.svd(matrices[there] / scale[:, None, None], compute_uv=False)
-        norms[there] = scale.astype(np.float64) * singular[:, 0]
+        with np.errstate(over="ignore"):  # finite entries may have a norm that is not
+            norms[there] = scale.astype(np.float64) * singular[:, 0]
     return norms

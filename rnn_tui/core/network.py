@@ -270,6 +270,12 @@ class Network:
         form = ops.binary_cross_entropy if self.config.output == "sigmoid" else ops.cross_entropy
         return form(logits, targets)
 
+    def losses_and_gradient(self, logits: Array, targets: Indices) -> tuple[Array, Array]:
+        """`losses` (N,) and `loss_gradient` (V, N) at once."""
+        if self.config.output == "sigmoid":
+            return self.losses(logits, targets), self.loss_gradient(logits, targets)
+        return ops.cross_entropy_and_gradient(logits, targets)
+
     def loss_gradient(self, logits: Array, targets: Indices) -> Array:
         """∂L/∂logits (V, N)."""
         sigmoid = self.config.output == "sigmoid"

@@ -58,11 +58,8 @@ def cross_entropy(z: Array, y: Indices) -> Array:
 
     z: logits (V, N). y: target indices (N,). Returns (N,).
     """
-    columns = np.arange(z.shape[1])
     _, top, rest = _exponentials(z)
-    with np.errstate(invalid="ignore"):
-        loss: Array = (z[top, columns] - z[y, columns]) + np.log1p(rest)
-    return loss
+    return _cross_entropy(z, y, top, rest)
 
 
 def cross_entropy_gradient(z: Array, y: Indices) -> Array:
@@ -70,11 +67,30 @@ def cross_entropy_gradient(z: Array, y: Indices) -> Array:
 
     z: logits (V, N). y: target indices (N,). Returns (V, N).
     """
-    gradient = softmax(z)
+    return _without_target(softmax(z), y)
+
+
+def cross_entropy_and_gradient(z: Array, y: Indices) -> tuple[Array, Array]:
+    """`cross_entropy` (N,) and `cross_entropy_gradient` (V, N), the exponentials taken once."""
+    powers, top, rest = _exponentials(z)
+    loss = _cross_entropy(z, y, top, rest)
+    powers /= 1.0 + rest
+    return loss, _without_target(powers, y)
+
+
+def _cross_entropy(z: Array, y: Indices, top: Indices, rest: Array) -> Array:
     columns = np.arange(z.shape[1])
-    gradient[y, columns] = 0.0
-    gradient[y, columns] = -gradient.sum(0)
-    return gradient
+    with np.errstate(invalid="ignore"):
+        loss: Array = (z[top, columns] - z[y, columns]) + np.log1p(rest)
+    return loss
+
+
+def _without_target(shares: Array, y: Indices) -> Array:
+    """ŷ - y of shares ŷ (V, N), which are written over."""
+    columns = np.arange(shares.shape[1])
+    shares[y, columns] = 0.0
+    shares[y, columns] = -shares.sum(0)
+    return shares
 
 
 def binary_cross_entropy(z: Array, y: Indices) -> Array:
@@ -105,7 +121,10 @@ def norm(x: Array, axis: int | tuple[int, ...]) -> Array:
     rows = front.reshape(-1, *front.shape[len(axes) :]) if len(axes) > 1 else front
     limits = np.finfo(x.dtype)
     with np.errstate(over="ignore", invalid="ignore", under="ignore"):
-        squares = np.einsum("i...,i...->...", rows, rows)
+        if axes in ((-1,), (x.ndim - 1,)):  # the same sum, along the numbers as they lie
+            squares = np.einsum("...i,...i->...", x, x)
+        else:
+            squares = np.einsum("i...,i...->...", rows, rows)
         root: Array = np.asarray(np.sqrt(squares))  # of one vector, a number that could not be put right below
         far = ~((squares > limits.tiny / limits.eps**2) & (squares <= limits.max))
         if far.any():

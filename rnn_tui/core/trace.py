@@ -1,12 +1,22 @@
 """A run from left to right, grown and cut back at its end in O(1): one direction, and the encoder-decoder."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Self
 
 from rnn_tui.core.columns import Columns
+from rnn_tui.core.lane import Lane
 from rnn_tui.core.network import Moment, Network
 from rnn_tui.core.ops import Array
 from rnn_tui.core.strand import Strand
+
+
+class _Memo:
+    """The lane of a run, once it was asked for."""
+
+    __slots__ = ("lane",)
+
+    def __init__(self) -> None:
+        self.lane: Lane | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -14,12 +24,14 @@ class Trace(Columns):
     """A network run over tokens. moments: one a column. initial: every layer's s<0> (S, 1).
 
     encoded: T, once a decoder's column is there; else None. The decoder's layers start from the encoder's last states.
+    memo: what is kept for the way back, shared with the runs that this one was grown to or cut back to.
     """
 
     network: Network
     moments: Strand[Moment]
     initial: tuple[Array, ...]
     encoded: int | None = None
+    memo: _Memo = field(default_factory=_Memo)
 
     @classmethod
     def start(cls, network: Network, initial: tuple[Array, ...] | None = None) -> "Trace":
@@ -40,7 +52,7 @@ class Trace(Columns):
         if self.encoded is not None:
             raise ValueError("the decoder has begun; there is no reading on")
         moments = self._longer(token, reads=self.network.encoder is not None)
-        return type(self)(self.network, moments, self.initial)
+        return replace(self, moments=moments)
 
     def write(self, token: int) -> Self:
         """One step of the decoder, O(1), fed `token`, a row of the output vocabulary; the first ends the reading."""
@@ -48,7 +60,7 @@ class Trace(Columns):
             raise ValueError("there is no decoder to write")
         if not self.moments:
             raise ValueError("nothing has been read that the decoder could start from")
-        return type(self)(self.network, self._longer(token, reads=False), self.initial, self.read)
+        return replace(self, moments=self._longer(token, reads=False), encoded=self.read)
 
     def _longer(self, token: int, *, reads: bool) -> Strand[Moment]:
         """The moments and one more; `reads`: one of an encoder."""
@@ -65,6 +77,17 @@ class Trace(Columns):
         """The first `length` columns; O(1). Where none of the decoder's is left, the encoder may read on."""
         encoded = None if self.encoded is None or length <= self.encoded else self.encoded
         return replace(self, moments=self.moments.take(length), encoded=encoded)
+
+    def lane(self) -> Lane | None:
+        """The top layer, unless an encoder hands its states to a decoder, or nothing is handed on at all."""
+        network = self.network
+        if network.encoder is not None or network.config.cell == "dense":
+            return None
+        if self.memo.lane is None:
+            top = len(network.layers) - 1
+            self.memo.lane = Lane(network.cell, network.layers[top], top, self.initial[top])
+        self.memo.lane.follow(self.moments)
+        return self.memo.lane
 
     def counted(self, t: int) -> int:
         """The first t columns: what comes later changes nothing."""

@@ -9,6 +9,7 @@ import numpy as np
 from rnn_tui.core.adam import Adam
 from rnn_tui.core.adjoints import Part, sweep_part, to_fed
 from rnn_tui.core.cells import Cell, CellStep, LayerWeights
+from rnn_tui.core.cells.base import outer
 from rnn_tui.core.network import Network
 from rnn_tui.core.ops import Array, Indices
 from rnn_tui.core.stack import Stack
@@ -248,10 +249,11 @@ def loss_and_gradient(network: Network, batch: Batch) -> tuple[float, Array]:
     length, rows, columns = logits.shape
     by_column = logits.transpose(1, 0, 2).reshape(rows, length * columns)
     targets, weight = batch.targets.ravel(), (batch.mask / batch.mask.sum()).astype(network.dtype)
-    loss = float(network.losses(by_column, targets) @ weight.ravel())
-    reached = network.loss_gradient(by_column, targets) * weight.ravel()
+    losses, reached = network.losses_and_gradient(by_column, targets)
+    loss = float(losses @ weight.ravel())
+    reached *= weight.ravel()
     reached = np.ascontiguousarray(reached.reshape(rows, length, columns).transpose(1, 0, 2))
-    readout = np.tensordot(reached, main.outputs[-1], axes=((0, 2), (0, 2)))
+    readout = outer(reached, main.outputs[-1])
     inject = network.readout.T @ reached
     fed = batch.inputs if encoder is None or batch.fed is None else batch.fed
     own, reverse, carries = _gradients(network.cell, network.forwards, main, fed, inject, {})

@@ -12,6 +12,8 @@ from rnn_tui.pictures.frame import Frame
 from rnn_tui.session import Session, Snapshot
 from rnn_tui.session.checks import check_asked
 
+_MODES = ("backward", "compare")
+
 
 @dataclass(frozen=True)
 class Sight:
@@ -36,6 +38,8 @@ def shot(session: Session, sight: Sight, scenery: Scenery, *, seed: int = 0) -> 
         async with open_stage(loop, session, scenery, seed=seed) as stage:
             for key in SCREENS[sight.screen]:
                 await stage.press(key)
+            if sight.screen in _MODES and sight.step is not None:
+                await stage.look(sight.step)  # a mode begins at a step of its own
             return stage.frame()
 
     return clock.run(main)
@@ -44,13 +48,13 @@ def shot(session: Session, sight: Sight, scenery: Scenery, *, seed: int = 0) -> 
 def look(session: Session, sight: Sight) -> Snapshot:
     """Look at what `sight` names, all of it checked first."""
     run, length = session.snapshot.run, session.snapshot.length
-    for what, number, most in (
-        ("step", sight.step, length),
-        ("loss", sight.loss, length),
-        ("unit", sight.unit, run.hidden),
+    for what, several, number, most in (
+        ("step", "steps", sight.step, length),
+        ("loss", "losses", sight.loss, length),
+        ("unit", "units", sight.unit, run.hidden),
     ):
         if number is not None and not 1 <= number <= most:
-            there = f"there are {what}s 1 to {most}" if most else f"there are no {what}s before the first token"
+            there = f"there are {several} 1 to {most}" if most else f"there are no {several} before the first token"
             raise UsageError(f"there is no {what} {number}; {there}")
     view = session.snapshot.view
     check_asked(run.model, sight.wrt or view.wrt, view.layer if sight.layer is None else sight.layer)

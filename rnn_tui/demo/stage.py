@@ -21,10 +21,11 @@ from rnn_tui.errors import CannotError
 from rnn_tui.files import name_key
 from rnn_tui.pictures.frame import Frame
 from rnn_tui.session import Session, Snapshot
-from rnn_tui.session.record import json_bytes, record
+from rnn_tui.session.snapshot_record import snapshot_chunks
 from rnn_tui.tui import picture
 from rnn_tui.tui.app import RnnApp
 from rnn_tui.tui.explorer import Explorer
+from rnn_tui.tui.screens.explore import ExploreScreen
 from rnn_tui.tui.terminal import Terminal
 
 _MOST_REPAINTS: Final = 100
@@ -119,11 +120,18 @@ class Stage:
         return picture.cursor_line(self.frame())
 
     def numbers(self) -> bytes:
-        """What `trace --json` prints of this very state. There is nothing to print of no tokens: a CannotError."""
-        view, run = self.snapshot.view, self.snapshot.run
-        if not len(run):
+        """What Explore's ctrl+k saves of this very state. There is nothing to save of no tokens: a CannotError."""
+        if not self.snapshot.length:
             raise CannotError("there are no numbers yet: type a word first")
-        return json_bytes(record(run, wrt=view.wrt, layer=view.layer))
+        return b"".join(snapshot_chunks(self.snapshot))
+
+    async def look(self, step: int) -> None:
+        """Look at a step of what Explore shows."""
+        self._app.explorer.session.look(step=step)
+        screen = self._app.screen
+        if isinstance(screen, ExploreScreen):
+            screen.changed()
+        await self.settle()
 
     async def press(self, key: str) -> None:
         """Press the key that Textual calls so."""

@@ -1,6 +1,8 @@
 """Part three of the post: back-propagation through time, from right to left."""
 
 import math
+from collections.abc import Mapping
+from types import MappingProxyType
 
 import numpy as np
 
@@ -10,10 +12,24 @@ from rnn_tui.session import Run, Snapshot
 from rnn_tui.session.backward import Backward
 from rnn_tui.session.checks import is_chain
 
-BOTH_WAYS = (
-    "a network that reads both ways goes back both ways at once: there are no steps to follow; one way there are"
-)
+BOTH_WAYS = "a network that reads both ways goes back both ways at once: there are no steps to follow"
 """Why a bidirectional network has no one way back."""
+
+_KEPT = "∂c<t>/∂c<t-1> = diag(1 − Γu) + diag((c~ − c<t-1>) ⊙ Γu ⊙ (1 − Γu)) W_uc + diag(Γu ⊙ (1 − c~²))"
+JACOBIANS: Mapping[str, str] = MappingProxyType(
+    {
+        "rnn": "∂a<t>/∂a<t-1> = diag(1 − a<t>²) W_aa",
+        "rnn-relu": "∂a<t>/∂a<t-1> = diag(a<t> > 0) W_aa",
+        "gru-simple": f"{_KEPT} W_cc, where W_c = [W_cc | W_cx]",
+        "gru": f"{_KEPT} W_cc (diag(Γr) + diag(c<t-1> ⊙ Γr ⊙ (1 − Γr)) W_rc), where W_c = [W_cc | W_cx]",
+        "gru-torch": f"{_KEPT} (diag(Γr) W_cc + diag((W_cc c<t-1> + b_cc) ⊙ Γr ⊙ (1 − Γr)) W_rc)",
+        "lstm": "∂[a<t>; c<t>]/∂[a<t-1>; c<t-1>], of which ∂c<t>/∂c<t-1> = diag(Γf) is the path of the memory;"
+        " ∂c<t>/∂a<t-1> = diag(c~ ⊙ Γu ⊙ (1 − Γu)) W_ua + diag(Γu ⊙ (1 − c~²)) W_ca + diag(c<t-1> ⊙ Γf ⊙ (1 − Γf))"
+        " W_fa; and ∂a<t>/∂· = diag(Γo ⊙ (1 − tanh² c<t>)) ∂c<t>/∂·, by a<t-1>"
+        " also + diag(tanh c<t> ⊙ Γo ⊙ (1 − Γo)) W_oa",
+    }
+)
+"""By cell what a step multiplies the row by on its way back, in the post's symbols."""
 
 
 def card(snapshot: Snapshot) -> Card:
@@ -59,11 +75,14 @@ def _measured(run: Run, way: Backward, k: int) -> tuple[str, ...]:
     terms = f"{way.t - k + 1} of {way.t} terms"
     memory = () if way.c is None or not run.model.network.cell.joint else _memory(run, way, k)
     readout = "one term" if len(way.losses) == 1 else f"{len(way.losses)} terms, one a loss"
+    cell = run.model.network.config.cell
+    step = (f"the factor × of a step, J = {JACOBIANS[cell]}",) if cell in JACOBIANS else ()
     return (
         f"{loss} = {value:.4f}" + ("" if len(way.losses) == 1 else f", the sum of {len(way.losses)} losses"),
         f"‖∂{loss}/∂a<{k}>‖ = {size(way.norms['a'][k - 1], 3)}: the part from this step's own output is"
         f" {size(way.norms['above'][k - 1], 3)}, the part from step {k + 1} is {size(way.norms['later_a'][k - 1], 3)}",
         f"the two parts, added as vectors, differ from ∂{loss}/∂a at no step by more than {size(parts, 0)}",
+        *step,
         *memory,
         f"‖∂{loss}/∂W_aa‖: {size(sums.state, 3)} so far ({terms}), {size(whole.state, 3)} when the way is done",
         f"‖∂{loss}/∂W_ax‖: {size(sums.inputs, 3)} so far ({terms}), {size(whole.inputs, 3)} when the way is done",

@@ -4,8 +4,9 @@ import math
 from collections.abc import Sequence
 
 from rnn_tui.lessons.cards import Card
+from rnn_tui.percentages import share
 from rnn_tui.session import Run, Snapshot, View
-from rnn_tui.session.gates import Pattern, pattern, plainest
+from rnn_tui.session.gates import NOT_KEPT, Pattern, pattern, plainest
 
 _GRU_SAYS = (
     "The GRU improves the hidden layer so that it catches deep connections, and eases the vanishing gradient. A new"
@@ -21,11 +22,17 @@ _GRU_DIFFERS = (
     "Near 0 or 1 is right of most values, but mostly they are near 1: most units are replaced at every word, and few"
     " hold anything. The post gives 1 - Γu to what is kept, and PyTorch's z is 1 - Γu. Where no unit shows the story"
     " of Γu = 1 at the noun and Γu = 0 after it, the number is held by several together.",
+    "What is Γr good for? With Γr near 0 c~ is made of x<t> alone, as if the sentence began there. Here it is not"
+    " needed: of five seeds gru-simple, which has none, learnt it after 400 to 800 updates, gru after 500 to 1,100; at"
+    " the end 4 and 5 of the five are right, and the networks in the app have 1.580 and 1.569 nats a held-out token.",
     "gru-torch is the form that PyTorch computes: Γr multiplies W_cc c<t-1> + b_cc, and not c<t-1> itself.",
 )
 _LSTM_DIFFERS = (
     "Γu and Γf are two gates: a unit may write and keep at once, c<t> is then a sum and is not bounded by 1. So Γu near"
     " 0 after the noun is not needed: what is added may cancel, and the number is held all the same.",
+    "What is Γo good for? c may hold what neither ŷ nor the gates of the next step are to see yet: Γo near 0 keeps it"
+    " back, Γo near 1 shows tanh(c<t>). How often it does either is measured above. By a only"
+    " what leaves a<k>, behind Γo, is counted, by c the memory's own path too: so the two shares differ.",
     "More powerful is not seen here: gru and gru-simple learn this task in about as many steps, and rnn-relu, without"
     " any gate, learns it too. `rnn-tui models show NAME` has five seeds of each.",
 )
@@ -99,16 +106,26 @@ def _story(run: Run, story: Pattern) -> str:
 
 def _told(story: Pattern, unit: int) -> str:
     """`Γu 0.91, then Γu ≤ 0.01`."""
-    return f"{', '.join(story.there(unit))} there, then {', '.join(story.after(unit))}"
+    return f"{', '.join(story.there(unit))} there, then {', '.join(story.after(unit)) or NOT_KEPT}"
 
 
 def _arrives(run: Run, view: View) -> str:
-    """`5.6e-02 of L<8> reaches a<2>, 2.4 % of what set out`."""
+    """`‖∂L<8>/∂a<2>‖ = 1.6e-01, 3% of what set out; by c, its memory, 109%`."""
     if not len(run) or view.step > view.loss:
         return ""
     row = run.gradient_rows([view.loss], "a", run.layers - 1)[0]
     if row is None:
         return ""
-    arrived, set_out = float(row[view.step - 1]), float(row[-1])
-    share = f", {100 * arrived / set_out:.2g} % of what set out" if set_out and math.isfinite(arrived) else ""
-    return f"‖∂L<{view.loss}>/∂a<{view.step}>‖ = {arrived:.2e}{share}"
+    arrived, set_out = float(row[view.step - 1]), float(row[view.loss - 1])
+    told = f"‖∂L<{view.loss}>/∂a<{view.step}>‖ = {arrived:.2e}"
+    if view.step == view.loss or not set_out or not math.isfinite(arrived):
+        return told  # where it sets out, all of it is there
+    by_c = f"; by c, its memory, {_by_memory(run, view)}" if run.model.network.cell.joint else ""
+    return f"{told}, {share(arrived, set_out)} of what set out{by_c}"
+
+
+def _by_memory(run: Run, view: View) -> str:
+    """The share that is left by c, of a cell whose c is another node than its a."""
+    row = run.gradient_rows([view.loss], "c", run.layers - 1)[0]
+    assert row is not None  # the loss by a was there
+    return share(float(row[view.step - 1]), float(row[view.loss - 1]))

@@ -18,6 +18,9 @@ def card(figures: Figures, block: Block | None) -> Card:
         differs=(
             "W ≈ 0 is not a vanished gradient: it is what lets a block do nothing, which it can learn to. And a"
             " residual block never ignores its shortcut: a[l] is added whatever W is.",
+            "The shortcut a[l+2] = g(z[l+2] + a[l]) is up the layers what the memory c<t> = Γu c~ + Γf c<t-1> is along"
+            " time: what was there is added, and not multiplied by a W. The block adds all of it, always; Γf (of a gru"
+            " 1 - Γu) says how much, unit by unit and step by step.",
             "First falling, then rising: not so here. Up to 44 layers plain networks learn all points but a few, and 56"
             " deep most do; where one fails, a whole layer's units are off for every point, and the gradient below it"
             " is exactly 0: lost, not faded. All residual networks learn every point. Fresh, the plain gradient"

@@ -48,11 +48,14 @@ def backward_outline(
     }
 
 
-def chosen_losses(run: Run, asked: Asked) -> list[int]:
-    """The steps whose losses are meant. A loss that is not there is a UsageError; a decoder's count from its first."""
+def chosen_losses(run: Run, asked: Asked, what: str = "go back from") -> list[int]:
+    """The steps whose losses are meant. A loss that is not there is a UsageError; a decoder's count from its first.
+
+    what: is to be done with it.
+    """
     there, before = [t for t in run.outputs if run.target(t) is not None], run.before_output
     if not there:
-        raise UsageError(f"there is no loss to go back from: {_why(run)}; write --target TOKEN")
+        raise UsageError(f"there is no loss to {what}: {_why(run)}; write --target TOKEN")
     if asked == "all":
         return there
     t = there[-1] if asked == "last" else asked + before

@@ -10,7 +10,7 @@ from rnn_tui.session.gates import first_noun
 from rnn_tui.session.run import Run
 from rnn_tui.tasks.base import Probe, Task
 from rnn_tui.tasks.batches import margins
-from rnn_tui.tasks.figures import questions
+from rnn_tui.tasks.figures import held_out_questions, questions
 
 _MODIFIERS = 2
 _PROBES = 200
@@ -53,6 +53,24 @@ def find_case(
         if found:
             return min(found, key=lambda pair: pair[0])[1]
     raise CannotError(f"no held-out sentence of task '{task.name}' tells {ahead} from {behind} this way")
+
+
+class Apart(NamedTuple):
+    """The shares of held-out verbs that are right: where the word stands before the verb, and where it does not."""
+
+    behind: float
+    without: float
+
+
+def apart(model: Model, word: str) -> Apart | None:
+    """How a network fares with a word before the verb and without it; None where no question tells the two apart."""
+    probes = held_out_questions(model.task, _PROBES)
+    right: dict[bool, list[bool]] = {True: [], False: []}
+    for probe, margin in zip(probes, _margins(model, probes), strict=True):
+        right[word in probe.prefix].append(margin > 0)
+    if not right[True] or not right[False]:
+        return None
+    return Apart(*(sum(found) / len(found) for found in (right[True], right[False])))
 
 
 def _opened(task: Task, cell: str, step: int, open_model: Callable[[str], Model]) -> Model:

@@ -50,3 +50,8 @@ def check_chain(model: Model) -> None:
         raise UsageError(
             "a bidirectional network goes back both ways at once, not step by step; its gradient rows show what arrives"
         )
+
+
+def memory(wrt: Wrt, model: Model) -> Wrt:
+    """∂c falls back on ∂a where the cell has no memory."""
+    return "a" if wrt == "c" and not model.network.cell.has_memory else wrt

@@ -12,6 +12,8 @@ from rnn_tui.session.run import Run
 from rnn_tui.session.saturation import Saturation, saturation
 
 HALF = 0.5
+NOT_KEPT = "it is not kept"
+"""What is said where no gate keeps to anything after the noun."""
 _SYMBOLS: Mapping[str, str] = MappingProxyType({"update": "Γu", "forget": "Γf"})
 FARTHEST = 256  # steps: a frame of the longest sequences must not look at all of them
 
@@ -55,13 +57,18 @@ class Pattern(NamedTuple):
         return [f"{_SYMBOLS[name]} {number(float(values[unit]))}" for name, (values, _) in self.gates.items()]
 
     def after(self, unit: int, number: Callable[[float], str] = "{:.2f}".format) -> list[str]:
-        """`Γu ≤ 0.01`, and of an lstm `Γf ≥ 0.98`: what a unit's gates keep to at every step after it."""
+        """`Γu ≤ 0.01`, and of an lstm `Γf ≥ 0.98`: what a unit's gates keep to at every step after it.
+
+        A bound that every gate keeps to, Γu ≤ 1 or Γf ≥ 0, says nothing and is left out.
+        """
         bounds = {"update": ("≤", math.ceil), "forget": ("≥", math.floor)}  # a bound is rounded outwards
         found = []
         for name, (_, values) in self.gates.items():
             sign, rounded = bounds[name]
             value = float(values[unit])
             outer = rounded(value * 100) / 100 if math.isfinite(value) else value
+            if outer == (1.0 if name == "update" else 0.0):
+                continue
             found.append(f"{_SYMBOLS[name]} {sign} {number(outer)}")
         return found
 

@@ -25,6 +25,8 @@ def known_next(run: Run) -> Mapping[str, int]:
 def check_grows(run: Run, tokens: Sequence[str]) -> None:
     """A UsageError unless all of the tokens may be added to a run, in this order."""
     config, unit = run.model.network.config, run.model.task.unit
+    if any(isinstance(token, list | tuple) for token in tokens):
+        raise UsageError("a list is not a token; write commit('the', 'cats'), or commit(*tokens) for a list of them")
     if not tokens:
         return
     if run.writes:

@@ -4,16 +4,30 @@ from typing import NamedTuple
 
 from rnn_tui.models import Model
 from rnn_tui.session.run import Run
-from rnn_tui.session.snapshot import Sequence
+from rnn_tui.session.snapshot import Sequence, View
+from rnn_tui.session.targets import Gold
+from rnn_tui.tasks.base import START
 
 
 class Past(NamedTuple):
-    """A sequence with the networks that ran over it, and where the eye was."""
+    """A sequence with the networks that ran over it, and where the eye was.
+
+    view: all of where it was, where the networks of then come back too.
+    """
 
     sequence: Sequence
     runs: tuple[Run, ...]
     step: int
     loss: int
+    view: View | None = None
+
+
+def dictated(sequence: Sequence, gold: Gold) -> Sequence:
+    """What was read, with a decoder behind it that is fed `gold`, END its last output."""
+    words = sequence.tokens.append(START)
+    for token in gold[:-1]:
+        words = words.append(str(token))
+    return Sequence(words, None, len(sequence.tokens), ended=True, given=gold)
 
 
 def over_typed(model: Model, sequence: Sequence, *, guess: bool) -> Run:

@@ -87,8 +87,8 @@ class Request:
             run = run.write(read_output(self.model, self.target))
         if self.extras.backward is not None:
             chosen_losses(run, self.extras.backward)
-        if isinstance(self.extras.anatomy, int):
-            chosen_losses(run, self.extras.anatomy)
+        if self.extras.anatomy is not None:
+            chosen_losses(run, self.extras.anatomy, "take apart")
         return run
 
     def record(self, text: str) -> dict[str, Any]:
@@ -97,7 +97,11 @@ class Request:
 
     def json(self, text: str) -> Iterator[bytes]:
         """The object of `trace --json`, in pieces; what is wrong with TEXT is told before the first of them."""
-        return record_chunks(self.run(text), wrt=self.wrt, layer=self.layer, full=self.full, extras=self.extras)
+        return self.pieces(self.run(text))
+
+    def pieces(self, run: Run) -> Iterator[bytes]:
+        """The object of `trace --json` of a run, in pieces."""
+        return record_chunks(run, wrt=self.wrt, layer=self.layer, full=self.full, extras=self.extras)
 
     def _choose(self) -> Choose:
         """A generator of its own for each TEXT: a line's result does not depend on the lines before it."""

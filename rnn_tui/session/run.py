@@ -20,7 +20,7 @@ from rnn_tui.errors import UsageError
 from rnn_tui.models import Model
 from rnn_tui.session.backward import Backward, Ways
 from rnn_tui.session.checks import check_chain, check_layer, check_step
-from rnn_tui.session.rows import Rows
+from rnn_tui.session.rows import Rows, RunningGradient
 from rnn_tui.session.saturation import Saturation, habits
 from rnn_tui.session.settled import first_broken, next_losses
 from rnn_tui.session.targets import Gold, gold_of_columns
@@ -52,8 +52,8 @@ class Run:
     last_target: the chosen target of the last step, or None. guess: whether, without one, the likeliest is taken.
     settled: L<1> … L<T-1> of a next-token task, whose targets are there. broken: the first step with a state or a logit
     that is no finite number, or None. ended: whether the decoder's last output is END. given: what it is to write, in
-    the place of the task's gold. rows, ways, rankings and habits are memos: what they hold can be computed again.
-    Whatever reads a step or a layer that is not there is a UsageError.
+    the place of the task's gold. rows, ways, running, rankings, habits and twins are memos: what they hold can be
+    computed again. Whatever reads a step or a layer that is not there is a UsageError.
     """
 
     model: Model
@@ -69,6 +69,8 @@ class Run:
     habits: dict[int, Mapping[str, Saturation]] = field(default_factory=dict)
     rows: Rows = field(default_factory=Rows)
     ways: Ways = field(default_factory=Ways)
+    running: RunningGradient = field(default_factory=RunningGradient)
+    twins: dict[str, "Run"] = field(default_factory=dict)
 
     @classmethod
     def start(cls, model: Model, *, guess: bool = False) -> "Run":
@@ -342,6 +344,21 @@ class Run:
         losses = {t: loss for t in steps if (loss := self._measured(t)) is not None}
         rows = dict(zip(losses, self.rows.get(self.trace, list(losses.values()), kind, layer), strict=True))
         return [rows.get(t) for t in steps]
+
+    @property
+    def settled_gradient(self) -> dict[str, Array]:
+        """∂/∂W of the sum of the losses whose targets are known (`measured`), under the names of a checkpoint.
+
+        Of a next-token task it grows token by token: O(T) for one more, as a row is.
+        """
+        network, tokens = self.model.network, self.tokens
+        if self.model.task.next_token and self.trace.lane() is not None:
+            index = network.output_index
+            found = self.running.get(self.trace, self.rows, lambda t: Loss(t, index[tokens[t]]))
+        else:
+            losses = [loss for t in self.measured if (loss := self._measured(t)) is not None]
+            found = bptt.gradient_arrays(self.trace, losses)
+        return network.replaced(found).weights()
 
     def all_rows(self, kinds: Sequence[Kind], layer: int) -> Iterator[dict[Kind, Array] | None]:
         """The rows of the losses of all `outputs`, of all the kinds, one after the other, none of them kept.

@@ -8,21 +8,12 @@ from rnn_tui.core.strand import Strand
 from rnn_tui.core.words import WRT, Wrt
 from rnn_tui.errors import UsageError
 from rnn_tui.models import Model, as_model
-from rnn_tui.session.alike import aimed_alike
-from rnn_tui.session.checks import check_chain
-from rnn_tui.session.growing import (
-    LONGEST,
-    check_fits,
-    check_grows,
-    chosen_on,
-    fits,
-    fitted,
-    known_next,
-    same_words,
-    why_not,
-)
-from rnn_tui.session.past import Past, over_typed, runs_again
+from rnn_tui.session import growing
+from rnn_tui.session.checks import check_chain, memory
+from rnn_tui.session.growing import LONGEST
+from rnn_tui.session.past import Past, dictated, over_typed, runs_again
 from rnn_tui.session.run import Run
+from rnn_tui.session.side_by_side import aimed_alike
 from rnn_tui.session.snapshot import Lens, Mode, Snapshot, View
 from rnn_tui.session.snapshot import Sequence as Typed
 from rnn_tui.session.suggestions import targets
@@ -99,7 +90,7 @@ class Session:
         happens. Returns why nothing happened, or "". UsageError where there is no room.
         """
         run = self._snapshot.run
-        why = why_not(run)
+        why = growing.why_not(run)
         if why:
             return why
         if run.model.network.config.encodes and not run.writes:
@@ -116,12 +107,12 @@ class Session:
         choose: such as those of `rnn_tui.session.writing`. UsageError where outputs are no inputs, or a decoder has not
         begun, and where there is no room.
         """
-        return self.commit(*chosen_on(self._snapshot.run, count, choose))
+        return self.commit(*growing.chosen_on(self._snapshot.run, count, choose))
 
     @property
     def vocabulary(self) -> Mapping[str, int]:
         """What can be committed now: the inputs, or what the decoder is fed."""
-        return known_next(self._snapshot.run)
+        return growing.known_next(self._snapshot.run)
 
     def undo(self) -> Snapshot:
         """Take back the last commit, paste or restart; once those are used up, the last token.
@@ -130,8 +121,9 @@ class Session:
         them, the networks of then come back with them.
         """
         if self._past:
-            self._future.append(self._now())
+            now = self._now(whole=self._past[-1].view is not None)
             self._return_to(self._past.pop())
+            self._future.append(now)
         elif self._snapshot.length:
             self._future.append(self._now())
             length = self._snapshot.length - 1  # with what the session began: no decoder had
@@ -143,8 +135,9 @@ class Session:
     def redo(self) -> Snapshot:
         """Take an undo back, if no new token came in between; costs what `undo` does."""
         if self._future:
-            self._past.append(self._now())
+            now = self._now(whole=self._future[-1].view is not None)
             self._return_to(self._future.pop())
+            self._past.append(now)
         return self._snapshot
 
     @property
@@ -180,12 +173,21 @@ class Session:
         if not self.model.network.config.encodes or not shown.length or shown.sequence.read is not None:
             raise UsageError("there is no decoder that could begin to write")
         self._remember()
-        words = shown.sequence.tokens.append(START)
-        for token in gold[:-1]:
-            words = words.append(str(token))
-        sequence = Typed(words, None, shown.length, ended=True, given=gold)
-        self._set(sequence, tuple(run.write(gold) for run in shown.runs))
+        self._set(dictated(shown.sequence, gold), tuple(run.write(gold) for run in shown.runs))
         self._look_at_end()
+        return self._snapshot
+
+    def present(self, front: Model, *others: Model, tokens: Iterable[str]) -> Snapshot:
+        """Other networks and another sequence, as one undo, which brings back both; or a UsageError, and no change."""
+        shown, before = self._snapshot, self._now(whole=True)
+        try:
+            self.use(front)
+            self.beside(*others)
+            self.replace(*tokens)
+        except UsageError:
+            self._snapshot = shown
+            raise
+        self._past[-1] = before
         return self._snapshot
 
     def aim(self, target: str | None) -> Snapshot:
@@ -229,15 +231,16 @@ class Session:
     ) -> Snapshot:
         """Look elsewhere; steps, losses, units and layers beyond the ends stop at the ends.
 
-        In any mode but "compare" the network in front goes on alone. In the mode "backward" no step is later than where
-        the way back sets out, and another loss sets out anew; a UsageError where there is no such way (`check_chain`).
+        In the mode "explore" the network in front goes on alone; "backward" is of it, and keeps those beside it. There
+        no step is later than where the way back sets out, and another loss sets out anew; a UsageError where there is
+        no such way (`check_chain`).
         """
         if mode == "backward":
             check_chain(self.model)
         view, run = self._snapshot.view, self._snapshot.run
         length = self._snapshot.length
         first = min(1, length)
-        chosen = self._memory(wrt or view.wrt, run)
+        chosen = memory(wrt or view.wrt, run.model)
         self._view(
             View(
                 step=min(max(view.step if step is None else step, first), length),
@@ -251,10 +254,14 @@ class Session:
                 reverse=(view.reverse if reverse is None else reverse) and run.model.network.config.bidirectional,
             )
         )
-        if self._snapshot.view.mode != "compare":
+        if self._snapshot.view.mode == "explore":
             self._set(self._snapshot.sequence, self._snapshot.runs[:1])
         self._set_out(anew=step is None and (mode, loss, summed) != (None, None, None))
         return self._snapshot
+
+    def leave(self, lens: Lens | None = None) -> Snapshot:
+        """Out of the mode "backward": to the comparison that it set out from, or to the network alone."""
+        return self.look(mode="compare" if len(self._snapshot.runs) > 1 else "explore", lens=lens)
 
     def next_wrt(self) -> Snapshot:
         """From ∂a to ∂c (where the cell has one) to ∂x and round."""
@@ -269,24 +276,25 @@ class Session:
         Of what a decoder wrote only another decoder can do anything; else the input alone is kept, and an undo brings
         back the rest. What runs beside goes on beside it, but for networks of other words.
         """
-        sequence = fitted(self._snapshot.sequence, model)
-        check_fits(sequence, model)
+        sequence = growing.fitted(self._snapshot.sequence, model)
+        growing.check_fits(sequence, model)
         if sequence is not self._snapshot.sequence:
             self._remember()
         run = over_typed(model, sequence, guess=self._snapshot.run.guess)
         same = model.network.config == self.model.network.config
-        others = tuple(other for other in self._snapshot.runs[1:] if same_words(other.model, model))
+        others = tuple(other for other in self._snapshot.runs[1:] if growing.same_words(other.model, model))
         self._set(replace(sequence, target=run.last_target), (run, *others))
         unit = self._snapshot.view.unit if same else run.ranking(run.layers - 1).units[0]
         mode, chain = self._snapshot.view.mode, not model.network.config.bidirectional
         lost = (mode == "compare" and not others) or (mode == "backward" and not chain)
-        return self.look(unit=unit, layer=None if same else run.layers - 1, mode="explore" if lost else None)
+        left: Mode = "compare" if others else "explore"
+        return self.look(unit=unit, layer=None if same else run.layers - 1, mode=left if lost else None)
 
     def open(self, model: Model, *tokens: str, target: str | None = None) -> Snapshot:
         """Another network, alone, with another sequence; one undo brings back what was there."""
         run = Run.start(model, guess=self._snapshot.run.guess)
-        check_grows(run, tokens)
-        self._remember()
+        growing.check_grows(run, tokens)
+        self._remember(whole=True)
         self._set(Typed(Strand()), (run,))
         self._grow([*tokens])
         self._front(mode="explore")
@@ -301,7 +309,7 @@ class Session:
         if len(models) >= MOST_RUNS:
             raise UsageError(f"at most {MOST_RUNS} networks stand beside one another; take one away first")
         for model in models:
-            if not same_words(model, self.model):
+            if not growing.same_words(model, self.model):
                 raise UsageError(f"{quoted(model.source)} has other words than {quoted(self.model.source)}")
         there = {run.model.source: run for run in self._snapshot.runs[1:]}
         shown = self._snapshot
@@ -316,6 +324,8 @@ class Session:
         runs = self._snapshot.runs
         place = by % len(runs)
         self._set(self._snapshot.sequence, (*runs[place:], *runs[:place]))
+        if self._snapshot.view.mode == "backward" and self.model.network.config.bidirectional:
+            self.leave()  # there is no one way back through two directions
         if self.model.network.config == runs[0].model.network.config:
             return self.look()
         return self._front()
@@ -329,12 +339,8 @@ class Session:
 
     def _checked(self, tokens: list[str], *, anew: bool = False) -> list[str]:
         """The tokens, each one that can come next, and room for all of them; `anew`: with nothing before them."""
-        if any(isinstance(token, list | tuple) for token in tokens):
-            raise UsageError(
-                "a list is not a token; write commit('the', 'cats'), or commit(*tokens) for a list of them"
-            )
         run = self._snapshot.run
-        check_grows(run.take(0) if anew else run, tokens)
+        growing.check_grows(run.take(0) if anew else run, tokens)
         return tokens
 
     def _grow(self, tokens: list[str], *, begins: bool = False) -> None:
@@ -353,17 +359,20 @@ class Session:
         given = None if begins else shown.given
         self._set(Typed(words, None, read, ends, given), tuple(run.end() if ends else run for run in runs))
 
-    def _now(self) -> Past:
+    def _now(self, *, whole: bool = False) -> Past:
         shown = self._snapshot
-        return Past(shown.sequence, shown.runs, shown.view.step, shown.view.loss)
+        return Past(shown.sequence, shown.runs, shown.view.step, shown.view.loss, shown.view if whole else None)
 
-    def _remember(self) -> None:
-        self._past.append(self._now())
+    def _remember(self, *, whole: bool = False) -> None:
+        self._past.append(self._now(whole=whole))
         self._future.clear()
 
     def _return_to(self, past: Past) -> None:
         """The sequence of then, through the networks of now where they take all of it; else through those of then."""
-        same = fits(past.sequence, self.model)
+        if past.view is not None:
+            self._snapshot = Snapshot(past.sequence, past.runs, past.view)
+            return
+        same = growing.fits(past.sequence, self.model)
         self._set(past.sequence, runs_again(past, self._snapshot.runs) if same else past.runs)
         if not same:
             self._front(mode="explore" if len(past.runs) == 1 else "compare")
@@ -389,8 +398,3 @@ class Session:
 
     def _look_at_end(self) -> None:
         self.look(step=self._snapshot.length, loss=self._snapshot.length)
-
-    @staticmethod
-    def _memory(wrt: Wrt, run: Run) -> Wrt:
-        """∂c falls back on ∂a where the cell has no memory."""
-        return "a" if wrt == "c" and not run.model.network.cell.has_memory else wrt

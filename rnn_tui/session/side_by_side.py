@@ -1,6 +1,7 @@
 """An ordinary rnn and a cell with gates over the same words, at the same training step, for what compares them."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from rnn_tui.defaults import DEFAULT_CELL
 from rnn_tui.errors import RnnTuiError
@@ -8,6 +9,7 @@ from rnn_tui.models import Model, snapshots
 from rnn_tui.models.library import family
 from rnn_tui.session.growing import same_words
 from rnn_tui.session.run import Run
+from rnn_tui.session.snapshot import Sequence as Typed
 
 PLAIN = "rnn"
 Open = Callable[[str], Model]
@@ -71,3 +73,21 @@ def over(front: Run, open_model: Open, cell: str, step: int | None = None) -> Ru
     chosen = None if target is None or not target.provisional else target.token
     read = front.read if front.writes else None
     return Run.over(model, front.tokens, chosen, read=read, ended=front.ended)
+
+
+def aimed_alike(sequence: Typed, runs: tuple[Run, ...]) -> tuple[Run, ...]:
+    """Runs side by side measure the last loss against one target, the one in front's: else they are not comparable.
+
+    All of them are told what a decoder is to write, if anything.
+    """
+    runs = tuple(run if run.given == sequence.given else replace(run, given=sequence.given) for run in runs)
+    if len(runs) == 1 or not sequence.tokens:
+        return runs
+    front = _aimed(runs[0], sequence.target)
+    target = front.target(len(front))
+    token = None if target is None or not target.provisional else target.token  # a gold one is everybody's
+    return (front, *(_aimed(run, token) for run in runs[1:]))
+
+
+def _aimed(run: Run, target: str | None) -> Run:
+    return run if run.last_target == target else run.aim(target)

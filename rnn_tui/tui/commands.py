@@ -240,7 +240,7 @@ EXPLORE: Table[Host] = Table(
         "rooms", "card", "palette", "help",
     ),
     expendable=(
-        "wrt", "target", "train-back", "cell", "erase", "next-pane", "up", "direction", "write-on", "backward",
+        "wrt", "target", "train-back", "cell", "erase", "next-pane", "write-on", "up", "direction", "backward",
         "palette", "compare",
     ),
 )  # fmt: skip

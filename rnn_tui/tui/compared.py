@@ -10,13 +10,15 @@ from rnn_tui.models import Model, snapshots
 from rnn_tui.models.choices import Choice
 from rnn_tui.models.library import family
 from rnn_tui.session import Run
-from rnn_tui.session.cases import Case, find_case
-from rnn_tui.session.gates import first_noun, pattern, plainest
+from rnn_tui.session.cases import Case, apart, find_case
+from rnn_tui.session.gates import NOT_KEPT, first_noun, pattern, plainest
+from rnn_tui.session.session import MOST_RUNS
 from rnn_tui.session.side_by_side import gated_cells, over
 from rnn_tui.tui import numbers
 from rnn_tui.tui.explorer import Explorer
 
 Prepared = Literal["early", "late", "relu"]
+_HARD = "which"  # what a plain network that is right behind prepositions may guess behind
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,10 @@ def toggle(explorer: Explorer) -> None:
     """Keep the network and put the rnn of the same training step beside it (the lstm beside an rnn); or leave."""
     if explorer.snapshot.view.mode == "compare":
         explorer.session.beside()
+        explorer.say("")
+        return
+    if len(explorer.snapshot.runs) > 1:  # the way back set out from a comparison
+        explorer.session.leave()
         explorer.say("")
         return
     name = rival(explorer.session.model)
@@ -160,21 +166,33 @@ def prepared(explorer: Explorer, which: Prepared) -> None:
         step = case.late if prepare.late else case.early
         front = explorer.opened(f"{family(task.name, case.ahead)}@{step}")
         other = explorer.opened(f"{family(task.name, prepare.beside)}@{step}")
-        explorer.session.use(front)
-        explorer.session.beside(other)
-        explorer.session.replace(*case.probe.prefix)
+        explorer.present(front, other, case.probe.prefix)
     except RnnTuiError as error:
         explorer.say(str(error), refused=True)
         return
-    explorer.draft = ""
     explorer.session.aim(case.probe.right[0])
     explorer.session.look(step=first_noun(explorer.snapshot.run), lens="gates")
-    explorer.say(f"{step} updates: {_verdicts(explorer, case)}   {prepare.says}")
+    measured = _verdicts(explorer, case) if not prepare.late else f"{_words(explorer, case)}{_elsewhere(other)}"
+    explorer.say(f"{step} updates: {measured}   bksp undoes   {prepare.says}")
 
 
 def _verdicts(explorer: Explorer, case: Case) -> str:
     """`lstm right (were 29%, was <1%), rnn wrong (…)`."""
     return ", ".join(_verdict(run, case) for run in explorer.snapshot.runs)
+
+
+def _words(explorer: Explorer, case: Case) -> str:
+    """`lstm right, rnn right`: the numbers stand beside the networks."""
+    return ", ".join(_verdict(run, case).partition(" (")[0] for run in explorer.snapshot.runs)
+
+
+def _elsewhere(model: Model) -> str:
+    """`; the rnn 100% without 'which', 50% with it`: one sentence does not tell how often it is right."""
+    found = apart(model, _HARD)
+    if found is None:
+        return ""
+    cell = model.network.config.cell
+    return f"; the {cell} {found.without:.0%} without '{_HARD}', {found.behind:.0%} with it"
 
 
 def _verdict(run: Run, case: Case) -> str:
@@ -199,9 +217,10 @@ def best_unit(explorer: Explorer) -> None:
     place = _asked(explorer, ranked)
     unit = ranked[place]
     explorer.session.look(unit=unit)
-    none = "" if found.shows else "none does both; "
     there, after = (" ".join(told) for told in (found.there(unit, numbers.gate), found.after(unit, numbers.gate)))
-    explorer.say(f"{none}{place + 1}. unit {unit + 1}: {there} at step {found.noun}, then {after}")
+    told, then = f"{place + 1}. unit {unit + 1}: {there}", f", then {after or NOT_KEPT}"
+    none = "none replaces and keeps; "
+    explorer.say(f"{told} at step {found.noun}{then}" if found.shows else f"{none}{told}{then}")
 
 
 def grus(explorer: Explorer) -> list[Run]:
@@ -213,16 +232,25 @@ def grus(explorer: Explorer) -> list[Run]:
 
 
 def show_plainest(explorer: Explorer) -> None:
-    """The gru cell, alone, and its unit, that is written at the noun and kept after it most plainly of all."""
+    """The gru cell in front, and its unit, that is written at the noun and kept after it most plainly of all.
+
+    Networks that are compared stay: it comes beside them, or, where there is no room, into the place of the first.
+    """
     runs = [run for run in explorer.snapshot.runs if run.model.network.config.cell.startswith("gru")]
     best = plainest([*runs, *grus(explorer)])
     if best is None:
         explorer.say("there is no noun yet with a word behind it: no unit to rank", refused=True)
         return
     run, story = best
-    explorer.session.look(mode="explore")
-    if run.model is not explorer.session.model:
-        explorer.session.use(run.model)
+    session, shown = explorer.session, explorer.session.leave()
+    models = [there.model for there in shown.runs]
+    if run.model not in models and 1 < len(models) < MOST_RUNS:
+        session.beside(*models[1:], run.model)
+        models.append(run.model)
+    if run.model in models:
+        session.turn(models.index(run.model))
+    else:
+        session.use(run.model)
     explorer.session.look(step=story.noun, layer=run.layers - 1, unit=story.units[0], lens="gates")
     explorer.say("")
     best_unit(explorer)

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from rnn_tui.core.bptt import underflowed
 from rnn_tui.core.ops import Array
 from rnn_tui.session import Run, Snapshot, View
-from rnn_tui.session.gates import Pattern, pattern
+from rnn_tui.session.gates import NOT_KEPT, Pattern, pattern
 from rnn_tui.tui import numbers
 from rnn_tui.tui.canvas import Area, Canvas
-from rnn_tui.tui.panes import formula, gates, gradient, histogram, strip
+from rnn_tui.tui.panes import formula, gates, gradient, histogram, readout, strip
 from rnn_tui.tui.panes.pane import Pane, rule
 from rnn_tui.tui.scene import Scene
 from rnn_tui.tui.sizes import WIDE_HEIGHT, WIDE_WIDTH
@@ -21,6 +21,7 @@ LEAST_BLOCK = 6
 _RAIL = 40
 _LEGEND = 27
 _LEAST_WITH_SHARE = 12
+_BOTH = 2  # rows: Γu and Γf, which tell of an lstm's memory together alone
 
 
 @dataclass(frozen=True)
@@ -88,6 +89,8 @@ def _block(canvas: Canvas, area: Area, scene: Scene, *, front: bool) -> None:
     if lens == "gates" and not scene.gate_names and extra < _LEAST_WITH_SHARE - LEAST_BLOCK:
         wanted = 0  # the states of all units are in sight, and one more row of the heatmap says more
     with_lane = scene.run.model.network.cell.has_memory and extra > (wanted if lens in ("units", "formula") else 0)
+    if lens == "gates" and "forget" in dict(scene.gate_names) and extra < _BOTH + with_lane:
+        with_lane = False  # it draws Γu and Γf as a line; their numbers take its place
     extra -= with_lane
     with_share = extra > wanted + 1 and area.height >= _LEAST_WITH_SHARE  # alike in all networks
     extra -= with_share
@@ -139,15 +142,18 @@ def _arrives(run: Run, view: View) -> tuple[str, ...]:
     if row is None or target is None:
         return ()
     share = numbers.share(float(row[view.step - 1]), float(row[view.loss - 1]))
+    by_memory = readout.by_memory(run, view)
     shares, index = run.probabilities(view.loss), run.model.network.output_index
     other = run.model.task.other_form(target.token)
     said = [word for word in (target.token, other) if word is not None and word in index]
     spoken = ", ".join(f"{word} {numbers.percent(float(shares[index[word]]))}" for word in said)
-    return (
-        f"{share} of ‖∂L<{view.loss - run.before_output}>/∂{view.wrt}<{view.loss}>‖ · {spoken}",
-        f"{share} left · {spoken}",
-        spoken,
-    )
+    name = f"∂L<{view.loss - run.before_output}>"
+    if by_memory:  # of one loss two shares, and neither is the other's error
+        both = f"{share} by a, {by_memory} by c"
+        whole = f"{share} of ‖{name}/∂a<{view.loss}>‖, by c {by_memory} (F8) · {spoken}"
+        brief = f"{share}, by c {by_memory} · {spoken}", f"{share} left · {spoken}"
+        return whole, f"{both} (F8) · {spoken}", f"{both} · {spoken}", *brief, spoken
+    return f"{share} of ‖{name}/∂{view.wrt}<{view.loss}>‖ · {spoken}", f"{share} left · {spoken}", spoken
 
 
 def _difference(canvas: Canvas, places: Stack, scene: Scene) -> None:
@@ -253,8 +259,8 @@ def story(run: Run, layer: int) -> tuple[str, ...]:
     best = found.units[0]
     word = run.tokens[found.noun - 1]
     name = f"  unit {best + 1}: "
-    pairs = enumerate(zip(found.there(best), found.after(best), strict=True))
-    measured = [f"{' ' * len(name) if place else name}{there}, then {after}" for place, (there, after) in pairs]
+    there, after = " ".join(found.there(best)), " ".join(found.after(best)) or NOT_KEPT
+    measured = [f"{name}{there}, then {after}"] if len(found.gates) == 1 else [f"{name}{there}", f"    then {after}"]
     return (f"{'one' if found.shows else 'none'} replaces at '{word}', then keeps", *measured)
 
 
@@ -266,6 +272,7 @@ PANE = Pane(
             "a network; ↑ ↓ choose the loss, tab what is shown of each, ctrl+n which is in front",
         ),
         ("2% of ‖∂L<8>/∂a<8>‖", "what is left of the chosen loss at the selected step; then ŷ of its target"),
+        ("3% by a, 109% by c", "of an lstm both: by c is the path its memory keeps open, by a what the gates read; F8"),
         ("L<8> at 'cats': rnn …", "the same norm, network by network, on one scale"),
     ),
 )

@@ -111,7 +111,7 @@ def _lstm(explorer: Explorer) -> Card:
 
 
 def _equations(explorer: Explorer) -> None:
-    explorer.session.look(mode="explore", lens="formula")
+    explorer.look(lens="formula")
     explorer.say("the equations of one unit, its numbers put in   ↑ ↓ another unit   ← → another step")
 
 

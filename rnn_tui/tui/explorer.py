@@ -1,6 +1,6 @@
 """The Explore screen's behaviour without the screen: what is typed, what is looked at, what is said about it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -14,12 +14,14 @@ from rnn_tui.session.snapshot import LENSES, Lens
 from rnn_tui.session.suggestions import next_tokens
 from rnn_tui.tasks.spelling import nearest, quoted
 from rnn_tui.tui import numbers
+from rnn_tui.tui.drafts import Drafts
+from rnn_tui.tui.held_out import held_out
 from rnn_tui.tui.invitation import welcome
 from rnn_tui.tui.pen import Pen
+from rnn_tui.tui.screens.shapes import brief
 
 NUDGE = 1e-3
 _LONGEST_DRAFT = 4096
-_DRAWS, _SHORT, _LONG = 64, 5, 8
 
 
 class Explorer:
@@ -40,6 +42,8 @@ class Explorer:
         self.refused = False
         self._open = open_model
         self._opened: dict[str, Model] = {}
+        self._drafts = Drafts()
+        self._asked: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())  # a sentence before its question, and the rest
 
     @property
     def snapshot(self) -> Snapshot:
@@ -126,7 +130,9 @@ class Explorer:
             self.draft = self.draft[:-1]
         else:
             before = self.snapshot
-            if self.attempt(self.session.undo) and self.snapshot is before:
+            undone = self.attempt(self.session.undo)
+            self.draft = self._drafts.take(self.snapshot.sequence.tokens)
+            if undone and not self.draft and self.snapshot is before:
                 self.say("there is nothing to undo")
             self._say_network(before)
 
@@ -144,40 +150,38 @@ class Explorer:
 
     def restart(self) -> None:
         """An empty sequence."""
+        self.draft = self._drafts.put(self.snapshot.sequence.tokens, self.draft)
         self.session.restart()
-        self.draft = ""
         self.say("started over; backspace brings the old sentence back")
 
     def another_sentence(self) -> None:
-        """A whole sentence that the network has never seen; the eye rests on the loss of what it is about, its verb."""
-        found = self._held_out()
+        """A sentence that the network has never seen, up to the question it is about; → puts in what came.
+
+        What came is nowhere on the screen before, where a person is to guess it.
+        """
+        found = held_out(self.session.model, self.rng)
         if found is None:
             self.say("this network's task has no sentences to draw", refused=True)
             return
         sentence, step = found
-        self.draft = ""
-        self.session.replace(*sentence)
+        self.draft = self._drafts.put(self.snapshot.sequence.tokens, self.draft)
+        self._asked = sentence[:step], sentence[step:]
+        self.session.replace(*sentence[:step])
         self.session.look(step=step, loss=step, lens="gradient")
         self.say(f"held out: what comes after step {step}?   → shows it   bksp brings yours back")
 
-    def _held_out(self) -> tuple[tuple[str, ...], int] | None:
-        """A held-out sentence without its stop, and the step before its verb: one that 80 columns show, if it can."""
-        task, index = self.session.model.task, self.session.model.network.index
-        found = None
-        for _ in range(_DRAWS):
-            sentence = task.sample(self.rng, held_out=True)[:-1]
-            step = task.question(sentence)
-            if step is None or any(token not in index for token in sentence):
-                return None
-            found = (sentence, step)
-            if _SHORT <= step <= _LONG:
-                break
-        return found
+    def present(self, front: Model, other: Model, words: Sequence[str]) -> None:
+        """Two networks over a sentence; one undo brings back networks, sentence and draft."""
+        behind = self.snapshot.sequence.tokens
+        self.session.present(front, other, tokens=words)
+        self.draft = self._drafts.put(behind, self.draft)
 
     def escape(self) -> None:
         """Clear the draft, or leave the mode, or clear the message; never quit."""
         if self.draft:
             self.draft = ""
+        elif self.snapshot.view.mode == "backward":
+            self.session.leave()
         elif self.snapshot.view.mode != "explore":
             self.session.look(mode="explore")
         self.say("")
@@ -195,7 +199,7 @@ class Explorer:
             self.say("there is no loss to go back from yet: the encoder has no outputs", refused=True)
             return
         self.say("")
-        self.attempt(lambda: self.session.look(mode="explore" if there else "backward"))
+        self.attempt(lambda: self.session.leave() if there else self.session.look(mode="backward"))
 
     def sum_losses(self, summed: bool) -> None:
         """Go back from all losses whose next word is there, together, or from one."""
@@ -218,16 +222,20 @@ class Explorer:
     ) -> None:
         """Look elsewhere; through a lens ↑ ↓ act in it, and on a narrow screen it is the one in sight."""
         self.say("")
-        leaves = lens is not None and self.snapshot.view.mode == "backward"
+        if lens is not None and self.snapshot.view.mode == "backward":
+            self.session.leave()
         one = False if loss is not None else None
-        self.session.look(
-            step=step, loss=loss, unit=unit, layer=layer, lens=lens, mode="explore" if leaves else None, summed=one,
-            reverse=reverse,
-        )  # fmt: skip
+        self.session.look(step=step, loss=loss, unit=unit, layer=layer, lens=lens, summed=one, reverse=reverse)
 
     def step(self, by: int) -> None:
-        """Walk in time."""
-        self.look(step=self.snapshot.view.step + by)
+        """Walk in time; on from the question of a held-out sentence to what came."""
+        before, rest = self._asked
+        here = self.snapshot
+        if by == 1 and before and here.view.step == here.length and here.sequence.tokens[:] == list(before):
+            self.session.commit(*rest)
+            self.look(step=len(before) + 1, loss=len(before))
+            return
+        self.look(step=here.view.step + by)
 
     def up_down(self, by: int) -> None:
         """The unit in Gates and Units, the loss in Gradient and on the way back."""
@@ -302,7 +310,7 @@ class Explorer:
         if other.family == model.family:
             self.say(f"task {other.task} has this cell alone, {other.cell}")
         elif self.use(shelves.name(other, model.step)):
-            self.say(f"{other.cell}: {_brief(self.session.model.network.cell.equation)}")
+            self.say(f"{other.cell}: {brief(self.session.model.network.cell.equation)}")
 
     def use(self, name: str) -> bool:
         """Another network under the same words; whether it could be opened and knows them."""
@@ -388,9 +396,3 @@ class Explorer:
         """The character as the task reads it: capitals are forgiven where there are none."""
         found = self.session.model.task.split(character, self.session.model.network.config.vocabulary)
         return found[0] if found else character
-
-
-def _brief(equation: str) -> str:
-    """A cell's equations for one line, the state's before c~'s: where the line is too narrow the last is left out."""
-    parts = equation.replace(" ⊙ ", "·").split(",  ")
-    return "   ".join(sorted(parts, key=lambda part: part.startswith("c~")))

@@ -2,6 +2,8 @@
 
 import math
 
+from rnn_tui import percentages
+
 MINUS = "−"
 _ROUNDED = 0.005  # less does not show in two decimals
 
@@ -128,23 +130,5 @@ def change(value: float) -> str:
     return f"{value:+.3e}" if math.isfinite(value) else signed(value)
 
 
-def share(part: float, whole: float) -> str:
-    """`part` of `whole` as a percentage: `75%`, `0.12%`, `128%`; with one digit far from 1: `5e-4 %`, `1e11 %`."""
-    if not (math.isfinite(part) and math.isfinite(whole)) or whole == 0:
-        return "–"
-    value = 100 * (part / whole)
-    if value >= 1e6:
-        return _far(value) if math.isfinite(value) else ">1e308%"
-    if value >= 9.95:
-        return f"{value:.0f}%"
-    if value >= 0.95:
-        return f"{float(f'{value:.2g}'):g}%"
-    if value >= 0.00095:
-        return f"{float(f'{value:.1g}'):g}%"
-    return "0%" if value == 0 else _far(value)
-
-
-def _far(value: float) -> str:
-    """`5e-4 %`, six cells as `0.001%` has: without the blank the sign seems part of the exponent."""
-    mantissa, _, power = f"{value:.0e}".partition("e")
-    return f"{mantissa}e{int(power)} %"
+share = percentages.share
+"""A part of a whole as a percentage; the cards, which know no screen, write it so too."""

@@ -148,3 +148,44 @@ def test_an_interrupt_and_a_closed_pipe_are_silent(
 ) -> None:
     monkeypatch.setattr("rnn_tui.session.request.Request", _failing(error))
     assert call("trace", "the cat") == (code, "", "")
+
+
+LONG = "x" * 300
+FAR = "9" * 30
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("trace", "the", "--out", LONG), ("trace", "--lines", LONG), ("shot", "--out", LONG),
+        ("shot", "--out", f"{LONG}.svg"), ("shot", "--figure", "gates", "--out", LONG),
+        ("train", "agreement", "--out", LONG), ("models", "export", "agreement-lstm", f"{LONG}.safetensors"),
+        ("trace", "the", "--model", f"{LONG}.safetensors"), ("play", f"{LONG}.tape"),
+    ],
+)  # fmt: skip
+def test_a_long_name_is_cut(call: Call, words: tuple[str, ...]) -> None:
+    found = call(*words)
+    assert found.code in (1, 2)
+    assert "xxx…" in found.err
+    assert len(found.err) < 250
+
+
+@pytest.mark.parametrize(
+    ("words", "line"),
+    [
+        (("trace", "the", "--layer", FAR), "has layer 0 alone"),
+        (("trace", "the", "--unit", FAR), "has units 1 to 16"),
+        (("trace", "the", "--generate", FAR), "at most 10000 tokens"),
+        (("train", "agreement", "--hidden", FAR), "is not a number from 1 to 4096"),
+        (("shot", "--out", "a.svg", "--step", FAR), "there are steps 1 to 8"),
+        (("shot", "--out", "a.png", "--scale", FAR), "write 1 to 8"),
+        (("padded", "the cats", "--shift", FAR), "is not a number from 0 to 200"),
+        (("depth", "--seeds", FAR), "is not a number from 1 to"),
+        (("depth", "--block", FAR), "an even number from 0 to"),
+        (("trace", "the", "--layer", "9" * 5000), "--layer 9999999999999999999… is too large\n"),
+    ],
+)
+def test_a_number_far_too_large_is_told_its_own_range(call: Call, words: tuple[str, ...], line: str) -> None:
+    found = call(*words)
+    assert found.code == 2
+    assert line in found.err

@@ -143,3 +143,22 @@ def test_a_folder_that_cannot_be_written(call: Call, tmp_path: Path) -> None:
     code, _, err = call("padded", "--train", "--into", str(tmp_path / "file"))
     assert code == 1
     assert "cannot write" in err
+
+
+def test_a_text_comes_from_standard_input_too(call: Call) -> None:
+    assert call("padded", "-", stdin=b"the cats near the dog\n").out == call("padded", "the cats near the dog").out
+
+
+@pytest.mark.parametrize("there", [False, True])
+def test_a_folder_that_stays_empty_goes_again(
+    there: bool, call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("rnn_tui.cli.padded_training.run", interrupted)
+    folder = tmp_path / "pd"
+    if there:
+        folder.mkdir()
+    assert call("padded", "--train", "--into", str(folder)).code == 130
+    assert folder.is_dir() == there

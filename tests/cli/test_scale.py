@@ -59,7 +59,7 @@ def test_help_says_each_default_once_and_truly(call: Call) -> None:
         (("--g", "x"), "--g 'x' is not a number from 0 to 100"),
         (("--g", "-1"), "--g '-1'"),
         (("--g", "nan"), "--g 'nan'"),
-        (("--g", ""), "--g ''"),
+        (("--g", ""), "--g is empty"),
         (("--g", ",".join(["1"] * 1001)), "at most 1000"),
         (("--cell", "lstm"), "--cell is for a trained network"),
         (("--target", "was"), "--target is for a trained network"),
@@ -73,3 +73,22 @@ def test_what_contradicts_is_refused(call: Call, words: tuple[str, ...], said: s
     code, out, err = call("scale", *words)
     assert (code, out) == (2, "")
     assert said in err
+
+
+def test_a_text_comes_from_standard_input_too(call: Call) -> None:
+    wanted = call("scale", "the cats near", "--g", "1").out
+    assert call("scale", "-", "--g", "1", stdin=b"the cats near\n").out == wanted
+
+
+@pytest.mark.parametrize(
+    ("scales", "why"), [("1_0", "'1_0'"), ("１", "'１'"), ("", "--g is empty"), (" ", "--g is empty")]
+)
+def test_numbers_are_ascii_digits(call: Call, scales: str, why: str) -> None:
+    found = call("scale", "--g", scales)
+    assert (found.code, found.out) == (2, "")
+    assert why in found.err
+
+
+def test_a_scale_twice_is_once(call: Call) -> None:
+    found = json.loads(call("scale", "--g", "1,0.5,1.0", "--json").out)
+    assert [one["g"] for one in found["scales"]] == [1.0, 0.5]

@@ -68,7 +68,8 @@ def test_every_room_and_every_lens_can_be_shown_and_help_says_so(call: Call) -> 
 
 def test_every_kind_of_picture_and_the_same_bytes_twice(call: Call, tmp_path: Path) -> None:
     for name in ("a.svg", "a.png", "a.TXT"):
-        words = ["--size", "120x36", "--theme", "light", "--unit", "3", "--wrt", "c", "--scale", "2"]
+        words = ["--size", "120x36", "--theme", "light", "--unit", "3", "--wrt", "c"]
+        words += ["--scale", "2"] if name == "a.png" else []
         made = []
         for folder in ("one", "two"):
             (tmp_path / folder).mkdir(exist_ok=True)
@@ -98,7 +99,7 @@ def test_every_kind_of_picture_and_the_same_bytes_twice(call: Call, tmp_path: Pa
         (["--out", "a.svg", "--tokens", "", "--step", "1"], "there are no steps before the first token"),
         (["--out", "a.svg", "--tokens", "the dgo"], "did you mean 'dog'?"),
         (["--out", "a.svg", "--color", "auto"], "--color 'auto' is not one of truecolor, 256, 16, none"),
-        (["--out", "a.svg", "--scale", "9"], "--scale 9 is too large"),
+        (["--out", "a.png", "--scale", "9"], "--scale 9 is too large"),
     ],
 )
 def test_wrong_words_are_exit_2_and_write_nothing(
@@ -115,3 +116,31 @@ def test_what_cannot_be_written_is_exit_1(call: Call, tmp_path: Path) -> None:
     code, _, err = call("shot", "--out", str(tmp_path / "not" / "there.svg"))
     assert code == 1
     assert "cannot write" in err
+
+
+@pytest.mark.parametrize(
+    ("words", "option"),
+    [
+        (("--screen", "depth", "--cell", "gru"), "--cell"),
+        (("--screen", "depth", "--tokens", "the cats", "--step", "2"), "--tokens"),
+        (("--screen", "padded", "--step", "2"), "--step"),
+        (("--scale", "2"), "--scale"),
+    ],
+)
+def test_an_option_without_effect_is_refused(call: Call, tmp_path: Path, words: tuple[str, ...], option: str) -> None:
+    found = call("shot", "--out", str(tmp_path / "x.txt"), *words)
+    assert (found.code, list(tmp_path.iterdir())) == (2, [])
+    assert option in found.err
+    assert "leave it out" in found.err
+
+
+def test_losses_are_named_as_they_are(call: Call, tmp_path: Path) -> None:
+    found = call("shot", "--out", str(tmp_path / "x.txt"), "--loss", "9")
+    assert "there is no loss 9; there are losses 1 to 8" in found.err
+
+
+@pytest.mark.parametrize(("screen", "seen"), [("backward", "step 2 ◂ 8"), ("compare", "step 5/8")])
+def test_a_mode_is_shown_at_the_step_that_is_asked_for(call: Call, tmp_path: Path, screen: str, seen: str) -> None:
+    out, step = tmp_path / "a.txt", seen.split()[1][0]
+    assert call("shot", "--out", str(out), "--screen", screen, "--step", step)[0] == 0
+    assert seen in out.read_text("utf-8")

@@ -11,10 +11,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from rnn_tui.core import adjoints, jacobians
+from rnn_tui.core import jacobians
 from rnn_tui.core.bptt import Loss, factor, swept_rows
-from rnn_tui.core.cells import Cell, CellStep, LayerWeights
 from rnn_tui.core.checkpoint import Checkpoint, save_checkpoint
+from rnn_tui.core.lane import Lane
 from rnn_tui.core.network import Config, Network
 from rnn_tui.core.ops import Array
 from rnn_tui.core.trace import Trace
@@ -262,23 +262,21 @@ def test_the_table_of_a_long_text_is_bounded_and_says_so(call: Call) -> None:
 
 def test_the_table_computes_what_it_shows_alone(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
     visited: list[int] = []
-    swept, jacobian = adjoints.sweep_layer, jacobians.jacobian
+    carried, jacobian = Lane.few, jacobians.jacobian
 
-    def counted(
-        cell: Cell, layer: LayerWeights, steps: Sequence[CellStep], inject: Array, *carried: Array | None
-    ) -> adjoints.LayerAdjoints:
-        visited.append(inject.shape[2])
-        return swept(cell, layer, steps, inject, *carried)
+    def counted(lane: Lane, ends: Sequence[int], outset: Array) -> Array:
+        visited.append(len(ends))
+        return carried(lane, ends, outset)
 
     def seen(trace: Trace, t: int, layer: int) -> Array:
         factors.append(t)
         return jacobian(trace, t, layer)
 
     factors: list[int] = []
-    monkeypatch.setattr(adjoints, "sweep_layer", counted)
+    monkeypatch.setattr(Lane, "few", counted)
     monkeypatch.setattr(jacobians, "jacobian", seen)
     call("trace", " ".join(["the", "cats", "near"] * 83), "--target", "were")
-    assert set(visited) == {1}
+    assert visited == [1]
     assert factors == [*range(2, 21), *range(150, 250)]
 
 
@@ -410,5 +408,32 @@ def test_the_anatomy_is_not_in_csv(call: Call) -> None:
     assert (code, out) == (2, "") and "--anatomy" in err
 
 
-def test_without_a_loss_the_table_has_no_anatomy(call: Call) -> None:
-    assert call("trace", "the", "--anatomy").out == call("trace", "the").out
+@pytest.mark.parametrize("form", ["table", "json"])
+def test_without_a_loss_there_is_nothing_to_take_apart(call: Call, form: str) -> None:
+    found = call("trace", "the", "--anatomy", "--format", form)
+    assert (found.code, found.out) == (2, "")
+    assert "there is no loss to take apart: the only word has no target; write --target TOKEN" in found.err
+
+
+def test_a_seed_of_nothing_that_is_drawn_is_refused(call: Call) -> None:
+    found = call("trace", "the cats", "--seed", "3")
+    assert (found.code, found.out) == (2, "")
+    assert "--seed is of tokens that are drawn" in found.err
+    assert call("trace", "the cats", "--generate", "1", "--seed", "3").code == 0
+
+
+@pytest.mark.parametrize("form", ["json", "csv"])
+def test_a_large_output_is_told_of_before(call: Call, form: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert call("trace", "the cats near", "--format", form).err == ""
+    monkeypatch.setattr("rnn_tui.cli.tracing._LARGE", 100)
+    found = call("trace", "the cats near the dog", "--format", form)
+    assert (found.code, bool(found.out)) == (0, True)
+    assert found.err.startswith("rnn-tui: 5 steps: about ")
+    assert f"GB of {form.upper()}" in found.err
+
+
+@pytest.mark.parametrize("number", ["1_0", "１"])
+def test_a_temperature_is_written_in_ascii_digits(call: Call, number: str) -> None:
+    found = call("trace", "the cats", "--generate", "1", "--temperature", number)
+    assert found.code == 2
+    assert "is not a number" in found.err

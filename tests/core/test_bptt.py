@@ -15,7 +15,7 @@ from rnn_tui.core.ops import Array
 from tests.core.networks import RECURRENT, Case, case, worst
 
 TIGHT = 1e-11
-QUICK = settings(max_examples=25, deadline=None, derandomize=True, database=None)
+QUICK = settings(max_examples=25)
 CELL, SEED, LAYERS = st.sampled_from(sorted(CELLS)), st.integers(0, 99), st.integers(1, 3)
 
 
@@ -225,7 +225,7 @@ def test_all_kinds_at_once_are_those_one_by_one(cell: str) -> None:
         together = list(bptt.swept_rows(one.trace, one.losses, kinds(one), layer))
         for kind in kinds(one):
             alone = bptt.gradient_rows(one.trace, one.losses, kind, layer)
-            assert all(np.array_equal(rows[kind], row) for rows, row in zip(together, alone, strict=True))
+            assert all(worst(rows[kind], row) < TIGHT for rows, row in zip(together, alone, strict=True))
 
 
 def test_one_sweep_serves_all_kinds(monkeypatch: pytest.MonkeyPatch) -> None:

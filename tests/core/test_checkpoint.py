@@ -311,7 +311,7 @@ def _outcome(path: Path, data: bytes) -> None:
         assert all(np.isfinite(weight).all() for weight in read.network.weights().values())
 
 
-FUZZ = settings(max_examples=150, deadline=2000, suppress_health_check=[HealthCheck.function_scoped_fixture])
+FUZZ = settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @FUZZ

@@ -17,7 +17,7 @@ from tests.core.networks import RECURRENT, worst
 from tests.core.shapes import ALL, Judge, Shaped, every, shaped
 
 TIGHT = 1e-10
-QUICK = settings(max_examples=20, deadline=None, derandomize=True, database=None)
+QUICK = settings(max_examples=20)
 CELL, SEED, LAYERS, LENGTH = st.sampled_from(RECURRENT), st.integers(0, 99), st.integers(1, 3), st.integers(1, 7)
 
 

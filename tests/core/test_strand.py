@@ -62,7 +62,7 @@ def test_equality_hash_and_repr_are_those_of_the_items_in_sight() -> None:
 MOVES = st.lists(st.tuples(st.integers(0, 50), st.sampled_from(["append", "take", "restore"]), st.integers(0, 9)))
 
 
-@settings(max_examples=80, deadline=None, derandomize=True, database=None)
+@settings(max_examples=80)
 @given(MOVES)
 def test_any_history_is_that_of_tuples(moves: list[tuple[int, str, int]]) -> None:
     strands: list[Strand[int]] = [Strand()]

@@ -12,7 +12,7 @@ from rnn_tui.core.trace import Trace
 from tests.core.networks import Case, case, finite
 
 TOKENS = st.lists(st.integers(0, 5), min_size=1, max_size=12)
-QUICK = settings(max_examples=25, deadline=None, derandomize=True, database=None)
+QUICK = settings(max_examples=25)
 
 
 def assert_equal(first: Trace, second: Trace) -> None:

@@ -14,13 +14,16 @@ from tests.models_for_tests import OPENING, agreement
 
 
 def on_stage(
-    steps: Callable[[Stage], Awaitable[None]], scenery: Scenery | None = None, shelf: Keepsakes | None = None
+    steps: Callable[[Stage], Awaitable[None]],
+    scenery: Scenery | None = None,
+    shelf: Keepsakes | None = None,
+    session: Session | None = None,
 ) -> None:
-    """Opens the app over the opening sentence, and does the steps."""
+    """Opens the app over the opening sentence, or that session, and does the steps."""
 
     async def main(loop: VirtualLoop) -> None:
-        session = Session(agreement(), OPENING, "was", guess=True)
-        async with open_stage(loop, session, scenery or Scenery(), shelf=shelf) as stage:
+        over = session or Session(agreement(), OPENING, "was", guess=True)
+        async with open_stage(loop, over, scenery or Scenery(), shelf=shelf) as stage:
             await steps(stage)
 
     clock.run(main)

@@ -8,11 +8,13 @@ from textual.pilot import Pilot
 
 from rnn_tui.demo.stage import Keepsakes, Scenery, Stage
 from rnn_tui.errors import CannotError
+from rnn_tui.session import Session
 from rnn_tui.session.record import json_bytes, record
 from rnn_tui.tui import score
 from rnn_tui.tui.app import RnnApp
 from rnn_tui.tui.explorer import Explorer
 from tests.demo.stages import on_stage
+from tests.models_for_tests import OPENING
 from tests.tui.apps import canvas, drive
 from tests.tui.scenes import explorer
 
@@ -81,6 +83,27 @@ def test_keys_for_a_dialogue_come_right_behind_the_key_that_opens_it() -> None:
         assert json.loads(numbers)["steps"][-1]["target"] == "was"
 
     on_stage(steps, shelf=shelf)
+
+
+@pytest.mark.parametrize(
+    ("keys", "more"),
+    [([], set()), (["ctrl+r"], {"backward"}), (["ctrl+r", "tab"], {"backward"}), (["ctrl+x"], {"compared"}),
+     (["ctrl+x", "ctrl+r"], {"backward"})],
+)  # fmt: skip
+def test_the_numbers_are_those_that_the_app_saves(keys: list[str], more: set[str]) -> None:
+    shelf, opened = Keepsakes(), Session("agreement-lstm", OPENING, guess=True)
+
+    async def steps(stage: Stage) -> None:
+        plain = set(json.loads(stage.numbers()))
+        for key in keys:
+            await stage.press(key)
+        numbers = stage.numbers()
+        await stage.press("ctrl+k")
+        await stage.press("enter")
+        assert list(shelf.files.values()) == [numbers]
+        assert set(json.loads(numbers)) == plain | more
+
+    on_stage(steps, session=opened, shelf=shelf)
 
 
 @pytest.mark.parametrize(

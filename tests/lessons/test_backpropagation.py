@@ -3,9 +3,11 @@
 import numpy as np
 import pytest
 
+from rnn_tui.core.jacobians import jacobian
 from rnn_tui.lessons import backpropagation
 from rnn_tui.models import choose
 from rnn_tui.session import Run, Session
+from rnn_tui.tasks.agreement import AGREEMENT
 from rnn_tui.tui.panes import backward
 from tests.models_for_tests import OPENING, agreement, overflowing, tiny
 
@@ -72,3 +74,55 @@ def test_a_loss_that_is_no_number_is_told_in_words(summed: bool) -> None:
     session.look(mode="backward", summed=summed)
     (line,) = backpropagation.card(session.snapshot).measured
     assert "no finite number" in line and "nan" not in line
+
+
+def _written_out(run: Run, t: int) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
+    """∂s<t>/∂s<t-1> as the card writes it, in the post's symbols."""
+    cell, w, h = run.model.network.config.cell, run.model.network.weights(), run.hidden
+    a = run.a(t, 0)
+    if not run.model.network.cell.has_memory:
+        slope = 1 - a**2 if cell == "rnn" else (a > 0).astype(float)
+        return np.diag(slope) @ w["layers.0.W_a"][:, :h]
+    gates, c, before = run.gates(t, 0), run.c(t, 0), run.c(t - 1, 0)
+    candidate = run.candidate_state(t, 0)
+    assert c is not None and before is not None and candidate is not None
+    own = {name[-1]: values[:, :h] for name, values in w.items() if name.startswith("layers.0.W_")}
+    gu = gates["update"]
+    slope = np.diag(gu * (1 - candidate**2))
+    if cell == "lstm":
+        gf, go = gates["forget"], gates["output"]
+        by_a = np.diag(candidate * gu * (1 - gu)) @ own["u"] + slope @ own["c"]
+        by_a = by_a + np.diag(before * gf * (1 - gf)) @ own["f"]
+        shown = np.diag(go * (1 - np.tanh(c) ** 2))
+        output = np.diag(np.tanh(c) * go * (1 - go)) @ own["o"]
+        return np.block([[shown @ by_a + output, shown @ np.diag(gf)], [by_a, np.diag(gf)]])
+    kept = np.diag(1 - gu) + np.diag((candidate - before) * gu * (1 - gu)) @ own["u"]
+    if cell == "gru-simple":
+        return kept + slope @ own["c"]
+    gr = gates["relevance"]
+    if cell == "gru":
+        return kept + slope @ own["c"] @ (np.diag(gr) + np.diag(before * gr * (1 - gr)) @ own["r"])
+    w_cc = w["layers.0.W_cc"]
+    inside = np.diag((w_cc @ before + w["layers.0.b_cc"]) * gr * (1 - gr)) @ own["r"]
+    return kept + slope @ (np.diag(gr) @ w_cc + inside)
+
+
+@pytest.mark.parametrize("cell", sorted(backpropagation.JACOBIANS))
+def test_where_a_factor_comes_from_is_written_out_and_right(cell: str) -> None:
+    """The formula of every cell that ships, evaluated term by term, is the Jacobian of the core."""
+    run = Run.over(agreement(cell), OPENING, "was")
+    exact = jacobian(run.trace, 5, 0)
+    assert np.abs(_written_out(run, 5) - exact).max() < 1e-12 * np.abs(exact).max()
+    session = Session(agreement(cell), OPENING, "was", guess=True)
+    session.look(mode="backward")
+    text = " ".join(backpropagation.card(session.snapshot).measured)
+    assert f"J = {backpropagation.JACOBIANS[cell]}" in text
+    parts = {
+        "rnn": ["diag(1 − a<t>²) W_aa"], "rnn-relu": ["diag(a<t> > 0) W_aa"],
+        "lstm": ["diag(Γf)", "diag(c~ ⊙ Γu ⊙ (1 − Γu)) W_ua", "diag(tanh c<t> ⊙ Γo ⊙ (1 − Γo)) W_oa"],
+    }  # fmt: skip
+    assert all(part in text for part in parts.get(cell, ["diag(1 − Γu)", "diag((c~ − c<t-1>) ⊙ Γu ⊙ (1 − Γu)) W_uc"]))
+
+
+def test_every_recurrent_cell_of_the_task_has_its_factor_written_out() -> None:
+    assert set(AGREEMENT.cells) == set(backpropagation.JACOBIANS)

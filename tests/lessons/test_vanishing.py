@@ -7,6 +7,7 @@ import pytest
 from rnn_tui.core.bptt import Loss, parameter_gradient
 from rnn_tui.lessons.vanishing import DIFFERS, SAYS, card, remark
 from rnn_tui.models import choose, figures_of
+from rnn_tui.percentages import share
 from rnn_tui.session import Run
 from rnn_tui.session.anatomy import loss_anatomy
 from tests.models_for_tests import OPENING
@@ -34,11 +35,30 @@ def test_the_card_s_numbers_are_those_of_the_run() -> None:
         assert one is not None
         gradient = parameter_gradient(run.trace, [Loss(8, run.model.network.output_index["was"])])
         assert f"{np.linalg.norm(gradient['W_ya']):.2e}, one term" in text
-        assert f"share {one.shares[1]:.1e}" in text and f"‖ΠJ‖ {one.products[1]:.1e}" in text
+        assert f"{share(one.shares[1], 1.0)}" in text and f"‖ΠJ‖ {one.products[1]:.1e}" in text
     direct = found[1].direct if found[1] is not None else None
     assert direct is not None
     assert f"‖∂L<8>/∂c<8> ⊙ ΠΓf‖ = {direct.path[1]:.2e}; by all ‖∂L<8>/∂c<2>‖ = {direct.whole[1]:.2e}" in text
     assert "‖W_aa‖ =" in text
+
+
+def test_the_terms_are_spanned_from_the_least_to_the_most_wherever_they_stand() -> None:
+    run = trained("lstm")
+    found = loss_anatomy(run, 8, 0)
+    assert found is not None and found.direct is not None
+    line = next(line for line in card([run], [found], 2).measured if "has 8" in line)
+    terms = found.terms.both
+    assert f"the least {terms.min():.1e} at k={terms.argmin() + 1}" in line
+    assert f"the most {terms.max():.1e} at k={terms.argmax() + 1}" in line
+    assert (terms[0], terms[-1]) != (terms.min(), terms.max())  # where this would prove nothing
+
+
+def test_an_lstm_s_share_is_told_by_a_and_by_c() -> None:
+    run = trained("lstm")
+    by_a, by_c = (row for kind in ("a", "c") for row in run.gradient_rows([8], kind, 0))
+    assert by_a is not None and by_c is not None
+    told = f"share by a {share(by_a[1], by_a[7])}, by c {share(by_c[1], by_c[7])};"
+    assert told in "\n".join(card([run], [loss_anatomy(run, 8, 0)], 2).measured)
 
 
 def test_without_a_loss_the_card_asks_for_a_word() -> None:

@@ -18,7 +18,7 @@ letters = st.sampled_from("ab·│▀我果👍👩🏽🇬🇧❤é\u0301\u200d
 pieces = st.tuples(st.text(letters, max_size=6), st.sampled_from(["", "red", "bold", "reverse on blue"]))
 
 
-@settings(max_examples=200, deadline=None, derandomize=True, database=None)
+@settings(max_examples=200)
 @given(st.lists(st.lists(pieces, max_size=5), max_size=4), st.integers(1, 12), st.integers(1, 4))
 def test_every_row_is_exactly_as_wide_as_the_frame(lines: list[list[tuple[str, str]]], width: int, height: int) -> None:
     made = Frame.of(

@@ -25,13 +25,46 @@ def test_networks_stand_beside_the_one_in_front_and_go_again() -> None:
     assert (cells(session.snapshot), session.snapshot.view.mode) == (["lstm"], "explore")
 
 
-@pytest.mark.parametrize("mode", ["explore", "backward"])
-def test_another_mode_is_of_one_network(mode: str) -> None:
+def test_exploring_is_of_one_network() -> None:
     session = compared("rnn")
-    session.look(mode="explore" if mode == "explore" else "backward")
+    session.look(mode="explore")
     assert cells(session.snapshot) == ["lstm"]
     session.undo()
     assert len(session.snapshot.runs) == 1
+
+
+def test_the_way_back_keeps_those_beside_and_leads_to_them_again() -> None:
+    session = compared("rnn")
+    session.look(mode="backward")
+    session.commit("was")
+    assert (cells(session.snapshot), session.snapshot.view.mode) == (["lstm", "rnn"], "backward")
+    session.leave()
+    assert (cells(session.snapshot), session.snapshot.view.mode) == (["lstm", "rnn"], "compare")
+    assert [len(run) for run in session.snapshot.runs] == [9, 9]
+
+
+def test_other_networks_and_another_sequence_are_one_undo() -> None:
+    session = compared("rnn", target="was")
+    session.look(mode="backward", step=3)
+    mine, fronts = session.snapshot, (tiny("gru"), tiny("rnn"))
+    shown = session.present(*fronts, tokens=["the", "dog"])
+    assert (cells(shown), shown.sequence.tokens[:], shown.view.mode) == (["gru", "rnn"], ["the", "dog"], "compare")
+    session.commit("was")
+    session.undo()
+    assert session.undo() == mine
+    assert session.redo() == shown
+    session.use(tiny("lstm", seed=4))
+    assert session.undo() == mine
+
+
+def test_a_presentation_that_is_refused_changes_nothing() -> None:
+    session = compared("rnn")
+    mine = session.snapshot
+    with pytest.raises(UsageError, match="zebra"):
+        session.present(tiny("gru"), tiny("rnn"), tokens=["the", "zebra"])
+    assert session.snapshot is mine
+    session.undo()
+    assert session.snapshot.sequence.tokens[:] == OPENING[:-1]
 
 
 def test_all_of_them_read_every_word() -> None:

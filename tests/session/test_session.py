@@ -254,7 +254,7 @@ def test_rows_are_those_of_the_core(cell: str, layer: int) -> None:
         found = run.gradient_rows(list(range(1, 9)), kind, layer)
         for row, wanted in zip(found, expected, strict=True):
             assert row is not None
-            np.testing.assert_array_equal(row, wanted)
+            np.testing.assert_allclose(row, wanted, rtol=1e-13)
 
 
 def test_gates_states_and_candidates_are_those_of_the_trace() -> None:

@@ -186,6 +186,4 @@ class SessionMachine(RuleBasedStateMachine):
 
 
 TestSessionMachine = SessionMachine.TestCase
-TestSessionMachine.settings = settings(
-    max_examples=40, stateful_step_count=25, deadline=None, derandomize=True, database=None
-)
+TestSessionMachine.settings = settings(max_examples=40, stateful_step_count=25)

@@ -375,3 +375,15 @@ def test_numbers_that_are_none_are_found_in_either_direction() -> None:
     own.commit("roosevelt", "was", "a")
     assert own.snapshot.run.broken == 1
     assert own.undo().run.broken is None
+
+
+@pytest.mark.parametrize("text", TEXTS, ids=IDS)
+def test_the_gradient_of_all_known_losses(text: Text) -> None:
+    run = session(text).snapshot.run
+    index = run.model.network.output_index
+    losses = [Loss(t, index[target.token]) for t in run.measured if (target := run.target(t)) is not None]
+    expected = parameter_gradient(run.trace, losses)
+    found = run.settled_gradient
+    assert found.keys() == expected.keys()
+    for name, wanted in expected.items():
+        np.testing.assert_allclose(found[name], wanted, rtol=1e-10, atol=1e-15)

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rnn_tui.tasks.chinese import CHINESE, NOUNS, VERBS, VOCABULARY
@@ -14,6 +14,7 @@ def _drawn(seed: int, *, held_out: bool = False) -> tuple[str, ...]:
     return CHINESE.sample(np.random.default_rng(seed), held_out=held_out)
 
 
+@settings(deadline=None)
 @given(SEEDS, st.booleans())
 def test_every_sentence_is_in_the_grammar_and_on_its_side_of_the_coin(seed: int, held_out: bool) -> None:
     sentence = _drawn(seed, held_out=held_out)
@@ -23,6 +24,7 @@ def test_every_sentence_is_in_the_grammar_and_on_its_side_of_the_coin(seed: int,
     assert set(sentence) <= set(VOCABULARY)
 
 
+@settings(deadline=None)
 @given(SEEDS)
 def test_each_character_is_one_that_may_come_there_and_behind_the_stop_comes_none(seed: int) -> None:
     sentence = _drawn(seed)
@@ -32,6 +34,7 @@ def test_each_character_is_one_that_may_come_there_and_behind_the_stop_comes_non
     assert CHINESE.completions(sentence) == ()
 
 
+@settings(deadline=None)
 @given(SEEDS, st.data())
 def test_whoever_follows_the_completions_writes_a_beginning_of_a_sentence(seed: int, data: st.DataObject) -> None:
     del seed

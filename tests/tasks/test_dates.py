@@ -56,7 +56,7 @@ def test_the_vocabularies() -> None:
     assert " " in VOCABULARY
 
 
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 @given(days)
 def test_every_format_of_a_day_is_read_as_that_day(day: datetime.date) -> None:
     written = spelt(day)
@@ -94,7 +94,7 @@ def test_examples_of_one_format(name: str, held_out: bool) -> None:
         assert DATES.held_out(inputs) == held_out
 
 
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 @given(days, st.sampled_from(FORMATS))
 def test_every_beginning_of_a_date_is_accepted_with_its_next_letter(day: datetime.date, name: str) -> None:
     text, whole = spelt(day)[name], gold_of(day)
@@ -110,7 +110,7 @@ def test_every_beginning_of_a_date_is_accepted_with_its_next_letter(day: datetim
         assert not DATES.held_out(text[:end])
 
 
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 @given(seeds)
 def test_a_walk_through_the_completions_is_a_date(seed: int) -> None:
     rng = np.random.default_rng(seed)
@@ -124,7 +124,7 @@ def test_a_walk_through_the_completions_is_a_date(seed: int) -> None:
     assert text in spelt(day).values()
 
 
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 @given(days, st.sampled_from(FORMATS), st.data())
 def test_what_is_not_among_the_completions_is_refused(day: datetime.date, name: str, data: st.DataObject) -> None:
     text = spelt(day)[name]
@@ -193,7 +193,7 @@ def test_a_pinned_draw() -> None:
     assert ["".join(DATES.sample(rng)) for _ in PINNED] == PINNED
 
 
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 @given(st.lists(st.sampled_from(VOCABULARY) | st.text(), max_size=12))
 def test_any_tokens_have_an_answer(tokens: list[str]) -> None:
     assert DATES.held_out(tokens) in (True, False)

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rnn_tui.tasks.base import END
@@ -15,6 +15,7 @@ def _drawn(seed: int, *, held_out: bool = False) -> tuple[str, ...]:
     return MELODY.sample(np.random.default_rng(seed), held_out=held_out)
 
 
+@settings(deadline=None)
 @given(SEEDS, st.booleans())
 def test_every_tune_keeps_to_the_grammar_and_to_its_side_of_the_coin(seed: int, held_out: bool) -> None:
     tune = _drawn(seed, held_out=held_out)
@@ -24,6 +25,7 @@ def test_every_tune_keeps_to_the_grammar_and_to_its_side_of_the_coin(seed: int, 
     assert len(tune) - 1 in {form.length for form in FORMS}
 
 
+@settings(deadline=None)
 @given(SEEDS)
 def test_each_note_is_one_that_may_come_there(seed: int) -> None:
     tune = _drawn(seed)
@@ -32,6 +34,7 @@ def test_each_note_is_one_that_may_come_there(seed: int) -> None:
     assert MELODY.completions(tune) == ()
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_whoever_follows_the_completions_comes_to_an_end(data: st.DataObject) -> None:
     tune: tuple[str, ...] = ()
@@ -41,6 +44,7 @@ def test_whoever_follows_the_completions_comes_to_an_end(data: st.DataObject) ->
     assert tune[-1] == END
 
 
+@settings(deadline=None)
 @given(SEEDS)
 def test_the_answer_begins_as_the_tune_and_ends_on_the_tonic_by_a_step(seed: int) -> None:
     tune = _drawn(seed)
@@ -52,6 +56,7 @@ def test_the_answer_begins_as_the_tune_and_ends_on_the_tonic_by_a_step(seed: int
         assert abs(scale.index(answer[-1]) - scale.index(answer[-2])) == 1
 
 
+@settings(deadline=None)
 @given(SEEDS, st.data())
 def test_a_tune_leaves_the_grammar_at_the_first_note_that_may_not_come(seed: int, data: st.DataObject) -> None:
     tune = _drawn(seed)

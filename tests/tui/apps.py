@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from unittest.mock import patch
 
 from textual.pilot import Pilot
 
@@ -11,6 +12,7 @@ from rnn_tui.tui.canvas import Canvas
 from rnn_tui.tui.explorer import Explorer
 from rnn_tui.tui.screens.explore import Score
 from rnn_tui.tui.terminal import Terminal, detect
+from rnn_tui.tui.view import CanvasView
 
 Steps = Callable[[RnnApp, Pilot[str]], Awaitable[None]]
 
@@ -20,15 +22,20 @@ def terminal(color: ColorDepth = "truecolor", size: tuple[int, int] = (80, 24)) 
 
 
 def drive(explorer: Explorer, steps: Steps, *, size: tuple[int, int] = (80, 24), app: RnnApp | None = None) -> RnnApp:
-    """Opens the app, does the steps, closes it."""
+    """Opens the app, does the steps, closes it.
+
+    Its views do not rest between pictures: how long they would depends on the machine, and no pilot waits for that.
+    """
     opened = app or RnnApp(terminal(size=size), explorer)
+    never = property(lambda _: 0.0, lambda _view, _until: None)
 
     async def run() -> None:
         async with opened.run_test(size=size) as pilot:
             await pilot.pause()
             await steps(opened, pilot)
 
-    asyncio.run(run())
+    with patch.object(CanvasView, "_rest_until", never, create=True):
+        asyncio.run(run())
     return opened
 
 

@@ -22,6 +22,9 @@ _SGR = re.compile(rb"\x1b\[([0-9;]*)m")
 # Modes that a shell does not expect to find on.
 _MODES = {1000, 1002, 1003, 1004, 1006, 1015, 1016, 1049, 2004, 2026, 2048}
 
+PATIENCE = 60.0
+"""Seconds to wait for what is sure to come: a busy machine takes ten and more to start a program."""
+
 
 class PtyTerminal:
     """Runs `argv` with nothing of the caller's environment but PATH, HOME and `environ`."""
@@ -72,7 +75,7 @@ class PtyTerminal:
         self._stream.feed(_UNKNOWN_TO_PYTE.sub(b"", data))
         return bool(data)
 
-    def wait(self, holds: Callable[[], bool], limit: float = 5.0) -> bool:
+    def wait(self, holds: Callable[[], bool], limit: float = PATIENCE) -> bool:
         """Read until it holds; False when it does not within the limit."""
         end = time.monotonic() + limit
         while not holds():
@@ -107,7 +110,7 @@ class PtyTerminal:
                 self.exit_code = os.waitstatus_to_exitcode(status)
         return self.exit_code is None
 
-    def stopped(self, limit: float = 5.0) -> bool:
+    def stopped(self, limit: float = PATIENCE) -> bool:
         """Whether it stops, as a job does; all it wrote before is read."""
 
         def has_stopped() -> bool:
@@ -124,7 +127,7 @@ class PtyTerminal:
         self.screen.reset()
         os.kill(self.pid, signal.SIGCONT)
 
-    def ended(self, limit: float = 5.0) -> int | None:
+    def ended(self, limit: float = PATIENCE) -> int | None:
         """The exit code, once the program has ended and all it wrote is read."""
         self.wait(lambda: not self.alive(), limit)
         while self.fd >= 0 and self.pump(0.02):

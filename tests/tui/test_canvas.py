@@ -11,7 +11,7 @@ PAGE = Style(color="white", bgcolor="black")
 BAND = Style(bgcolor="blue")
 RED = Style(color="red")
 STYLES = (None, PAGE, BAND, RED, Style(bold=True))
-MANY = settings(max_examples=150, deadline=None, derandomize=True, database=None)
+MANY = settings(max_examples=150)
 
 # Narrow, wide, combining, joined, variation selectors, control characters, half of a surrogate pair.
 letters = st.sampled_from("ab·│▀我吃果👍🏽🇬🇧❤é\u0301\u0300\u200d\ufe0f\u20e3\x00\x07\x1b\n\t\u00ad\ud800")

@@ -1,3 +1,4 @@
+import numpy as np
 import pytest
 
 from rnn_tui.session.gates import pattern
@@ -117,10 +118,10 @@ def test_the_units_are_gone_through_from_the_best_and_the_numbers_said() -> None
     found = pattern(shown.snapshot.run, 0)
     assert found is not None
     assert seen == found.units[:3]
-    assert shown.message == (
-        f"{'' if found.shows else 'none does both; '}3. unit {seen[2] + 1}:"
-        f" {found.there(seen[2], numbers.gate)[0]} at step 2, then {found.after(seen[2], numbers.gate)[0]}"
-    )
+    after = " ".join(found.after(seen[2], numbers.gate)) or "it is not kept"
+    told = f"3. unit {seen[2] + 1}: {found.there(seen[2], numbers.gate)[0]}"
+    none = f"none replaces and keeps; {told}, then {after}"
+    assert shown.message == (f"{told} at step 2, then {after}" if found.shows else none)
     shown.step(1)
     compared.best_unit(shown)
     assert shown.snapshot.view.unit == found.units[0], "asked anew, it begins anew"
@@ -131,7 +132,22 @@ def test_what_is_measured_of_a_unit_fits_a_line_of_80_columns() -> None:
     for _ in range(16):
         compared.best_unit(shown)
         assert len(shown.message) <= 78
-        assert "Γf ≥" in drawn(shown).text()
+        assert shown.message in drawn(shown).text()
+
+
+@pytest.mark.parametrize("cell", ["gru", "lstm"])
+def test_a_bound_that_every_gate_keeps_to_is_not_said(cell: str) -> None:
+    shown = explore(agreement(cell), *OPENING)
+    said = []
+    for _ in range(16):
+        compared.best_unit(shown)
+        said.append(shown.message)
+    assert not any("≤ 1.0" in line or "≥ .00" in line for line in said)
+    found = pattern(shown.snapshot.run, 0)
+    assert found is not None
+    empty = found._replace(gates={"update": (found.gates["update"][0], np.ones(16))})
+    assert empty.after(0) == []
+    assert found._replace(gates={"forget": (np.ones(16), np.full(16, 0.004))}).after(0) == []
 
 
 @pytest.mark.parametrize(("cell", "typed", "why"), [("rnn", OPENING, "no gates"), ("gru", ["the"], "no noun yet")])
@@ -148,3 +164,14 @@ def test_a_prepared_case_that_is_none_changes_nothing() -> None:
     assert shown.refused
     assert shown.snapshot is before
     assert set(PREPARED) == {"early", "late", "relu"}
+
+
+def test_the_way_back_leads_to_the_comparison_again() -> None:
+    shown = explore(opener("agreement-lstm"), *OPENING)
+    compared.toggle(shown)
+    both = sources(shown)
+    for leave in (shown.escape, shown.backward, lambda: shown.look(lens="units"), lambda: compared.toggle(shown)):
+        shown.backward()
+        assert (sources(shown), shown.snapshot.view.mode) == (both, "backward")
+        leave()
+        assert (sources(shown), shown.snapshot.view.mode) == (both, "compare")

@@ -3,6 +3,7 @@
 import pytest
 
 from rnn_tui.session.snapshot import LENSES, Lens
+from rnn_tui.tui import numbers
 from rnn_tui.tui.colours import palette
 from rnn_tui.tui.comparison import LEAST_BLOCK, stack
 from rnn_tui.tui.explorer import Explorer
@@ -105,3 +106,28 @@ def test_a_click_on_a_rule_brings_a_network_to_the_front() -> None:
     canvas = drawn(compared("rnn"), colours=TRUECOLOR)
     places = stack(80, 24, 2)
     assert canvas.target(5, places.blocks[1].y) == ("front", 1)
+
+
+@pytest.mark.parametrize("width", [80, 120])
+def test_an_lstm_s_headline_has_its_share_by_c_beside_the_one_by_a(width: int) -> None:
+    shown = compared("rnn")
+    run = shown.snapshot.run
+    by_a, by_c = (row for kind in ("a", "c") for row in run.gradient_rows([8], kind, 0))
+    assert by_a is not None and by_c is not None
+    headline = next(line for line in drawn(shown, width, 36).text().split("\n") if "── lstm" in line)
+    assert f"{numbers.share(by_a[1], by_a[7])} by a, {numbers.share(by_c[1], by_c[7])} by c (F8)" in headline
+
+
+def test_at_80x24_an_lstm_s_forget_gate_is_beside_its_update_gate() -> None:
+    text = drawn(compared("rnn")).text()
+    assert " Γu " in text and " Γf " in text
+    run = compared("rnn").snapshot.run
+    value = numbers.gate(float(run.gates(2, 0)["forget"][compared("rnn").snapshot.view.unit]))
+    assert next(line for line in text.split("\n") if line.startswith(" Γf")).split()[4] == value
+
+
+def test_gates_side_by_side_do_not_run_together() -> None:
+    shown = compared("rnn")
+    shown.session.look(lens="units")
+    line = next(line for line in drawn(shown).text().split("\n") if "~0/1" in line)
+    assert line.count("% ~0/1") == 3 and "/1Γ" not in line

@@ -132,6 +132,17 @@ def test_part_seven_leads_to_the_cell_and_unit_with_the_largest_contrast() -> No
     compared.show_plainest(over("gru", ["the"]))
 
 
+def test_enter_on_a_card_keeps_the_networks_that_are_compared() -> None:
+    shown = over("lstm")
+    compared.toggle(shown)
+    pages = {page.part: page for page in deck(shown, (), lambda _: None)}
+    for part, cells in ((2, ["lstm", "rnn"]), (7, ["gru-torch", "lstm", "rnn"]), (3, ["gru-torch", "lstm", "rnn"])):
+        go = pages[part].go
+        assert go is not None
+        go()
+        assert sorted(run.model.network.config.cell for run in shown.snapshot.runs) == cells
+
+
 def turned(app: RnnApp) -> CardView:
     assert isinstance(app.screen, CardScreen)
     return app.screen.query_one(CardView)

@@ -66,12 +66,13 @@ def test_no_command_fails_in_any_task_and_every_frame_is_drawn(model: Model, see
 def test_nothing_typed_is_lost_by_going_about(model: Model) -> None:
     """From task to task, by way of examples, directions and cells: undo comes back to what was typed."""
     shown = explore(model, 3)
+    screen = RnnApp(terminal(), shown).get_default_screen()
     typed = shown.snapshot.sequence
     for task in TASKS:
         open_network(shown, f"{task}-{'dense' if task == 'number' else 'gru'}@0")
         for command in OWN:
             if command.name in ("direction", "cell", "sentence", "enter", "train-on", "compare"):
-                command.run(_Screen(shown))
+                command.run(screen)
     for _ in range(200):
         if shown.snapshot.sequence.tokens[:] == typed.tokens[:] and shown.snapshot.sequence.read == typed.read:
             break
@@ -79,13 +80,6 @@ def test_nothing_typed_is_lost_by_going_about(model: Model) -> None:
         shown.erase()
     assert shown.snapshot.sequence.tokens[:] == typed.tokens[:]
     assert shown.session.model.task is model.task
-
-
-class _Screen:
-    """As much of a screen as those commands ask for."""
-
-    def __init__(self, explorer: Explorer) -> None:
-        self.explorer = explorer
 
 
 def test_a_layer_from_the_right_is_looked_at_beside_a_network_that_has_none() -> None:

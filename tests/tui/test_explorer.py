@@ -1,9 +1,12 @@
+from collections.abc import Callable
+
 import pytest
 
 from rnn_tui.core.bptt import KINDS
 from rnn_tui.tui import explorer as module
+from rnn_tui.tui.explorer import Explorer
 from rnn_tui.tui.invitation import WELCOME
-from tests.models_for_tests import OPENING, chinese, overflowing, tiny
+from tests.models_for_tests import OPENING, agreement, chinese, overflowing, tiny
 from tests.tui.apps import words
 from tests.tui.explorers import NAMES, explore, opened, opener
 
@@ -183,19 +186,32 @@ def test_a_nudge_of_numbers_that_are_none_says_so() -> None:
     assert "nan" not in explorer.message
 
 
-def test_another_sentence_is_a_whole_one_looked_at_before_its_verb_and_one_undo() -> None:
+def test_another_sentence_stops_before_its_verb_and_the_arrow_shows_what_came() -> None:
     explorer = opened()
     explorer.another_sentence()
-    drawn, view, task = words(explorer), explorer.snapshot.view, explorer.session.model.task
-    assert drawn != OPENING
-    assert task.held_out(drawn)
-    assert drawn[view.step] in ("was", "were")
-    assert (view.loss, view.lens, len(drawn)) == (view.step, "gradient", view.step + 2)
+    asked, view, task = words(explorer), explorer.snapshot.view, explorer.session.model.task
+    assert asked != OPENING
+    assert not {"was", "were"} & set(asked), "what is asked stands nowhere"
+    assert (view.step, view.loss, view.lens) == (len(asked), len(asked), "gradient")
     assert f"what comes after step {view.step}?" in explorer.message
+    explorer.step(-1)
     explorer.step(1)
+    assert words(explorer) == asked, "from the step before, the arrow walks"
+    explorer.step(1)
+    drawn = words(explorer)
+    assert drawn[: len(asked)] == asked and len(drawn) == len(asked) + 2
+    assert task.held_out(drawn)
     assert drawn[explorer.snapshot.view.step - 1] in ("was", "were")
+    assert explorer.snapshot.view.loss == len(asked)
+    explorer.erase()
+    assert words(explorer) == asked
+    explorer.step(1)
+    assert words(explorer) == drawn, "asked again, shown again"
+    explorer.erase()
     explorer.erase()
     assert words(explorer) == OPENING
+    explorer.step(1)
+    assert words(explorer) == OPENING, "of one's own words nothing more is known"
     foreign = explore(chinese())
     foreign.another_sentence()
     assert (foreign.refused, words(foreign)) == (True, [])
@@ -212,3 +228,16 @@ def test_what_is_said_holds_nothing_that_a_terminal_obeys() -> None:
     explorer = opened()
     explorer.say("saved a\u202eb\x00\x1b[2J.json")
     assert explorer.message == "saved a·b··[2J.json"
+
+
+@pytest.mark.parametrize("words", [["the", "cats"], []])
+@pytest.mark.parametrize("replace", [Explorer.another_sentence, Explorer.restart])
+def test_a_word_half_typed_comes_back_with_its_sentence(words: list[str], replace: Callable[[Explorer], None]) -> None:
+    explorer = explore(agreement(), *words)
+    explorer.type_all("whi")
+    replace(explorer)
+    assert explorer.draft == ""
+    explorer.erase()
+    assert (explorer.snapshot.sequence.tokens[:], explorer.draft, explorer.message) == (words, "whi", "")
+    explorer.redo()
+    assert explorer.draft == "whi", "what is typed is never lost"

@@ -9,7 +9,7 @@ from rnn_tui.session import Run
 from rnn_tui.tui.lanes import GUTTER, NARROWEST, OF_CHARACTERS, WIDEST, Lanes, lanes
 from tests.models_for_tests import tiny
 
-MANY = settings(max_examples=200, deadline=None, derandomize=True, database=None)
+MANY = settings(max_examples=200)
 EMPTY = Run.start(tiny("rnn"))
 LONG = EMPTY
 for _ in range(120):

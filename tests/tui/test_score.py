@@ -175,7 +175,7 @@ def checked(canvas: Canvas, model: Model, length: int) -> None:
 
 
 @given(data=st.data())
-@settings(max_examples=50, deadline=None, derandomize=True, database=None)
+@settings(max_examples=50)
 def test_every_frame_of_any_size_is_whole(data: st.DataObject) -> None:
     model = data.draw(st.sampled_from(MODELS))
     vocabulary = model.network.config.vocabulary

@@ -14,6 +14,9 @@ import numpy as np
 
 from rnn_tui.core.ops import Array
 
+# From so many columns a step, its products by themselves are as fast as one of all steps.
+_WIDE = 16
+
 
 @dataclass(frozen=True, eq=False, slots=True)
 class LayerWeights:
@@ -65,6 +68,63 @@ class StepAdjoint(NamedTuple):
     previous: Array
     inputs: Array
     recurrent: Array
+
+
+class Spread(NamedTuple):
+    """The way back through n steps of one sequence, spelt out as the factors that it multiplies by.
+
+    With s = ∂L/∂s<t>, and s' = s but for a joint state, where `s'_c = s_c + through ⊙ s_a` (the path c<t> → a<t>),
+
+        ∂z_g = share_g ⊙ s',    ∂L/∂s<t-1> = kept ⊙ s' + Σ_g R_gᵀ ∂z_g.
+
+    Of a joint state all blocks but the last take s'_c, and the last takes s_a; kept ⊙ s'_c goes to c<t-1>, the rest to
+    a<t-1>. factors: (n, 1 + K, H), kept and then the shares; of a joint state (n, 2 + K, H), through behind them.
+    """
+
+    factors: Array
+    joint: bool
+
+    def jacobians(self, recurrent: Array) -> Array:
+        """∂s<t>/∂s<t-1> (n, S, S) of all the steps; recurrent: R (K·H, H)."""
+        count, H = len(self.factors), recurrent.shape[1]
+        blocks, units = len(recurrent) // H, np.arange(H)
+        kept, shares = self.factors[:, 0], self.factors[:, 1 : 1 + blocks].transpose(2, 0, 1)
+        by_block = recurrent.reshape(blocks, H, H).swapaxes(0, 1)
+        if not self.joint:
+            found = np.ascontiguousarray((shares @ by_block).swapaxes(0, 1))
+            found[:, units, units] += kept
+            return found
+        through = self.factors[:, -1]
+        found = np.zeros((count, 2 * H, 2 * H), recurrent.dtype)
+        found[:, H:, :H] = (shares[:, :, :-1] @ by_block[:, :-1]).swapaxes(0, 1)
+        found[:, :H, :H] = through[:, :, None] * found[:, H:, :H] + self.factors[:, blocks, :, None] * recurrent[-H:]
+        found[:, H + units, H + units] = kept
+        found[:, units, H + units] = through * kept
+        return found
+
+
+def spread_back(factors: Array, joint: bool, recurrent: Array, adjoint: Array) -> Array:
+    """∂L/∂s<t-1> (…, N, S) of losses in rows, by the equations of `Spread`.
+
+    factors: (…, 1 + K, H), or (…, 2 + K, H) of a joint state. recurrent: R (K·H, H). adjoint: ∂L/∂s<t> (…, N, S).
+    """
+    H = recurrent.shape[1]
+    blocks = len(recurrent) // H
+    flat = np.empty((adjoint.size // adjoint.shape[-1], (1 + blocks) * H), adjoint.dtype)
+    reached = flat.reshape(*adjoint.shape[:-1], 1 + blocks, H)
+    if not joint:
+        np.multiply(factors[..., None, :, :], adjoint[..., None, :], out=reached)
+        carried: Array = np.dot(flat[:, H:], recurrent)
+        carried += flat[:, :H]
+        return carried.reshape(adjoint.shape)
+    by_first = factors[..., None, blocks:, :] * adjoint[..., None, :H]
+    whole = adjoint[..., H:] + by_first[..., 1, :]
+    np.multiply(factors[..., None, :blocks, :], whole[..., None, :], out=reached[..., :blocks, :])
+    reached[..., blocks, :] = by_first[..., 0, :]
+    found = np.empty((len(flat), 2 * H), adjoint.dtype)
+    found[:, :H] = np.dot(flat[:, H:], recurrent)
+    found[:, H:] = flat[:, :H]
+    return found.reshape(adjoint.shape)
 
 
 class Cell(ABC):
@@ -142,6 +202,23 @@ class Cell(ABC):
     def backward(self, layer: LayerWeights, step: CellStep, adjoint: Array) -> StepAdjoint:
         """One step back from ∂L/∂s<t> (S, N), where a joint state takes the path c<t> → a<t> once."""
 
+    def reached(self, layer: LayerWeights, step: CellStep, adjoint: Array) -> tuple[Array, Array]:
+        """The `inputs` and `recurrent` of `backward`, for a caller that has ∂L/∂s<t-1> already."""
+        found = self.backward(layer, step, adjoint)
+        return found.inputs, found.recurrent
+
+    def spread(self, step: CellStep) -> Spread | None:
+        """`backward` spelt out, of steps side by side (B = n); None where it is not of that form."""
+        return None
+
+    def jacobians(self, layer: LayerWeights, step: CellStep) -> Array:
+        """`jacobian` of steps side by side (B = n): (n, S, S)."""
+        spread = self.spread(step)
+        if spread is not None:
+            return spread.jacobians(layer.recurrent)
+        count = step.state.shape[1]
+        return np.stack([self.jacobian(layer, column(step, number)) for number in range(count)])
+
     def memory_adjoint(self, step: CellStep, adjoint: Array) -> Array:
         """∂L/∂c<t> (H, N), every path that leaves c<t> counted, out of the adjoint of the state (S, N)."""
         return adjoint
@@ -172,13 +249,37 @@ class Cell(ABC):
         recurrent_gradient = np.zeros((rows, len(blocks[0][0][1])), inputs.dtype)
         for block in blocks:
             stretch = block[0][0]
-            stacked = np.stack([vector for _, vector in block])
-            recurrent_gradient[stretch] = _outer(recurrent[:, stretch], stacked)
-        input_gradient = np.zeros((rows, 0), inputs.dtype) if fed is None else _outer(inputs, fed)
+            recurrent_gradient[stretch] = outer(recurrent[:, stretch], [vector for _, vector in block])
+        input_gradient = np.zeros((rows, 0), inputs.dtype) if fed is None else outer(inputs, fed)
         return LayerWeights(recurrent_gradient, input_gradient, inputs.sum((0, 2)))
 
 
-def _outer(rows: Array, columns: Array) -> Array:
+def column(step: CellStep, number: int) -> CellStep:
+    """One of the steps that stand side by side, its arrays (rows, 1)."""
+    here = slice(number, number + 1)
+    return CellStep(
+        step.state[:, here],
+        step.previous[:, here],
+        None if step.candidate is None else step.candidate[:, here],
+        tuple(gate[:, here] for gate in step.gates),
+        tuple(slope[:, here] for slope in step.slopes),
+    )
+
+
+def spread_of(kept: Array, shares: Sequence[Array], through: Array | None = None) -> Spread:
+    """A `Spread` of factors (H, n)."""
+    joint = [] if through is None else [through]
+    return Spread(np.array([kept, *shares, *joint]).transpose(2, 0, 1), through is not None)
+
+
+def outer(rows: Array, columns: Sequence[Array] | Array) -> Array:
     """Σ over steps and columns of rows ⊗ columns: (T, R, B), (T, C, B) → (R, C)."""
-    total: Array = np.tensordot(rows, columns, axes=((0, 2), (0, 2)))
+    if rows.shape[2] < _WIDE:
+        found: Array = np.tensordot(rows, np.asarray(columns), axes=((0, 2), (0, 2)))
+        return found
+    total: Array = (
+        rows[0] @ columns[0].T
+    )  # wide steps are multiplied as they lie: a single product would copy them first
+    for row, column in zip(rows[1:], columns[1:], strict=True):
+        total += row @ column.T
     return total

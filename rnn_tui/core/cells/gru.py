@@ -14,7 +14,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from rnn_tui.core.cells.base import Cell, CellStep, LayerWeights, StepAdjoint
+from rnn_tui.core.cells.base import Cell, CellStep, LayerWeights, Spread, StepAdjoint, spread_of
 from rnn_tui.core.ops import Array, logistic, tanh_slope
 
 # Beyond this |c| a margin taken as 1 - |c| would have lost more than two digits.
@@ -80,6 +80,16 @@ class SimpleGRU(_Interpolation):
         _, by_candidate, by_update, keep = step.slopes
         dz = np.concatenate((adjoint * by_candidate, adjoint * by_update))
         return StepAdjoint(keep * adjoint + layer.recurrent.T @ dz, dz, dz)
+
+    def reached(self, layer: LayerWeights, step: CellStep, adjoint: Array) -> tuple[Array, Array]:
+        """∂z."""
+        dz = np.concatenate((adjoint * step.slopes[1], adjoint * step.slopes[2]))
+        return dz, dz
+
+    def spread(self, step: CellStep) -> Spread:
+        """The slopes as they are."""
+        _, by_candidate, by_update, keep = step.slopes
+        return spread_of(keep, [by_candidate, by_update])
 
 
 class GRU(_Interpolation):
@@ -158,12 +168,20 @@ class TorchGRU(_Interpolation):
 
     def backward(self, layer: LayerWeights, step: CellStep, adjoint: Array) -> StepAdjoint:
         """∂z_r = ∂z_c ⊙ slope; R_c is reached by Γr ⊙ ∂z_c; ∂c<t-1> = (1-Γu) ⊙ ∂c + Rᵀ [Γr ⊙ ∂z_c; ∂z_u; ∂z_r]."""
-        _, by_candidate, by_update, keep, by_relevance = step.slopes
+        inputs, recurrent = self.reached(layer, step, adjoint)
+        return StepAdjoint(step.slopes[3] * adjoint + layer.recurrent.T @ recurrent, inputs, recurrent)
+
+    def reached(self, layer: LayerWeights, step: CellStep, adjoint: Array) -> tuple[Array, Array]:
+        """∂z, and the same with Γr ⊙ ∂z_c."""
+        _, by_candidate, by_update, _, by_relevance = step.slopes
         dz_c = adjoint * by_candidate
         gates = (adjoint * by_update, dz_c * by_relevance)
-        inputs = np.concatenate((dz_c, *gates))
-        recurrent = np.concatenate((step.gates[1] * dz_c, *gates))
-        return StepAdjoint(keep * adjoint + layer.recurrent.T @ recurrent, inputs, recurrent)
+        return np.concatenate((dz_c, *gates)), np.concatenate((step.gates[1] * dz_c, *gates))
+
+    def spread(self, step: CellStep) -> Spread:
+        """R_c is reached by way of Γr, R_r by way of c~."""
+        _, by_candidate, by_update, keep, by_relevance = step.slopes
+        return spread_of(keep, [step.gates[1] * by_candidate, by_update, by_candidate * by_relevance])
 
     def weight_gradient(
         self, steps: Sequence[CellStep], inputs: Array, recurrent: Array, fed: Array | None

@@ -4,7 +4,7 @@ from types import MappingProxyType
 
 import numpy as np
 
-from rnn_tui.core.cells.base import Cell, CellStep, LayerWeights, StepAdjoint
+from rnn_tui.core.cells.base import Cell, CellStep, LayerWeights, Spread, StepAdjoint, spread_of
 from rnn_tui.core.ops import Array, logistic, tanh_slope
 
 
@@ -45,12 +45,26 @@ class LSTM(Cell):
 
     def backward(self, layer: LayerWeights, step: CellStep, adjoint: Array) -> StepAdjoint:
         """∂c gains Γo ⊙ tanh'(c) ⊙ ∂a; ∂z by the slopes; ∂a<t-1> = Rᵀ ∂z; ∂c<t-1> = Γf ⊙ ∂c."""
+        dc, dz = self._reached(step, adjoint)
+        previous = np.concatenate((layer.recurrent.T @ dz, step.gates[1] * dc))
+        return StepAdjoint(previous, dz, dz)
+
+    def reached(self, layer: LayerWeights, step: CellStep, adjoint: Array) -> tuple[Array, Array]:
+        """∂z."""
+        _, dz = self._reached(step, adjoint)
+        return dz, dz
+
+    def _reached(self, step: CellStep, adjoint: Array) -> tuple[Array, Array]:
+        """∂c, every path counted, and ∂z by the slopes."""
         by_candidate, by_update, by_forget, by_output, _ = step.slopes
         dc = self.memory_adjoint(step, adjoint)
         da = adjoint[: len(dc)]
-        dz = np.concatenate((dc * by_candidate, dc * by_update, dc * by_forget, da * by_output))
-        previous = np.concatenate((layer.recurrent.T @ dz, step.gates[1] * dc))
-        return StepAdjoint(previous, dz, dz)
+        return dc, np.concatenate((dc * by_candidate, dc * by_update, dc * by_forget, da * by_output))
+
+    def spread(self, step: CellStep) -> Spread:
+        """The slopes as they are; Γf is kept."""
+        *shares, through = step.slopes
+        return spread_of(step.gates[1], shares, through)
 
     def memory_adjoint(self, step: CellStep, adjoint: Array) -> Array:
         """∂L/∂c<t> with the path through a<t>: the direct part + Γo ⊙ tanh'(c<t>) ⊙ ∂L/∂a<t>."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from rnn_tui.core.cells.base import Cell, CellStep, LayerWeights, StepAdjoint
+from rnn_tui.core.cells.base import Cell, CellStep, LayerWeights, Spread, StepAdjoint, spread_of
 from rnn_tui.core.ops import Array, tanh_slope
 
 
@@ -25,6 +25,15 @@ class RNN(Cell):
         """∂z = ∂a ⊙ g'(z); ∂a<t-1> = Rᵀ ∂z."""
         dz = adjoint * step.slopes[0]
         return StepAdjoint(layer.recurrent.T @ dz, dz, dz)
+
+    def reached(self, layer: LayerWeights, step: CellStep, adjoint: Array) -> tuple[Array, Array]:
+        """∂z."""
+        dz = adjoint * step.slopes[0]
+        return dz, dz
+
+    def spread(self, step: CellStep) -> Spread:
+        """g'(z); nothing is kept."""
+        return spread_of(np.zeros_like(step.slopes[0]), step.slopes)
 
 
 class ReluRNN(RNN):

@@ -5,6 +5,7 @@ from typing import Final
 
 from rnn_tui.demo.tape.faults import Fault, Place, TapeError
 from rnn_tui.errors import CannotError
+from rnn_tui.files import name_of
 
 LONGEST_TAPE: Final = 1_000_000  # bytes of a file, and characters of a tape with all that it sources
 _MARK: Final = "\ufeff"
@@ -20,7 +21,7 @@ def read_text(path: Path, file: str) -> str:
             data = stream.read(LONGEST_TAPE + 1)  # not more, whatever it is that is read
     except (OSError, ValueError) as error:
         said = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        raise CannotError(f"cannot read '{file}': {said}") from error
+        raise CannotError(f"cannot read {name_of(file)}: {said}") from error
     return decoded(data, file)
 
 

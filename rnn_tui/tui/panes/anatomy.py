@@ -22,9 +22,10 @@ _LABELS = 7
 _MOST_BARS = 16
 _ROOMY = 14  # rows: a block with all of its numbers and bars worth the name
 _HEAD = 3  # rows: the formula, a blank, the words
+_CLOSE = 8  # rows: two blocks as low as this are not parted by a blank one, which both have a number's use for
 # What rows are given to, the first of them first.
 _ORDER = (
-    "bars", "above", "bars", "above", "bars", "below", "below", "above", "bars", "below", "above", "below",
+    "bars", "row", "bars", "row", "bars", "row", "row", "row", "bars", "row", "row", "row", "row",
     *("bars",) * _MOST_BARS,
 )  # fmt: skip
 
@@ -35,6 +36,16 @@ class _Row(NamedTuple):
     label: str
     style: Style
     value: Callable[[int], float | None]
+    above: bool = False
+
+
+class _Fit(NamedTuple):
+    """The rows above the bars, how high these are, and the rows below the terms; on which of how many pages."""
+
+    above: list[_Row]
+    bars: int
+    below: list[_Row]
+    pages: int
 
 
 def draw(canvas: Canvas, area: Area, desk: Desk, palette: Palette) -> None:
@@ -57,15 +68,17 @@ def draw(canvas: Canvas, area: Area, desk: Desk, palette: Palette) -> None:
     _words(canvas, area.y + 2, axis, desk, palette)
     y = area.y + _HEAD
     each = (area.height - _HEAD - len(found)) // len(found)
-    rooms = [each - 1] * (len(found) - 1)  # a blank line parts two blocks
+    rooms = [each - (each >= _CLOSE)] * (len(found) - 1)  # a blank line parts two blocks
     below = area.height - _HEAD - len(found) - each * (len(found) - 1)
     rooms.append(below if below < _ROOMY else below - 1)  # and the last from the readings, where all numbers have room
-    height = _MOST_BARS  # the same for all: what is to be compared stands on one scale
-    for run, one, high in zip(desk.runs, found, rooms, strict=True):
-        if one is not None:
-            height = min(height, _fitted(*_rows(one, run, desk, palette), high)[2])
-    for run, one, high in zip(desk.runs, found, rooms, strict=True):
-        _block(canvas, Area(area.x, y, area.width, high), axis, desk, run, one, height, palette)
+    fits = [
+        None if one is None else _fitted(_rows(one, run, desk, palette), high, desk.rows_page)
+        for run, one, high in zip(desk.runs, found, rooms, strict=True)
+    ]
+    height = min((fit.bars for fit in fits if fit is not None), default=0)  # what is compared stands on one scale
+    desk.rows_pages = max((fit.pages for fit in fits if fit is not None), default=1)
+    for run, one, high, fit in zip(desk.runs, found, rooms, fits, strict=True):
+        _block(canvas, Area(area.x, y, area.width, high), axis, desk, run, one, fit, height, palette)
         y += each
     for place, (run, one) in enumerate(zip(desk.runs, found, strict=True)):
         _reading(canvas, area, area.bottom - len(found) + place, desk, run, one, palette)
@@ -100,62 +113,66 @@ def _block(
     desk: Desk,
     run: Run,
     found: Anatomy | None,
+    fit: _Fit | None,
     height: int,
     palette: Palette,
 ) -> None:
     """The network's name beside as many rows as there is room for, the bars among them."""
     strong = palette.ink + Style(bold=True)
     name = run.model.network.config.cell
-    if found is None:
+    if found is None or fit is None:
         canvas.put(area.x + 1, area.y, f"{name}: L<{desk.t}> has no finite value", palette.dim)
         return
-    above, below, _ = _fitted(*_rows(found, run, desk, palette), area.height)
     y = area.y
     canvas.put(area.x + 1, y, name, strong)
-    for row in above:
+    for row in fit.above:
         _numbers(canvas, y, axis, desk, row)
         y += 1
     scale = bars.Axis(int(HEAT_LOW), int(HEAT_HIGH), y + height - 1, height)
     _bars(canvas, scale, axis, desk, part(found.terms, desk.weight), palette)
     y += height
     terms = part(found.terms, desk.weight)
-    for row in (_Row("term", palette.ink, _at(terms)), *below):
+    for row in (_Row("term", palette.ink, _at(terms)), *fit.below):
         _numbers(canvas, y, axis, desk, row)
         y += 1
 
 
-def _fitted(above: list[_Row], below: list[_Row], room: int) -> tuple[list[_Row], list[_Row], int]:
-    """What fits into `room` rows beside the terms: rows above, rows below, and how high the bars are."""
-    taken = {"above": 0, "below": 0, "bars": 0}
-    most = {"above": len(above), "below": len(below), "bars": _MOST_BARS}
+def _fitted(every: list[_Row], room: int, page: int) -> _Fit:
+    """What fits into `room` rows beside the terms; of the rows of numbers as many as there are on a page of them."""
+    taken = {"row": 0, "bars": 0}
+    most = {"row": len(every), "bars": _MOST_BARS}
     for part_of_it in _ORDER:
         if sum(taken.values()) < room - 1 and taken[part_of_it] < most[part_of_it]:
             taken[part_of_it] += 1
-    return above[: taken["above"]], below[: taken["below"]], taken["bars"]
+    count = max(1, taken["row"])
+    pages = -(-len(every) // count)
+    first = max(0, min(page * count, len(every) - count))  # the last page is as full as the others
+    shown = every[first : first + taken["row"]]
+    return _Fit([row for row in shown if row.above], taken["bars"], [row for row in shown if not row.above], pages)
 
 
-def _rows(found: Anatomy, run: Run, desk: Desk, palette: Palette) -> tuple[list[_Row], list[_Row]]:
-    """Rows above the bars and below the terms, each list with what matters most first."""
-    above = [
-        _Row("‖ΠJ‖", palette.accent, _at(found.products)),
-        _Row("factor", palette.dim, lambda k: None if k == 1 else float(found.factors[k - 1])),
-        _Row("Π‖J‖", palette.dim, _at(found.factor_products)),
+def _rows(found: Anatomy, run: Run, desk: Desk, palette: Palette) -> list[_Row]:
+    """The rows of numbers, what matters most first: what the line of reading multiplies."""
+    rows = [
+        _Row("‖ΠJ‖", palette.accent, _at(found.products), above=True),
+        _Row("∂⁺s/∂W", palette.gate, _at(part(found.immediate, desk.weight))),
+        _Row("factor", palette.dim, lambda k: None if k == 1 else float(found.factors[k - 1]), above=True),
     ]
     if found.outset:  # of nothing there is no share
-        above.append(_Row("share a", palette.dim, _at(found.shares)))
-    below: list[_Row] = []
+        rows.append(_Row("share a", palette.dim, _at(found.shares), above=True))
     if found.direct is not None:
         gate = "Γf" if run.model.network.cell.joint else "(1-Γu)"
-        below += [
+        rows += [
             _Row(f"∂c⊙Π{gate}", palette.gate, _at(found.direct.path)),
             _Row("∂c", palette.dim, _at(found.direct.whole)),
         ]
-    if found.plain is not None:
-        below.append(_Row("≤ W·g'", palette.dim, _at(found.plain.factors)))
+    plain = found.plain
+    if plain is not None:  # the first step has no factor to be bounded
+        rows.append(_Row("≤ W·g'", palette.dim, lambda k: None if k == 1 else float(plain.factors[k - 1])))
+    rows.append(_Row("Π‖J‖", palette.dim, _at(found.factor_products), above=True))
     if found.bounded:
-        below.append(_Row("bound", palette.dim, lambda k: reading(found, k, desk.weight).bound))
-    below.append(_Row("∂⁺s/∂W", palette.gate, _at(part(found.immediate, desk.weight))))
-    return above, below
+        rows.append(_Row("bound", palette.dim, lambda k: reading(found, k, desk.weight).bound))
+    return rows
 
 
 def _at(values: Array) -> Callable[[int], float | None]:
@@ -216,7 +233,12 @@ PANE = Pane(
         ("e-17", "a number from 1e-17 up to 1e-16: of numbers so small the power of ten alone"),
         ("0 at k = 1", "W_aa is multiplied by a<0> there, which is 0; W_ax is not"),
         ("W_aa, W_ax", "the columns of W_a that the state and the input are multiplied by; with gates, of all W_*"),
-        ("factor", "‖∂s<k>/∂s<k-1>‖, the most that one step could do: its largest singular value"),
+        (
+            "factor",
+            "‖∂s<k>/∂s<k-1>‖, the most that one step could do: its largest singular value; Backward, which walks from"
+            " step k to step k-1, writes it under k-1, as σ",
+        ),
+        ("pgdn pgup", "where not all rows of numbers have room, the others"),
         ("‖ΠJ‖", "the norm of the product of the steps' Jacobians; Π‖J‖, the product of the factors, is never less"),
         ("∂⁺s/∂W", "the third factor: the most that W at step k alone can move s<k>, s<k-1> held fixed"),
         ("a · b · c ≥ d", "‖∂L<t>/∂s<t>‖ · ‖ΠJ‖ · ∂⁺s/∂W: a product's norm is at most the norms' product: ≥, never ="),

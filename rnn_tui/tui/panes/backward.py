@@ -209,7 +209,11 @@ PANE = Pane(
         ("∂s", "the row that is handed on: by a (rnn), c (gru cells), by both at once, s = [a; c] (lstm)"),
         ("∂c, ∂s", "‖∂c‖ counts c<k> → a<k> too, which in ∂s is a's alone: so ‖∂c‖ may be more than ‖∂s‖"),
         ("×", "what step k+1 made of that row, ‖∂s<k+1> J‖ / ‖∂s<k+1>‖: what happened"),
-        ("σ", "‖∂s<k+1>/∂s<k>‖, the largest singular value of J: the most that could have happened"),
+        (
+            "σ",
+            "‖∂s<k+1>/∂s<k>‖, the largest singular value of J: the most that could have happened. It stands where the"
+            " way has come to; Anatomy, and `factors` of the JSON, have it under step k+1",
+        ),
         ("Π×", "the product of ×: the share of ∂s that is left. `left` where other rows come in: the share alone"),
         ("‖ΠJ‖ Πσ", "the most that all steps together could do, and the most if each had done its most"),
         ("≤", "× ≤ σ always; of the products for one loss in the top layer alone: Π× ≤ ‖ΠJ‖ ≤ Πσ"),

@@ -6,6 +6,7 @@ from textwrap import wrap
 from typing import NamedTuple
 
 from rnn_tui.errors import printable
+from rnn_tui.session.pairs import twin
 from rnn_tui.tui.canvas import Area, Canvas
 from rnn_tui.tui.numbers import MINUS, bracketed, loss, plain, share, squashed
 from rnn_tui.tui.panes.pane import Pane
@@ -67,8 +68,8 @@ def fitted(scene: Scene, width: int, height: int) -> list[Line]:
     Behind them what the state is for, where there is room for that; up to `_GIVEN` rows more than `height` for it.
     """
     behind: list[Line] = [(), *folded(output(scene), width)]
-    full = folded(lines(scene, full=True), width)
-    for more in (behind, behind[1:]):
+    full, other = folded(lines(scene, full=True), width), [line for line in [other_noun(scene)] if line]
+    for more in ([*other, *behind], [*other, *behind[1:]], behind, behind[1:]):
         if len(full) + len(more) <= height + _GIVEN:
             return [*full, *more]
     if len(full) <= height:
@@ -121,9 +122,29 @@ def below(canvas: Canvas, area: Area, scene: Scene) -> None:
         rest = whole.close(width)
         if len(rest) > area.height:
             rest = folded([whole.symbols], width)
-    draw_lines(canvas, Area(left, area.y, area.width - 4, area.height), scene, rest)
+    draw_lines(canvas, Area(left, area.y, area.width - 4, area.height), scene, _beside(rest, scene, width + 1))
     if len(rest) < area.height:
         output_line(canvas, Area(area.x, area.y + len(rest), area.width, 1), scene)
+
+
+def other_noun(scene: Scene) -> Line:
+    """`with cat: c<7> = −3.29`: what the state of the unit would be had the sentence the other noun; or nothing."""
+    t = scene.view.step
+    found = twin(scene.run, t)
+    if found is None:
+        return ()
+    c = found.run.c(t, scene.view.layer)
+    state = found.run.a(t, scene.view.layer) if c is None else c
+    name = "a" if c is None else "c"
+    return ((f"with {found.word}: ", "dim"), (f"{name}<{t}> = ", "dim"), (plain(float(state[scene.view.unit])), "ink"))
+
+
+def _beside(rows: Sequence[Line], scene: Scene, width: int) -> list[Line]:
+    """The rows, behind the first of them the state with the other noun, where that fits."""
+    first, *rest = rows
+    other = other_noun(scene)
+    short = ((f"   {other[0][0].rstrip(': ')} ", "dim"), other[-1]) if other else ()
+    return [(*first, *short), *rest] if _long((*first, *short)) <= width else [first, *rest]
 
 
 def output(scene: Scene) -> list[Line]:
@@ -157,7 +178,7 @@ def output_line(canvas: Canvas, area: Area, scene: Scene) -> None:
     softmax, *rest = output(scene)
     start = scene.lanes.left + 5
     parts = [softmax, *((("   ", "dim"), (line[0][0].lstrip(), line[0][1]), *line[1:]) for line in rest)]
-    while len(parts) > 1 and start + sum(len(text) for part in parts for text, _ in part) > area.right:
+    while len(parts) > 1 and _long(tuple(piece for part in parts for piece in part)) > area.right - start:
         del parts[1 if len(parts) > 2 else 0]
     _write(canvas, start, area.y, area.right, scene, tuple(piece for part in parts for piece in part))
 
@@ -350,6 +371,10 @@ PANE = Pane(
     "Formula",
     (
         ("c<9> = …", "the post's equation with the numbers of this step and unit put in, rounded each"),
+        (
+            "with cat: −3.29",
+            "the same unit's c (or a) at this step, were the sentence's first noun in the other number",
+        ),
         ("1−3e-7", "what tanh or σ has driven so near to its end that two decimals would hide it"),
         ("ŷ<9>, L<9>", "softmax over all words; the post's sigmoid is its yes/no form; L is −log ŷ of what came"),
     ),

@@ -33,7 +33,7 @@ def draw(canvas: Canvas, area: Area, scene: Scene) -> None:
             x = area.x + place * _ABREAST
             canvas.put(x + 1, area.y, symbol, palette.dim)
             _bars(canvas, x + 4, area.y, scene, here[name])
-            canvas.put(x + 4 + BINS + 1, area.y, f"{numbers.percent(here[name].near)} near 0/1", palette.dim)
+            canvas.put(x + 4 + BINS + 1, area.y, f"{numbers.percent(here[name].near)} ~0/1", palette.dim)
         return
     for row, (name, symbol) in enumerate(scene.gate_names[: area.height]):
         y = area.y + row
@@ -71,5 +71,6 @@ PANE = Pane(
     (
         ("Γu ▂▁▁▁▇", "ten bins from 0 to 1: a gate's values in all units and steps of this sentence"),
         ("4% ≤ .1  84% ≥ .9", "how many are near 0 and near 1, here and in 128 held-out sentences"),
+        ("88% ~0/1", "where there is no room for both: how many are near 0 or 1, within .1"),
     ),
 )

@@ -34,4 +34,11 @@ def draw(canvas: Canvas, area: Area, scene: Scene) -> None:
         canvas.put(lanes.left + 1, area.y + row, label, style)
 
 
-PANE = Pane("Memory", (("rows", "each row two units: c<t> over time (a<t> where there is no c)"),))
+PANE = Pane(
+    "Memory",
+    (
+        ("rows", "each row two units: c<t> over time (a<t> where there is no c)"),
+        ("━ ─ ╌ ┈", "the strip's line c, one unit: how much is kept, Γf (gru: 1-Γu) ≥ .9, ≥ .5, ≥ .1, less"),
+        ("● ○", "on that line, written: Γu > .5, > .1; in the colour of c's sign, orange + and blue -; no mark: less"),
+    ),
+)

@@ -1,6 +1,7 @@
 """The exact number under the eye: one gradient, and what share of it is left."""
 
 from rnn_tui.core.bptt import underflowed
+from rnn_tui.session import Run, View
 from rnn_tui.tui import numbers
 from rnn_tui.tui.canvas import Area, Canvas
 from rnn_tui.tui.panes.pane import Pane
@@ -42,24 +43,30 @@ def sentence(scene: Scene) -> tuple[str, ...]:
     share = numbers.share(float(row[k - 1]), float(row[t - 1]))
     origin = f"‖∂{loss}/∂{view.wrt}<{t}>‖"
     steps = "step" if back == 1 else "steps"
-    by_memory = _by_memory(scene)
-    if by_memory:
-        return (value, f"{share} of ‖∂{loss}/∂a<{t}>‖{by_memory}", f"{share} left{by_memory}", f"{share} left")
+    memory = by_memory(run, view)
+    if memory:
+        by_c = f"; by c {memory} (F8)"
+        return (value, f"{share} of ‖∂{loss}/∂a<{t}>‖{by_c}", f"{share} left{by_c}", f"{share} left")
     return (value, f"{share} of {origin}, {back} {steps} {way}", f"{share} left, {back} {steps} {way}", f"{share} left")
 
 
-def _by_memory(scene: Scene) -> str:
+def by_memory(run: Run, view: View) -> str:
     """For a cell whose memory is a path of its own (lstm): what is left by c, which a alone does not show."""
-    run, view = scene.run, scene.view
     if view.wrt != "a" or not run.model.network.cell.joint:
         return ""
     row = run.gradient_rows([view.loss], "c", view.layer)[0]
     if row is None:
         return ""
-    return f"; by c {numbers.share(float(row[view.step - 1]), float(row[view.loss - 1]))} (F8)"
+    return numbers.share(float(row[view.step - 1]), float(row[view.loss - 1]))
 
 
 PANE = Pane(
     "Readout",
-    (("75% of ‖∂L<9>/∂a<9>‖", "the share that survives: what arrives at step k of what set out at step t"),),
+    (
+        ("75% of ‖∂L<9>/∂a<9>‖", "the share that survives: what arrives at step k of what set out at step t"),
+        ("share by a", "how much? by the state the gates read: the number to hold against a cell without a memory"),
+        ("share by c", "how much? by the memory: the number for what an lstm is built for; all paths from c<k> on"),
+        ("Π× (Backward)", "by both at once, s = [a; c], each counted once: what the way back hands on, step by step"),
+        ("‖ΠJ‖ (Anatomy)", "how much at most: of the worst loss there could be, not of this one"),
+    ),
 )

@@ -44,6 +44,10 @@ _OWN: "tuple[Command[AnatomyRoom], ...]" = (
             lambda room: room.act(lambda desk: desk.up_down(-1)), footer="loss", footer_key="↑↓"),
     Command("down", ("down",), "Loss after; on the scale another network", "", "look",
             lambda room: room.act(lambda desk: desk.up_down(1))),
+    Command("rows-on", ("pagedown",), "Other rows of numbers", "other rows", "look",
+            lambda room: room.act(lambda desk: desk.turn_rows(1)), footer="rows"),
+    Command("rows-back", ("pageup",), "The rows of numbers before", "", "look",
+            lambda room: room.act(lambda desk: desk.turn_rows(-1))),
     Command("weight", ("tab",), "The terms of W_aa, W_ax or both", "W_aa, W_ax, both", "look",
             lambda room: room.act(lambda desk: desk.next_weight(1)), footer="W"),
     Command("weight-back", ("shift+tab",), "The terms of the weight before", "", "look",
@@ -63,7 +67,10 @@ class AnatomyRoom(SideRoom):
     """Two pages: the sentence in Explore, taken apart; and the scale."""
 
     panes = (anatomy.PANE, scale.PANE)
-    table = table(_OWN, ("left", "up", "weight", "turn", "train-back", "cell"), ("cell", "train-back"))
+    table = replace(
+        table(_OWN, ("left", "up", "rows-on", "weight", "turn", "train-back", "cell")),
+        expendable=("cell", "train-back", "palette", "rooms", "turn"),  # the line above the footer tells of enter too
+    )
 
     def __init__(self, house: House, explorer: Explorer, palette: Palette) -> None:
         super().__init__(house, explorer, palette)
@@ -92,6 +99,13 @@ class AnatomyRoom(SideRoom):
             remarks = [said for run, one in found if one is not None and (said := self._remark(run, one))]
         self.say(remarks[-1] if remarks else _HINTS[self.desk.page])
 
+    def back(self) -> None:
+        """From the scale to the sentence, from there to Explore."""
+        if self.desk.page == "scale":
+            self.act(lambda desk: desk.turn())
+        else:
+            super().back()
+
     def heading(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """What is taken apart, and of what."""
         desk = self.desk
@@ -107,8 +121,9 @@ class AnatomyRoom(SideRoom):
     def footer(self) -> Sequence[Command[Any]]:
         """On the scale other words, and not what works on the sentence alone."""
         if self.desk.page == "sentence":
-            return self.table.footer
-        there = (command for command in self.table.footer if command.name not in ("weight", "cell"))
+            paged = self.desk.rows_pages > 1
+            return [command for command in self.table.footer if paged or command.name != "rows-on"]
+        there = (command for command in self.table.footer if command.name not in ("weight", "cell", "rows-on"))
         return [replace(command, footer=_ON_THE_SCALE.get(command.name, command.footer)) for command in there]
 
     def draw(self, canvas: Canvas, area: Area, palette: Palette) -> None:

@@ -27,6 +27,7 @@ MOST_WORDS: Final = 200
 class Desk:
     """t: the loss. k: the step. weight: which of the matrices. cell, step: what F7 and F5 F6 have chosen, or None.
 
+    rows_page: which of the rows of numbers are in sight, of the `rows_pages` that the last picture had.
     bench: which network lies on the scale, of `benches`. g: the slider's place in `SCALES`.
     """
 
@@ -38,6 +39,7 @@ class Desk:
         self.weight: Weight = "W_aa"
         self.t = self.k = self.layer = 0
         self.first = 1
+        self.rows_page, self.rows_pages = 0, 1
         self.cell: str | None = None
         self.step: int | None = None
         self.bench = 0
@@ -135,6 +137,13 @@ class Desk:
     def next_weight(self, by: int) -> None:
         """W_aa, W_ax, both."""
         self.weight = WEIGHTS[(WEIGHTS.index(self.weight) + by) % len(WEIGHTS)]
+
+    def turn_rows(self, by: int) -> str | None:
+        """Other rows of numbers, round; what is said where all of them are in sight."""
+        if self.page == "scale" or self.rows_pages == 1:
+            return "every row of numbers is in sight"
+        self.rows_page = (min(self.rows_page, self.rows_pages - 1) + by) % self.rows_pages
+        return None
 
     def train(self, by: int) -> str:
         """Both networks as they were earlier or later in their training."""

@@ -31,9 +31,9 @@ _OWN: tuple[Command["DepthRoom"], ...] = (
     Command("more", ("right",), "Slider: W,b of the block more", "", "move", lambda room: room.state.slide(1)),
     Command("zero", ("home",), "Slider: W,b × 0", "W,b × 0, × 1", "move", lambda room: room.state.slide(-STEPS)),
     Command("whole", ("end",), "Slider: W,b × 1", "", "move", lambda room: room.state.slide(STEPS)),
-    Command("block-up", ("up",), "Block above", "block above, below", "move", lambda room: room.state.move(1),
+    Command("block-up", ("up",), "Block above", "block above, below", "move", lambda room: room.to_block(1),
             footer="block", footer_key="↑↓"),
-    Command("block-down", ("down",), "Block below", "", "move", lambda room: room.state.move(-1)),
+    Command("block-down", ("down",), "Block below", "", "move", lambda room: room.to_block(-1)),
     Command("deeper", ("pageup",), "Deeper networks", "deeper, shallower", "move", lambda room: room.state.deeper(1),
             footer="depth", footer_key="pgup pgdn"),
     Command("shallower", ("pagedown",), "Shallower networks", "", "move", lambda room: room.state.deeper(-1)),
@@ -87,6 +87,10 @@ class DepthRoom(SideRoom):
     def wheel(self, by: int) -> None:
         """The slider."""
         self.state.slide(by)
+
+    def to_block(self, by: int) -> None:
+        """The block above or below; at the ends it is said that there is none."""
+        self.say(self.state.move(by) or WELCOME)
 
     def train_or_stop(self) -> None:
         """Train the small grid beside the screen; or stop, and keep what is done."""

@@ -282,6 +282,7 @@ def _told(canvas: Canvas, area: Area, palette: Palette, state: DepthState) -> No
     x = canvas.put(area.x + 1, area.y, begun, palette.ink)
     for place, text in enumerate(parts, start=1):
         x = canvas.put(x, area.y, text, _kind(palette, place), right=area.right)
-    rest = " ∂: first/last layer, seed 0"
-    if fits and x + len(rest) < area.right:
-        canvas.put(x, area.y, rest, palette.faint)
+    for rest in (" ∂: first/last layer, seed 0", " ∂: seed 0", "seed 0"):  # the numbers before are ∂'s
+        if fits and x + len(rest) <= area.right:
+            canvas.put(x, area.y, rest, palette.faint)
+            break

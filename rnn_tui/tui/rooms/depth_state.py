@@ -51,10 +51,13 @@ class DepthState:
         """Move the slider; it stops at its ends."""
         self.notch = max(0, min(STEPS, self.notch + by))
 
-    def move(self, by: int) -> None:
-        """Another block, `by` up."""
-        last = 2 * (experiment.blocks(self.depth) - 1)
-        self.layer = max(0, min(last, self.layer + 2 * by))
+    def move(self, by: int) -> str:
+        """Another block, `by` up; what there is to say where there is none."""
+        last = max(0, 2 * (experiment.blocks(self.depth) - 1))
+        before, self.layer = self.layer, max(0, min(last, self.layer + 2 * by))
+        if not by or self.layer != before:
+            return ""
+        return f"no block is {'above' if by > 0 else 'below'} this one; pgup and pgdn choose other depths"
 
     def deeper(self, by: int) -> None:
         """Other networks, of the next depth that was measured."""

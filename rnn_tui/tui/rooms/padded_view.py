@@ -19,11 +19,13 @@ from rnn_tui.tui.rooms.padded_figures import SHEETS
 _LABEL = 12
 _COLUMN = 5
 _WORDS = 8
-_BAR, _SHORT_BAR = 20, 8
-_WIDE = 78
+_BAR, _SHORT_BAR = 18, 8
+_WIDE, _ROOMY = 78, 90
 _CHANCE = 0.75  # what is right less often than halfway between all and chance is drawn as wrong
 _SHORT, _TALL = 18, 33  # rows, from which one figure of all sentences, and all of them, have room
 _MORE = "pgdn: more"
+_UNLIKELY = 0.05  # of both forms together: a right verb of which next to nothing is expected is no verb
+_VERDICT = 15  # columns from the bar's end: the percentage and what it comes to
 PAGES = 1 + len(SHEETS)
 """How many figures there are of all sentences; where there is no room for all, one is in sight."""
 
@@ -114,7 +116,9 @@ def _sentence(canvas: Canvas, area: Area, y: int, palette: Palette, reading: Rea
 def _verb(canvas: Canvas, area: Area, y: int, palette: Palette, reading: Reading) -> int:
     """A line a network: which form of the verb, and what it expects most."""
     verb = reading.trial.question.verb
-    y = _rule(canvas, area, y, palette, "Which verb?", f"right is {verb}" if verb else "no verb can come here")
+    y = _rule(
+        canvas, area, y, palette, "Which verb? of was : were", f"right is {verb}" if verb else "no verb can come here"
+    )
     for found in reading.now:
         canvas.put(area.x + 1, y, found.kind, palette.dim)
         _one_verb(canvas, area, y, palette, found)
@@ -132,9 +136,11 @@ def _one_verb(canvas: Canvas, area: Area, y: int, palette: Palette, found: Answe
     if found.right is not None:
         bar = _BAR if area.width >= _WIDE else _SHORT_BAR
         canvas.put(x, y, palette.marks.lane[0] * round(bar * found.right), style)
-        canvas.put(x + bar + 1, y, f"{numbers.percent(found.right):>4}", style)
-        canvas.put(x + bar + 6, y, "right" if found.verdict else "wrong", style)
-        x += bar + 13
+        canvas.put(x + bar + 1, y, f"{padded_figures.accuracy(found.right):>4}", style)
+        neither = sum(found.chances.values()) < _UNLIKELY
+        verdict = "neither" if neither else "right" if found.verdict else "wrong"
+        canvas.put(x + bar + 6, y, verdict, palette.error if neither else style)
+        x += bar + _VERDICT
     chances = "  ".join(f"{form} {numbers.percent(chance)}" for form, chance in found.chances.items())
     x = canvas.put(x, y, chances, palette.dim, right=area.right) + 3
     best = f"next {found.best[0]} {numbers.percent(found.best[1])}"
@@ -171,7 +177,6 @@ def _cells(
     reading: Reading,
     of: Callable[[str, int], float | None],
     least: float,
-    said: Callable[[float], str] = numbers.percent,
 ) -> int:
     """A line a network: a share for each of `LEADS` in sight; below `least` it is drawn as wrong."""
     columns = _columns(area, reading.place)
@@ -180,7 +185,7 @@ def _cells(
         for column, place in enumerate(columns):
             x = area.x + _LABEL + column * _COLUMN
             share = of(kind, place)
-            text = "–" if share is None else said(share)
+            text = "–" if share is None else padded_figures.accuracy(share)
             canvas.put(x, y + row, f"{text:>{_COLUMN}}", _style(palette, share, least))
     for column, place in enumerate(columns):
         canvas.click(Area(area.x + _LABEL + column * _COLUMN, y, _COLUMN, len(KINDS)), "lead", place)
@@ -195,8 +200,9 @@ def _style(palette: Palette, share: float | None, least: float) -> Style:
 
 def _this(canvas: Canvas, area: Area, y: int, palette: Palette, reading: Reading) -> int:
     """This sentence with more and more words in front: the right verb's share of both forms."""
-    note = "this room's rnn and lstm, not Explore's" if area.width >= _WIDE else "not Explore's networks"
-    y = _rule(canvas, area, y, palette, "This sentence, shifted", note)
+    note = "this room's rnn and lstm, not Explore's" if area.width >= _ROOMY else "not Explore's networks"
+    title = "This sentence, shifted: probability" if area.width >= _WIDE else "Shifted: probability"
+    y = _rule(canvas, area, y, palette, title, note)
     y = _header(canvas, area, y, palette, reading)
     return _cells(canvas, area, y, palette, reading, lambda kind, place: reading.by_lead[kind][place].right, 0.5)
 
@@ -204,12 +210,12 @@ def _this(canvas: Canvas, area: Area, y: int, palette: Palette, reading: Reading
 def _all(canvas: Canvas, area: Area, y: int, palette: Palette, reading: Reading, note: str) -> int:
     """Held-out sentences with so many words in front: the share whose verb is right, the mean over seeds."""
     results, course = reading.results, reading.course
-    y = _rule(canvas, area, y, palette, "Held-out sentences, shifted: verbs right", note)
+    y = _rule(canvas, area, y, palette, "Held-out sentences: share of verbs right", note)
 
     def mean(kind: str, place: int) -> float | None:
         return results.line(course, kind, "by_lead", str(LEADS[place])).mean
 
-    return _cells(canvas, area, y, palette, reading, mean, _CHANCE, padded_figures.accuracy)
+    return _cells(canvas, area, y, palette, reading, mean, _CHANCE)
 
 
 def _sizes(canvas: Canvas, area: Area, y: int, palette: Palette, reading: Reading) -> None:
@@ -264,6 +270,9 @@ PANES = (
                 " others, with an embedding, and may be wrong where these are right",
             ),
             ("Which verb?", "of was and were, how much of the probability is on the right one; and the likeliest word"),
+            ("neither", "both forms together are less likely than 5%: which of them leads says nothing of a verb"),
+            ("probability", "this sentence: the right form's part of ŷ(was) + ŷ(were)"),
+            ("share of verbs right", "many sentences: of how many the right form is the likelier; >99% is not all"),
             ("in front", "the sentence shifted by so many words; in training: how many sentences had so many in front"),
             ("–", "cannot be read: the padded network has inputs for 40 words"),
             ("aligned", "networks whose training sentences all began at the first word"),

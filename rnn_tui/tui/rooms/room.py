@@ -132,6 +132,8 @@ class Room(Screen[None], inherit_bindings=False):
             command.run(self)
         elif event.is_printable and event.character is not None:
             self.typed(event.character)
+        elif event.key == "ctrl+z":
+            self.say("ctrl+z does not stop it; ctrl+d quits, and prints the line that opens this again", refused=True)
         else:
             return
         event.stop()

@@ -1,9 +1,9 @@
 """The Explore screen: the score, the token line, and the keys."""
 
 import shlex
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping
 from functools import partial
+from types import MappingProxyType
 
 from textual.geometry import Offset
 
@@ -11,11 +11,9 @@ from rnn_tui.defaults import DEFAULT_MODEL
 from rnn_tui.lessons.cards import Card
 from rnn_tui.models import bundled
 from rnn_tui.models.choices import Shelves
-from rnn_tui.session import Run, View
-from rnn_tui.session.backward import Ways
-from rnn_tui.session.record import NO_EXTRAS, Extras, record_chunks
-from rnn_tui.session.rows import Rows
-from rnn_tui.session.snapshot import LENSES
+from rnn_tui.session import Run
+from rnn_tui.session.snapshot import LENSES, Mode
+from rnn_tui.session.snapshot_record import snapshot_chunks
 from rnn_tui.tui import compared, comparison, openings, pen
 from rnn_tui.tui.canvas import Canvas, Target
 from rnn_tui.tui.colours import Palette
@@ -39,6 +37,7 @@ from rnn_tui.tui.panes import (
     words,
 )
 from rnn_tui.tui.panes import map as heat_map
+from rnn_tui.tui.panes.pane import Pane
 from rnn_tui.tui.panes.tokenline import cursor_column
 from rnn_tui.tui.rooms.room import House, Room
 from rnn_tui.tui.score import Window, frame
@@ -47,6 +46,14 @@ from rnn_tui.tui.screens.help import Guide, HelpScreen
 from rnn_tui.tui.screens.palette import Entry, network_entries, task_entries
 from rnn_tui.tui.screens.pen import PenScreen
 from rnn_tui.tui.view import CanvasView, loop_time
+
+_FIRST: Mapping[Mode, tuple[Pane, ...]] = MappingProxyType(
+    {
+        "compare": (comparison.PANE, histogram.PANE, gates.PANE),
+        "backward": (backward.PANE, adjoints.PANE, arrival.PANE),
+    }
+)
+"""What help tells of first in a mode."""
 
 
 class Score(CanvasView):
@@ -180,23 +187,23 @@ class ExploreScreen(Room):
         return next(page.card() for page in self._house.deck() if page.part == part)
 
     def guide(self) -> Guide:
-        """Keys, panes, and the words of the network in front."""
-        return Guide(self.table.commands, self.panes, self.explorer.session.model.network.config.vocabulary)
+        """Keys, panes, and the words of the network in front; in a mode its own panes first, and opened there."""
+        vocabulary = self.explorer.session.model.network.config.vocabulary
+        first = _FIRST.get(self.explorer.snapshot.view.mode, ())
+        panes = (*first, *(pane for pane in self.panes if pane not in first))
+        return Guide(self.table.commands, panes, vocabulary, at_panes=bool(first))
 
     def stem(self) -> str:
         """The network's name."""
         return self.explorer.snapshot.run.model.source.rpartition("/")[2]
 
     def save_numbers(self) -> None:
-        """Ask for a name, then write the JSON of this very state, that of `rnn-tui trace TEXT --target …`.
-
-        Of networks that are compared it is that of the one in front, with the others' under one key more, `compared`.
-        """
-        view, runs = self.explorer.snapshot.view, self.explorer.snapshot.runs
-        if not len(runs[0]):
-            self.explorer.say(f"there are no numbers yet: type a {runs[0].model.task.unit}", refused=True)
+        """Ask for a name, then write the JSON of this very state."""
+        snapshot = self.explorer.snapshot
+        if not snapshot.length:
+            self.explorer.say(f"there are no numbers yet: type a {snapshot.run.model.task.unit}", refused=True)
             return
-        self._ask("json", lambda path: self._write(path, _all_numbers(runs, view)))
+        self._ask("json", lambda path: self._write(path, snapshot_chunks(snapshot)))
 
     def say(self, message: str, *, refused: bool = False) -> None:
         """Put a line above the token line."""
@@ -222,36 +229,3 @@ def told(run: Run) -> str | None:
     if not run.ended or tuple(run.written) != run.gold[run.read :]:
         return None
     return run.model.task.text(run.written[:-1], run.model.network.config.output_vocabulary)
-
-
-def _all_numbers(runs: Sequence[Run], view: View) -> Iterator[bytes]:
-    """The JSON of the network in front; the objects of those beside it in the list `compared`, at its end."""
-    front, *others = runs
-    if not others:
-        yield from _numbers(front, view)
-        return
-    held = b""
-    for piece in _numbers(front, view):
-        yield held
-        held = piece
-    yield held.removesuffix(b"}\n") + b', "compared": ['
-    for place, run in enumerate(others):
-        yield b", " if place else b""
-        wrt = "a" if view.wrt == "c" and not run.model.network.cell.has_memory else view.wrt
-        own = replace(view, wrt=wrt, layer=min(view.layer, run.layers - 1))
-        for piece in _numbers(run, own):
-            yield piece.removesuffix(b"\n")
-    yield b"]}\n"
-
-
-def _numbers(run: Run, view: View) -> Iterator[bytes]:
-    """The JSON of a state. What it remembers is kept apart from what the screen asks for meanwhile.
-
-    On the way back it has that too; of all losses without the last one, whose word has not come.
-    """
-    own, extras = replace(run, rows=Rows(), ways=Ways()), NO_EXTRAS
-    if view.mode == "backward" and view.summed:
-        own, extras = replace(own, guess=False).aim(None), Extras(backward="all")
-    elif view.mode == "backward":
-        extras = Extras(backward=view.loss)
-    return record_chunks(own, wrt=view.wrt, layer=view.layer, extras=extras)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import zip_longest
 from textwrap import wrap
 from typing import Any, NamedTuple
 
@@ -18,6 +19,7 @@ from rnn_tui.tui.view import CanvasView
 
 _TWO_COLUMNS = 78
 _KEY, _TERM = 15, 22
+_APART = 2  # the column before a term, and the one behind it
 _CLOSING = frozenset({"escape", "f1", "question_mark", "q", "enter", "ctrl+d", "ctrl+q", "ctrl+c"})
 
 
@@ -30,11 +32,15 @@ class Section(NamedTuple):
 
 @dataclass(frozen=True)
 class Guide:
-    """What help tells of a room: its commands, its panes, and the words it knows, of which there may be none."""
+    """What help tells of a room: its commands, its panes, and the words it knows, of which there may be none.
+
+    at_panes: whether it opens where the panes are told of, as in a mode, which has panes of its own and Explore's keys.
+    """
 
     commands: Sequence[Command[Any]]
     panes: Sequence[Pane]
     vocabulary: Sequence[str] = ()
+    at_panes: bool = False
 
 
 class HelpView(CanvasView):
@@ -46,6 +52,7 @@ class HelpView(CanvasView):
         self.pages = 1
         self._guide = guide
         self._at_words = at_words  # which page that is depends on the size, and is known with the first picture
+        self._at_panes = guide.at_panes and not at_words
 
     def picture(self, width: int, height: int) -> Canvas:
         """Heading, one page, and how to turn and close."""
@@ -53,11 +60,14 @@ class HelpView(CanvasView):
         room = max(1, height - 4)
         columns = 2 if width >= _TWO_COLUMNS else 1
         guide = self._guide
-        meanings = [*map(partial(_folded, room=max(20, width - _TERM - 3)), seen(guide.panes))]
+        meanings = [*map(partial(_folded, term=_TERM, room=max(20, width - _TERM - 3)), seen(guide.panes))]
         term = _KEY if columns == 2 else _TERM
-        told = map(partial(_folded, room=max(20, width // columns - term - 2)), keys(guide.commands))
+        room_beside = max(20, width // columns - term - 2)
+        told = map(partial(_folded, term=term, room=room_beside), keys(guide.commands))
         pages = _paged([*told], room, columns)
         of_keys = len(pages)
+        if self._at_panes:
+            self.page, self._at_panes = of_keys, False
         pages += _paged(meanings, room, 1)
         if guide.vocabulary:
             if self._at_words:
@@ -82,8 +92,7 @@ class HelpView(CanvasView):
             if isinstance(line, str):
                 canvas.put(x, row + 2, line, palette.accent)
             else:
-                alone = not line[1]  # a line of words has no meaning beside it to make room for
-                canvas.put(x + 1, row + 2, line[0], palette.ink, right=None if alone else x + width)
+                canvas.put(x + 1, row + 2, line[0], palette.ink)
                 canvas.put(x + width, row + 2, line[1], palette.dim)
 
 
@@ -113,12 +122,11 @@ def _words(vocabulary: Sequence[str], width: int) -> Section:
     return Section(f"The {len(vocabulary)} words it knows", [(line, "") for line in lines])
 
 
-def _folded(section: Section, room: int) -> Section:
-    """The same section, its meanings folded to the room there is."""
+def _folded(section: Section, term: int, room: int) -> Section:
+    """The same section, terms and meanings folded to the room there is, a blank between the two at least."""
     rows: list[tuple[str, str]] = []
-    for term, meaning in section.rows:
-        first, *rest = wrap(meaning, room)
-        rows += [(term, first), *(("", line) for line in rest)]
+    for name, meaning in section.rows:
+        rows += zip_longest(wrap(name, term - _APART), wrap(meaning, room), fillvalue="")
     return Section(section.heading, rows)
 
 

@@ -104,3 +104,9 @@ def _rows(shape: str) -> tuple[str, str, str]:
     if shape == "encoder-decoder":
         return "·  ·  ·  ●╮ ●╮ ●", "■──■──■══■┼─■┼─■", "●  ●  ●  ‹╰▸●╰▸●"
     return "●   ●   ●   ●", "■───■───■───■", "●   ●   ●   ●"
+
+
+def brief(equation: str) -> str:
+    """A cell's equations for one line, the state's before c~'s: where the line is too narrow the last is left out."""
+    parts = equation.replace(" ⊙ ", "·").split(",  ")
+    return "   ".join(sorted(parts, key=lambda part: part.startswith("c~")))

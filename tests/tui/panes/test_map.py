@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from rnn_tui.tui.colours import UNDERFLOW, ZERO, heat_levels
 from rnn_tui.tui.panes import map as heat_map
 
-MANY = settings(max_examples=150, deadline=None, derandomize=True, database=None)
+MANY = settings(max_examples=150)
 
 
 @given(length=st.integers(1, 10_000), room=st.integers(1, 200))

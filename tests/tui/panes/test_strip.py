@@ -12,7 +12,7 @@ from tests.models_for_tests import CHINESE, agreement, chinese
 from tests.tui.panes.one_pane import row, scene, style, written
 from tests.tui.scenes import TRUECOLOR, drawn, explorer
 
-MANY = settings(max_examples=150, deadline=None, derandomize=True, database=None)
+MANY = settings(max_examples=150)
 
 
 def test_the_band_marks_the_selected_step_from_top_to_bottom() -> None:

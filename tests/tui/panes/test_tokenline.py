@@ -11,7 +11,7 @@ from tests.models_for_tests import spelling
 from tests.tui.panes.one_pane import row, written
 from tests.tui.scenes import drawn, explorer
 
-MANY = settings(max_examples=150, deadline=None, derandomize=True, database=None)
+MANY = settings(max_examples=150)
 
 
 def test_the_token_line_offers_what_is_likeliest_and_a_click_takes_it() -> None:

@@ -53,7 +53,8 @@ def test_the_two_networks_stand_one_above_the_other_at_the_same_step() -> None:
     names = [line.split()[0] for line in lines[3:] if "‖ΠJ‖" in line]
     assert names == ["rnn", "lstm"]
     assert "trained 100" in lines[0] and "'was?'" in lines[0]
-    labels = [line.split()[0] for line in lines[3:] if line.strip()]
+    press(shown, "pagedown")
+    labels = [line.split()[0] for line in picture(shown).split("\n")[3:] if line.strip()]
     assert labels.index("∂c") == labels.index("∂c⊙ΠΓf") + 1  # one path beside all of them
     assert "≤ W·g'" in picture(shown)
     press(shown, "f7")
@@ -319,3 +320,54 @@ def test_a_decoder_has_no_place_on_the_scale() -> None:
     shown = of(explorer)
     press(shown, "enter", "up")
     assert "one W_aa for all steps" in picture(shown)
+
+
+@pytest.mark.parametrize("size", [(60, 18), (80, 24), (120, 36)])
+@pytest.mark.parametrize("weight", [0, 1])
+def test_what_the_line_multiplies_is_in_sight_in_both_networks(size: tuple[int, int], weight: int) -> None:
+    shown = room()
+    press(shown, *["tab"] * weight)
+    text = picture(shown, *size)
+    for place, run in enumerate(shown.desk.runs):
+        found = loss_anatomy(run, 8, 0)
+        assert found is not None
+        read = reading(found, 2, shown.desk.weight)
+        assert row(text, "‖ΠJ‖", place)[1] == numbers.magnitude(read.product)
+        assert row(text, "∂⁺s/∂W", place)[1] == numbers.magnitude(read.immediate)
+
+
+@pytest.mark.parametrize("size", [(60, 18), (80, 24), (120, 36)])
+def test_page_down_brings_every_row_of_numbers_into_sight(size: tuple[int, int]) -> None:
+    shown = room()
+    first = picture(shown, *size)
+    pages = shown.desk.rows_pages
+    assert ("pgdn rows" in first) == (pages > 1) and (pages == 1) == (size[1] == 36)
+    seen = [first]
+    for _ in range(pages):
+        press(shown, "pagedown")
+        seen.append(picture(shown, *size))
+    if pages == 1:
+        assert "every row of numbers is in sight" in seen[-1]
+    else:
+        assert seen[-1] == first, "round"
+        press(shown, "pageup", "pagedown")
+        assert picture(shown, *size) == first
+    for block, others in ((0, ("≤ W·g'",)), (1, ("∂c⊙ΠΓf", " ∂c "))):
+        for label in ("‖ΠJ‖", "∂⁺s/∂W", " factor", "share a", "Π‖J‖", "bound", *others):
+            there = [text.split(" lstm ")[block] for text in seen]
+            assert any(label in text for text in there), label
+
+
+def test_where_there_is_no_factor_none_is_bounded() -> None:
+    text = picture(room(), 120, 36)
+    assert len(row(text, "≤ W·g'")) == len(row(text, " factor")) == 7
+
+
+def test_escape_leaves_the_scale_for_the_sentence_and_only_then_the_room() -> None:
+    shown = room()
+    gone = []
+    shown._house.back = lambda: gone.append(True)  # type: ignore[method-assign]  # the house is a toy
+    press(shown, "enter", "escape")
+    assert (shown.desk.page, gone) == ("sentence", [])
+    press(shown, "escape")
+    assert gone == [True]

@@ -269,3 +269,15 @@ def test_other_colours_draw_the_same_text(color: ColorDepth, size: tuple[int, in
         draw(canvas, Area(0, 1, size[0], size[1] - 3), colours, depth_state.DepthState())
         texts.append(canvas.text())
     assert texts[0] == texts[1]
+
+
+def test_a_block_at_the_end_is_said_to_be_the_last_and_the_seed_of_the_gradient_is_named() -> None:
+    state = depth_state.DepthState()
+    assert state.move(-1).startswith("no block is below this one")
+    assert state.move(1) == ""
+    for _ in range(60):
+        said = state.move(1)
+    assert said.startswith("no block is above this one")
+    canvas = Canvas(80, 24, palette("truecolor").page)
+    draw(canvas, Area(0, 1, 80, 21), palette("truecolor"), depth_state.DepthState())
+    assert "seed 0" in next(line for line in canvas.text().split("\n") if " deep " in line and "∂ ×" in line)

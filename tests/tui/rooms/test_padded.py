@@ -327,3 +327,28 @@ def test_only_all_of_them_are_100_percent() -> None:
 )
 def test_counts_take_four_cells(count: int, said: str) -> None:
     assert counted(count) == said
+
+
+def test_what_a_percentage_is_of_is_said_and_a_verb_that_none_expects_is_called_so() -> None:
+    """Far enough to the right the padded network expects something else: whichever verb leads, neither is likely."""
+    app = opened("the", "cats", "which", "already", "ate", "with", "the", "dog")
+
+    async def steps(app: RnnApp, pilot: Pilot[str]) -> None:
+        room = await enter(pilot)
+        whole = text(app)
+        assert "Which verb? of was : were" in whole
+        assert "This sentence, shifted: probability" in whole
+        assert "Held-out sentences: share of verbs right" in whole
+        assert "neither" not in whole
+        padded = room.comparison.reading.now[0]
+        assert padded.right is not None and 0.995 <= padded.right < 1
+        assert next(line for line in whole.split("\n") if line.startswith(" padded ")).split()[2:4] == [">99%", "right"]
+        assert "100%" not in whole.split("Held-out")[0], "no probability is all of it"
+        while (chances := room.comparison.reading.now[0].chances) is not None and sum(chances.values()) >= 0.05:
+            await pilot.press("right")
+        assert chances is not None and room.comparison.reading.now[0].right is not None
+        await pilot.pause()
+        row = next(line for line in text(app).split("\n") if line.startswith(" padded "))
+        assert "neither " in row and "right" not in row
+
+    drive(app.explorer, steps, app=app)

@@ -157,6 +157,13 @@ def test_the_footer_and_the_picture_answer_the_mouse() -> None:
     drive(opened.explorer, steps, app=opened)
 
 
+async def resized(app: RnnApp, pilot: Pilot[str], width: int, height: int) -> None:
+    """Until it is drawn at that size: a pilot does not wait for the resizing of a busy app."""
+    await pilot.resize_terminal(width, height)
+    while (shown(app).width, shown(app).height) != (width, height):
+        await pilot.pause()
+
+
 def test_a_card_says_measures_and_closes() -> None:
     opened = app()
 
@@ -168,12 +175,12 @@ def test_a_card_says_measures_and_closes() -> None:
         assert "Part 6 · residual networks" in text
         assert text.index("The post says") < text.index("Measured here, now") < text.index("1 toys")
         assert text.index("1 toys") < text.index("Where they differ") < text.index("None.")
-        await pilot.resize_terminal(30, 8)
+        await resized(app, pilot, 30, 8)
         assert "None." not in shown(app).text()
         await pilot.press("end")
         assert "None." in shown(app).text()
         await pilot.press("up", "f12")
-        await pilot.resize_terminal(80, 24)
+        await resized(app, pilot, 80, 24)
         assert toys(app).count == 1
         await pilot.press("escape", "f12")
         assert "Part 8 · the LSTM" in shown(app).text()
@@ -209,5 +216,16 @@ def test_too_small_a_terminal_is_told_what_is_needed() -> None:
         assert shown(app).text() == "r"
         await pilot.resize_terminal(60, 18)
         assert "toys: 0" in shown(app).text()
+
+    drive(opened.explorer, steps, app=opened)
+
+
+def test_ctrl_z_is_told_of_and_not_typed() -> None:
+    opened = app()
+
+    async def steps(app: RnnApp, pilot: Pilot[str]) -> None:
+        await pilot.press("c", "ctrl+z")
+        assert (app.explorer.draft, app.explorer.refused) == ("c", True)
+        assert "ctrl+z does not stop it; ctrl+d quits" in shown(app).text()
 
     drive(opened.explorer, steps, app=opened)

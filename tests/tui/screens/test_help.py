@@ -2,11 +2,13 @@ import pytest
 from textual import events
 from textual.pilot import Pilot
 
+from rnn_tui.models import resolve
 from rnn_tui.tasks.agreement import AGREEMENT
 from rnn_tui.tui.app import RnnApp
 from rnn_tui.tui.colours import palette
 from rnn_tui.tui.commands import COMMANDS
 from rnn_tui.tui.driver import Typed
+from rnn_tui.tui.rooms.registry import ROOMS
 from rnn_tui.tui.screens.explore import ExploreScreen
 from rnn_tui.tui.screens.help import Guide, HelpScreen, HelpView
 from tests.models_for_tests import OPENING
@@ -105,3 +107,45 @@ def test_no_key_s_meaning_runs_into_another_or_off_the_page(width: int, height: 
     for command in COMMANDS:
         words = command.help.split()
         assert all(word in (shown if width >= 78 else whole).split() for word in words), command.help
+
+
+@pytest.mark.parametrize(("width", "height"), [(60, 18), (80, 24), (120, 36)])
+def test_no_term_is_cut_or_runs_into_its_meaning(width: int, height: int) -> None:
+    """Every term of every room, folded or whole, is in a column of its own with a blank behind it."""
+    panes = [
+        pane for source in (ExploreScreen, *(door.build for door in ROOMS)) for pane in getattr(source, "panes", ())
+    ]
+    view = HelpView(palette("truecolor"), Guide((), panes))
+    shown: list[str] = []
+    for page in range(60):
+        view.page = page
+        lines = view.picture(width, height).text().split("\n")[2:-1]
+        assert all(not line[22:23].strip() for line in lines if line.startswith("  ")), "a blank before the meaning"
+        shown += [line[:23].strip() for line in lines if line.startswith("  ")]
+    told = " ".join(" ".join(shown).split())
+    for pane in panes:
+        for term, _ in pane.help:
+            assert "".join(term.split()) in "".join(told.split()), term
+
+
+@pytest.mark.parametrize(("key", "heading"), [("ctrl+x", "Compare"), ("ctrl+r", "Backward")])
+def test_in_a_mode_help_opens_at_what_is_seen_there(key: str, heading: str) -> None:
+    async def steps(app: RnnApp, pilot: Pilot[str]) -> None:
+        await pilot.press(key, "question_mark")
+        view = app.screen.query_one(HelpView)
+        assert view.canvas is not None
+        assert view.canvas.text().split("\n")[2].strip() == heading
+        await pilot.press(*["left"] * 5)
+        assert view.canvas.text().split("\n")[2].split()[0] == "type", "the keys are before it"
+
+    drive(explorer(resolve("agreement-lstm"), OPENING), steps)
+
+
+def test_the_memory_line_s_marks_are_told_with_their_thresholds() -> None:
+    marks = palette("truecolor").marks
+    told = dict(row for pane in ExploreScreen.panes for row in pane.help)
+    line, nodes = told["━ ─ ╌ ┈"], told["● ○"]
+    assert [marks.lane_of(keep) for keep in (0.9, 0.5, 0.1, 0.09)] == ["━", "─", "╌", "┈"]
+    assert "≥ .9, ≥ .5, ≥ .1, less" in line
+    assert [marks.node_of(update) for update in (0.51, 0.11, 0.1)] == ["●", "○", " "]
+    assert "> .5, > .1" in nodes

@@ -176,7 +176,7 @@ def test_the_name_is_asked_before_anything_is_made(folder: Path, monkeypatch: py
         made.append(what)
         return result
 
-    monkeypatch.setattr(explore_module, "record_chunks", lambda *_, **__: make("numbers", [b"{}"]))
+    monkeypatch.setattr(explore_module, "snapshot_chunks", lambda *_, **__: make("numbers", [b"{}"]))
     monkeypatch.setattr(room_module, "svg", lambda *_, **__: make("picture", "<svg>"))
 
     async def steps(_app: RnnApp, pilot: Pilot[str]) -> None:
