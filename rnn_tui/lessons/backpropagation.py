@@ -12,7 +12,9 @@ from rnn_tui.session import Run, Snapshot
 from rnn_tui.session.backward import Backward
 from rnn_tui.session.checks import is_chain
 
-BOTH_WAYS = "a network that reads both ways goes back both ways at once: there are no steps to follow"
+BOTH_WAYS = (
+    "a network that reads both ways goes back both ways at once: there are no steps to follow; one way there are"
+)
 """Why a bidirectional network has no one way back."""
 
 _KEPT = "∂c<t>/∂c<t-1> = diag(1 − Γu) + diag((c~ − c<t-1>) ⊙ Γu ⊙ (1 − Γu)) W_uc + diag(Γu ⊙ (1 − c~²))"

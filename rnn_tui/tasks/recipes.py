@@ -73,7 +73,7 @@ COURSES: Final[Mapping[str, Course]] = MappingProxyType(
         "chinese": _course(
             (0, 100, 300, 1000, 4000), 100, "characters of held-out sentences", _CHINESE, hidden=24, seeds=3
         ),
-        "text": _course((0, 300, 6000), 1000, "characters", hidden=96, seeds=1, rate=0.005),
+        "text": _course((0, 300, 3000), 500, "characters", hidden=64, seeds=1, rate=0.005),
         "dates": _course((0, 300, 1000, 4000), 100, "held-out dates", _DATES, hidden=48, seeds=3),
     }
 )

@@ -19,14 +19,15 @@ def _file(folder: Path, data: bytes) -> Path:
     return path
 
 
-def test_the_text_that_ships_is_alice_and_the_vocabulary_is_its_own() -> None:
+def test_the_text_that_ships_is_the_sonnets_and_the_vocabulary_is_its_own() -> None:
     corpus = bundled_corpus()
     text = corpus.text(corpus.codes)
-    assert text.startswith("Alice was beginning to get very tired of sitting by her sister on the bank")
-    assert text.endswith("and the happy summer days.\n")
+    assert text.startswith("From fairest creatures we desire increase,\nThat thereby beauty's rose might never die,")
+    assert text.endswith("Love's fire heats water, water cools not love.\n")
     assert corpus.vocabulary == VOCABULARY
     assert "".join(TEXT.opening) in text
-    assert not {"gutenberg", "illustration", "sidenote"} & set(text.lower().split())
+    assert len(text.split("\n\n")) == 154
+    assert not {"gutenberg", "sonnet", "sonnets", "shakespeare"} & set(text.lower().split())
 
 
 @given(st.text(st.characters(codec="utf-8"), min_size=1, max_size=200))

@@ -302,26 +302,6 @@ def test_where_no_other_cell_ships_it_says_so() -> None:
     assert "no other cell" in shown.message and shown.desk.runs[1].model is front
 
 
-def test_both_ways_are_shown_by_the_network_of_one_way_beside_the_rnn() -> None:
-    shown = of(Explorer(Session(resolve("entities-lstm-bidirectional"), NAME, guess=True), np.random.default_rng(0)))
-    assert [run.model.source for run in shown.desk.runs] == ["entities-rnn", "entities-lstm"]
-    assert "‖ΠJ‖" in picture(shown)
-    press(shown, "enter", "up")
-    assert "entities-rnn" in picture(shown)
-    lonely = of(explore(BOTH_WAYS.model(), *NAME))  # nothing else is there to be opened
-    assert "trace --anatomy" not in picture(lonely)
-    press(lonely, "enter", "up")
-    picture(lonely)
-
-
-def test_a_decoder_has_no_place_on_the_scale() -> None:
-    explorer = explore(DATES.model(), *DATES.tokens)
-    explorer.enter()
-    shown = of(explorer)
-    press(shown, "enter", "up")
-    assert "one W_aa for all steps" in picture(shown)
-
-
 @pytest.mark.parametrize("size", [(60, 18), (80, 24), (120, 36)])
 @pytest.mark.parametrize("weight", [0, 1])
 def test_what_the_line_multiplies_is_in_sight_in_both_networks(size: tuple[int, int], weight: int) -> None:
@@ -371,3 +351,23 @@ def test_escape_leaves_the_scale_for_the_sentence_and_only_then_the_room() -> No
     assert (shown.desk.page, gone) == ("sentence", [])
     press(shown, "escape")
     assert gone == [True]
+
+
+def test_both_ways_are_shown_by_the_network_of_one_way_beside_the_rnn() -> None:
+    shown = of(Explorer(Session(resolve("entities-lstm-bidirectional"), NAME, guess=True), np.random.default_rng(0)))
+    assert [run.model.source for run in shown.desk.runs] == ["entities-rnn", "entities-lstm"]
+    assert "‖ΠJ‖" in picture(shown)
+    press(shown, "enter", "up")
+    assert "entities-rnn" in picture(shown)
+    lonely = of(explore(BOTH_WAYS.model(), *NAME))  # nothing else is there to be opened
+    assert "trace --anatomy" not in picture(lonely)
+    press(lonely, "enter", "up")
+    picture(lonely)
+
+
+def test_a_decoder_has_no_place_on_the_scale() -> None:
+    explorer = explore(DATES.model(), *DATES.tokens)
+    explorer.enter()
+    shown = of(explorer)
+    press(shown, "enter", "up")
+    assert "one W_aa for all steps" in picture(shown)
