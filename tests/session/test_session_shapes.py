@@ -322,7 +322,7 @@ def test_a_long_sequence_both_ways_is_computed_once_per_commit() -> None:
 
 @pytest.mark.parametrize("choose", [likeliest, drawn(np.random.default_rng(3), 1.0)], ids=["likeliest", "drawn"])
 def test_it_goes_on_by_itself_as_one_undo(choose: Callable[[Run], str]) -> None:
-    own = Session(of_task("text"), "Alice was")
+    own = Session(of_task("text"), "Shall I")
     before = own.snapshot.length
     own.go_on(5, choose)
     assert own.snapshot.length == before + 5

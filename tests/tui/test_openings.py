@@ -31,7 +31,7 @@ def of(task: str) -> Explorer:
     return explore(of_task(task), 0)
 
 
-def writing(task: str = "text", tokens: str = "Alice was") -> Session:
+def writing(task: str = "text", tokens: str = "Shall I") -> Session:
     return Session(of_task(task), tokens, guess=True)
 
 
@@ -132,7 +132,7 @@ def test_one_by_one_is_many_at_once_and_what_trace_generates(temperature: float 
     fast_pen = Pen(seed=7)
     fast_pen.temperature, fast_pen.count = temperature, 6
     said = fast_pen.write(fast)
-    asked = Request(of_task("text"), generate=6, temperature=temperature, seed=7).run("Alice was")
+    asked = Request(of_task("text"), generate=6, temperature=temperature, seed=7).run("Shall I")
     assert tuple(slow.snapshot.sequence.tokens) == tuple(fast.snapshot.sequence.tokens) == tuple(asked.tokens)
     assert said.startswith("wrote 6 characters, ") and ("seed 7" in said) == (temperature is not None)
     assert fast.undo().length == 9, "all of it is one undo"
