@@ -181,8 +181,8 @@ class ExploreScreen(Room):
         self._view.invalidate()
 
     def card(self) -> Card:
-        """Part three on the way back; else that of the cell in sight: two without gates, seven, eight; five where
-        networks without gates are compared."""
+        """Part three on the way back, four where the shape is another than agreement's; else that of the cell in sight:
+        two without gates, seven, eight; five where networks without gates are compared."""
         part = part_in_sight(self.explorer)
         return next(page.card() for page in self._house.deck() if page.part == part)
 
