@@ -98,10 +98,7 @@ def shot(
     """
     check_model_alone(model, task, cell, at)
     drawn = Figure.of(out, figure, paper_width, gate, _written(context))
-    if drawn is None and out.suffix.lower() not in PICTURES:
-        raise UsageError(f"--out {name_of(out)}: a picture ends in {', '.join(PICTURES)}")
-    _check_effects(screen, out, _written(context))
-    check_scale(scale)
+    _check_picture(out, screen, scale, _written(context), figure=drawn is not None)
     shown, by = one_of(screen, tuple(SCREENS), "--screen"), None if wrt is None else one_of(wrt, WRT, "--wrt")
     forget_environment()  # before anything that imports Textual
     scenery = _scenery(size, theme, color, ascii_only)
@@ -116,6 +113,14 @@ def shot(
     else:
         _write_picture(session, sight, scenery, out, scale, seed or 0)
     return 0
+
+
+def _check_picture(out: Path, screen: str, scale: int, written: list[str], *, figure: bool) -> None:
+    """A UsageError for a file of no kind of picture, an option without effect, or a scale out of bounds."""
+    if not figure and out.suffix.lower() not in PICTURES:
+        raise UsageError(f"--out {name_of(out)}: a picture ends in {', '.join(PICTURES)}")
+    _check_effects(screen, out, written)
+    check_scale(scale)
 
 
 def _check_effects(screen: str, out: Path, written: list[str]) -> None:

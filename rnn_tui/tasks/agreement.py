@@ -38,7 +38,7 @@ from typing import Final, Literal
 
 from numpy.random import Generator
 
-from rnn_tui.tasks.base import NextTokenTask, Probe, Tokens
+from rnn_tui.tasks.base import RECURRENT, NextTokenTask, Probe, Tokens
 
 Number = Literal["singular", "plural"]
 
@@ -367,7 +367,7 @@ AGREEMENT: Final = AgreementTask(
     embedding=16,
     output="softmax",
     unit="word",
-    cells=("rnn", "rnn-relu", "gru-simple", "gru", "gru-torch", "lstm"),
+    cells=RECURRENT,
     opening=("the", "cats", "which", "already", "ate", "with", "the", "dog"),
     opening_target="was",
     contrast=(NOUNS_OF["singular"], NOUNS_OF["plural"]),

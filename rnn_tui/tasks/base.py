@@ -22,6 +22,9 @@ START: Final = words.START
 END: Final = words.END
 """The last output of a decoder, or of a tune."""
 
+RECURRENT: Final[Tokens] = ("rnn", "rnn-relu", "gru-simple", "gru", "gru-torch", "lstm")
+"""The cells that every task with more than one step may have."""
+
 _COMMAS = ",，、"
 _STOP = "."
 _ESCAPED = 0xDC00  # what Python adds to a byte that is no UTF-8, to hand it on as a character

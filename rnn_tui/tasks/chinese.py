@@ -29,7 +29,7 @@ from typing import Final, NamedTuple
 
 from numpy.random import Generator
 
-from rnn_tui.tasks.base import NextTokenTask, Question, Tokens
+from rnn_tui.tasks.base import RECURRENT, NextTokenTask, Question, Tokens
 
 TIMES: Final = ("今天", "明天", "现在")
 PERSONS: Final = ("他", "他们", "你", "她", "妈妈", "妹妹", "弟弟", "我", "我们", "爸爸", "老师")
@@ -235,7 +235,7 @@ CHINESE: Final = ChineseTask(
     embedding=16,
     output="softmax",
     unit="character",
-    cells=("rnn", "rnn-relu", "gru-simple", "gru", "gru-torch", "lstm"),
+    cells=RECURRENT,
     opening=("我", "要", "吃"),
     contrast=(("吃",), ("喝",)),
     contrast_name="eating from drinking",

@@ -33,7 +33,7 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
-from rnn_tui.tasks.base import END, START, Example, Task, Tokens
+from rnn_tui.tasks.base import END, RECURRENT, START, Example, Task, Tokens
 
 FIRST_YEAR: Final = 1950
 LAST_YEAR: Final = 2049
@@ -282,7 +282,7 @@ DATES: Final = DatesTask(
     embedding=16,
     output="softmax",
     unit="character",
-    cells=("rnn", "rnn-relu", "gru-simple", "gru", "gru-torch", "lstm"),
+    cells=RECURRENT,
     longest_output=LONGEST_OUTPUT,
     opening=tuple("3rd of may 1998"),
 )

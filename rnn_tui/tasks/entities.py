@@ -44,7 +44,7 @@ from typing import Final, NamedTuple
 
 from numpy.random import Generator
 
-from rnn_tui.tasks.base import Example, Question, Task, Tokens
+from rnn_tui.tasks.base import RECURRENT, Example, Question, Task, Tokens
 
 FAMILIES: Final = (
     (("teddy",), ("bears",)),
@@ -384,7 +384,7 @@ ENTITIES: Final = EntitiesTask(
     embedding=16,
     output="sigmoid",
     unit="word",
-    cells=("rnn", "rnn-relu", "gru-simple", "gru", "gru-torch", "lstm"),
+    cells=RECURRENT,
     bidirectional=True,
     opening=("teddy", "roosevelt", "was", "a", "president"),
     contrast=(SURNAMES, THINGS),

@@ -36,7 +36,7 @@ from typing import Final
 
 from numpy.random import Generator
 
-from rnn_tui.tasks.base import END, NextTokenTask, Question, Tokens, split_words
+from rnn_tui.tasks.base import END, RECURRENT, NextTokenTask, Question, Tokens, split_words
 
 LOWEST: Final = -3
 """The fourth below the tonic, as a degree of the scale: 0 is the tonic, 7 the tonic an octave higher."""
@@ -250,7 +250,7 @@ MELODY: Final = MelodyTask(
     embedding=8,
     output="softmax",
     unit="word",
-    cells=("rnn", "rnn-relu", "gru-simple", "gru", "gru-torch", "lstm"),
+    cells=RECURRENT,
     opening=("C4",),
     kinds=("key", "motif"),
 )

@@ -41,7 +41,7 @@ from typing import Final, NamedTuple
 
 from numpy.random import Generator
 
-from rnn_tui.tasks.base import Example, Question, Task, Tokens
+from rnn_tui.tasks.base import RECURRENT, Example, Question, Task, Tokens
 
 ADJECTIVES: Final = (
     ("good", "bad"),
@@ -379,7 +379,7 @@ SENTIMENT: Final = SentimentTask(
     embedding=16,
     output="sigmoid",
     unit="word",
-    cells=("rnn", "rnn-relu", "gru-simple", "gru", "gru-torch", "lstm"),
+    cells=RECURRENT,
     opening=("the", "film", "was", "not", "bad", "but", "dull"),
     contrast=(GOOD, BAD),
     contrast_name="good from bad",

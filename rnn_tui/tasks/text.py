@@ -21,7 +21,7 @@ from typing import Final
 
 from numpy.random import Generator
 
-from rnn_tui.tasks.base import NextTokenTask, Tokens
+from rnn_tui.tasks.base import RECURRENT, NextTokenTask, Tokens
 from rnn_tui.tasks.corpus import Corpus, bundled_corpus, read_corpus
 
 WINDOW: Final = 65
@@ -78,6 +78,6 @@ TEXT: Final = TextTask(
     embedding=16,
     output="softmax",
     unit="character",
-    cells=("rnn", "rnn-relu", "gru-simple", "gru", "gru-torch", "lstm"),
+    cells=RECURRENT,
     opening=tuple("Shall I compare"),
 )

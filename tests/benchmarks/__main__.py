@@ -15,11 +15,11 @@ for variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ[variable] = "1"
 use_one_thread()
 
-import numpy as np  # noqa: E402  (threads are told before NumPy is there)
+import numpy as np  # noqa: E402 - BLAS reads how many threads it may have when NumPy is imported
 
-from tests.benchmarks import commit, growth, matrix, roofline, training  # noqa: E402
-from tests.benchmarks.peers import jax_peer  # noqa: E402
-from tests.benchmarks.race import Row  # noqa: E402
+from tests.benchmarks import commit, growth, matrix, roofline, training  # noqa: E402 - they import NumPy
+from tests.benchmarks.peers import jax_peer  # noqa: E402 - it imports NumPy
+from tests.benchmarks.race import Row  # noqa: E402 - it imports NumPy
 
 GROUPS: dict[str, ModuleType] = {
     "roofline": roofline,

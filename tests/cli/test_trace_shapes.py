@@ -126,7 +126,7 @@ def test_the_csv_has_the_numbers_of_the_json(call: Call, tmp_path: Path, one: Te
     assert {int(line["t"]) for line in lines} == set(range(1, len(one.gold) + 1))
     for line in lines:
         t, k = int(line["t"]), int(line["k"])
-        norms = found["gradient"]["norm"][t - 1]  # type: ignore[call-overload]
+        norms = found["gradient"]["norm"][t - 1]  # type: ignore[call-overload]  # JSON is of any type
         assert line["gradient"] == ("" if norms is None else repr(norms[k - 1]))
         assert line["share"] == ("" if norms is None else repr(norms[k - 1] / norms[t + before - 1]))
         assert (line["factor"] == "") == (k == 1)

@@ -105,7 +105,7 @@ def read(path: Path) -> list[tuple[Case, Figures]]:
     """What `write` wrote."""
     with safe_open(path, framework="numpy") as file:
         described = json.loads(file.metadata()["cases"])
-        arrays: dict[str, Array] = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 (no mapping)
+        arrays: dict[str, Array] = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - an open file has keys() and cannot be iterated
     made: list[tuple[Case, Figures]] = []
     for number, one in enumerate(described):
         words = ("vocabulary", "output_vocabulary")

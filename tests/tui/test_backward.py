@@ -156,7 +156,7 @@ def test_the_card_is_that_of_part_three() -> None:
     async def steps(app: RnnApp, pilot: Pilot[str]) -> None:
         await pilot.press("ctrl+r", "f12")
         await pilot.pause()
-        assert "Part 3" in app.screen.query_one("CardView").canvas.text()  # type: ignore[attr-defined]
+        assert "Part 3" in app.screen.query_one("CardView").canvas.text()  # type: ignore[attr-defined]  # a card has one
 
     drive(opened(), steps)
 
